@@ -1,0 +1,1 @@
+"""Frozen values: what Tocsin knows and says. No input, no output, no clock."""
