@@ -1,0 +1,1 @@
+"""One module per family of writing systems; ``tocsin.text.romanise`` is the door to all of them."""
