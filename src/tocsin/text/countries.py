@@ -1,0 +1,124 @@
+"""Countries by every text that lists, travel documents and people use for them.
+
+Answers are ISO 3166-1 alpha-2, "XK" for Kosovo, and the three-letter codes of ICAO 9303-3 section 5 that name no
+country (UTO, XXA, UNO ...) unchanged. The tables are files beside this module: ``countries.csv`` (ISO 3166-1 with
+further names), ``country_codes.csv`` (travel-document codes) and ``former_countries.csv`` (states that are no more,
+regions, and texts that name no country on purpose, each with its reason).
+"""
+
+from __future__ import annotations
+
+import csv
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from tocsin.errors import BadValue
+
+# What lists write around a country's name without naming another country.
+_QUALIFIERS_BEFORE = ("possibly ", "probably ", "reportedly ", "believed ", "former ", "formerly ", "ex ", "region ")
+_QUALIFIERS_AFTER = (" passport", " national", " nationality", " citizen", " citizenship", " by birth", " origin")
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    codes: dict[str, str]  # upper-case code -> answer
+    names: dict[str, str]  # folded name -> answer, "" where the text names no country on purpose
+    titles: dict[str, str]  # answer -> short English name
+
+
+@lru_cache(maxsize=8192)
+def alpha2(text: str) -> str:
+    """The alpha-2 code of the country that ``text`` names in full, or "" when it names none, or more than one.
+
+    Accepts alpha-2, alpha-3 and numeric codes, the codes of travel documents, English names (short, official, United
+    Nations, United States Treasury, former) and adjectives of nationality. Case, marks and punctuation do not matter,
+    but a lower-case "na" means "not available", as the United Nations list writes it, not Namibia.
+    """
+    tables = _tables()
+    word = text.strip()
+    if len(word) <= 3 and word != "na":
+        code = tables.codes.get(word.upper())
+        if code is not None:
+            return code
+    for key in _readings(word):
+        answer = tables.names.get(key)
+        if answer is not None:
+            return answer
+    return ""
+
+
+def require_alpha2(text: str) -> str:
+    """The same as ``alpha2``; raises BadValue where that would be empty."""
+    code = alpha2(text)
+    if not code:
+        raise BadValue(
+            f"no country is known as {text!r}", hint="give an ISO 3166-1 code of two or three letters: DE, DEU"
+        )
+    return code
+
+
+def is_accounted_for(text: str) -> bool:
+    """True when ``text`` names a country, or stands in the table of texts that on purpose name none."""
+    return bool(alpha2(text)) or any(key in _tables().names for key in _readings(text.strip()))
+
+
+def name_of(alpha2: str) -> str:
+    """The short English name; the code itself if unknown."""
+    return _tables().titles.get(alpha2.upper(), alpha2)
+
+
+def fold_country(text: str) -> str:
+    """The name in lower-case letters and digits without marks, "the" left out, single blanks between words."""
+    decomposed = text.casefold() if text.isascii() else unicodedata.normalize("NFKD", text.casefold())
+    letters = [c if c.isalnum() else " " for c in decomposed.replace("&", " and ") if not unicodedata.combining(c)]
+    return " ".join(word for word in "".join(letters).split() if word != "the")
+
+
+def _readings(text: str) -> list[str]:
+    """Keys to look up, the most literal first: as written, turned at the comma, without notes and qualifiers."""
+    readings = [fold_country(text)]
+    before, comma, after = text.partition(",")
+    if comma:  # "Congo, Democratic Republic of the"
+        readings.append(fold_country(f"{after} {before}"))
+    bare = _without_qualifiers(fold_country(text.partition("(")[0] if not text.startswith("(") else text))
+    if bare not in readings:
+        readings.append(bare)
+    return readings
+
+
+def _without_qualifiers(key: str) -> str:
+    key = key.split(" citizenship ", 1)[0]  # "Kuwaiti citizenship withdrawn in 2002"
+    for qualifier in _QUALIFIERS_BEFORE:
+        key = key.removeprefix(qualifier)
+    for qualifier in _QUALIFIERS_AFTER:
+        key = key.removesuffix(qualifier)
+    return key
+
+
+@cache
+def _tables() -> _Tables:
+    codes: dict[str, str] = {}
+    names: dict[str, str] = {}
+    titles: dict[str, str] = {}
+    for row in _rows("countries.csv"):
+        code = row["alpha2"]
+        titles[code] = row["name"]
+        codes |= {key: code for key in (code, row["alpha3"], row["numeric"]) if key}
+        texts = [row["name"], *row["names"].split("|"), *row["adjectives"].split("|")]
+        names |= {fold_country(text): code for text in texts if text}
+    for row in _rows("country_codes.csv"):
+        codes[row["code"]] = row["alpha2"]
+        titles.setdefault(row["alpha2"], row["name"])
+    for row in _rows("former_countries.csv"):
+        for text in row["names"].split("|"):
+            is_code = len(text) <= 3 and text.isupper()
+            (codes if is_code else names)[text if is_code else fold_country(text)] = row["alpha2"]
+    return _Tables(codes, names, titles)
+
+
+def _rows(file: str) -> list[dict[str, str]]:
+    from importlib.resources import files  # here: the module must import in a few milliseconds
+
+    text = files("tocsin.text").joinpath("data", file).read_text("utf-8")
+    return list(csv.DictReader(text.splitlines()))
