@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from tocsin.errors import BadValue
 from tocsin.model.dates import Calendar, DateSpan
-from tocsin.text.written_dates import MONTHS, parse_span
 from tocsin.text.hijri import HIJRI_WORDS
+from tocsin.text.written_dates import MONTHS, parse_span
 
 # Free text is full of four-digit numbers; a year outside these is a date only where a calendar is named with it.
 _LIKELY_YEARS = range(1850, 2050)
@@ -19,8 +19,11 @@ _WORD = re.compile(r"\w+(?:[-/.'\u2018\u2019]\w+)*\??")
 _GAP = re.compile(r"['\u2018\u2019]?[\s.,]*\(?\s*|\s*[-\u2013]\s*")  # what may stand between two words of one date
 _HIJRI = re.compile(r"\bhijri\b|\bhijra\b|\ba\.?h\.?(?!\w)", re.IGNORECASE)
 _START_WORDS = frozenset(
-    [*MONTHS, "circa", "ca", "c", "approximately", "approx", "about", "around", "abt", "probably", "possibly"]
-    + ["between", "from", "early", "mid", "late", "the"]
+    [
+        *MONTHS,
+        *("circa", "ca", "c", "approximately", "approx", "about", "around", "abt", "probably", "possibly"),
+        *("between", "from", "early", "mid", "late", "the"),
+    ]
 )
 _FURTHER_WORDS = frozenset(
     ["to", "and", "until", "of", "de", "hijri", "hijra", "calendar", "ah", "a.h", "h", "i", "ii"]

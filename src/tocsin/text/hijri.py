@@ -15,7 +15,7 @@ FIRST_YEAR, LAST_YEAR = 391, 1523  # wholly within the Gregorian years 1000 to 2
 _UMM_AL_QURA = range(1343, 1501)
 _EPOCH = date(622, 7, 18)  # 1 Muharram of the year 1, proleptic Gregorian; the epoch nearest to Umm al-Qura
 
-# Month names as English texts spell them, folded to letters: longest spellings do not matter, all are whole words.
+# Month names as English texts spell them, folded to letters only.
 HIJRI_MONTHS: dict[str, int] = {
     name: number
     for number, names in enumerate(
@@ -40,11 +40,24 @@ HIJRI_MONTHS: dict[str, int] = {
 
 # The words that Hijri month names are made of, for finding them in free text.
 HIJRI_WORDS = frozenset(
-    ["muharram", "moharram", "safar", "rabi", "jumada", "jumadi", "rajab", "sha'ban", "sha\u2019ban", "sha\u2018ban"]
-    + ["shaban", "shaaban", "ramadan", "ramadhan", "ramazan", "shawwal", "shawal", "dhu", "dhul", "dhul-hijjah"]
-    + ["dhul-hijja", "dhul-qadah", "dhul-qa'dah", "zul-hijjah", "zul-qadah", "al-awwal", "al-awal", "ul-awwal"]
-    + ["al-thani", "ul-thani", "al-akhir", "al-akhira", "al-ula", "al-qadah", "al-qa'dah", "al-qa\u2019dah", "al-qidah"]
-    + ["al-hijjah", "al-hijja", "thani", "awwal"]
+    [
+        *(
+            "muharram",
+            "moharram",
+            "safar",
+            "rabi",
+            "jumada",
+            "jumadi",
+            "rajab",
+            "sha'ban",
+            "sha\u2019ban",
+            "sha\u2018ban",
+        ),
+        *("shaban", "shaaban", "ramadan", "ramadhan", "ramazan", "shawwal", "shawal", "dhu", "dhul", "dhul-hijjah"),
+        *("dhul-hijja", "dhul-qadah", "dhul-qa'dah", "zul-hijjah", "zul-qadah", "al-awwal", "al-awal", "ul-awwal"),
+        *("al-thani", "ul-thani", "al-akhir", "al-akhira", "al-ula", "al-qadah", "al-qa'dah", "al-qa\u2019dah"),
+        *("al-qidah", "al-hijjah", "al-hijja", "thani", "awwal"),
+    ]
 )
 
 
