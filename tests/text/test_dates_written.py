@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared_data import SHARED, needs_shared
 from tocsin.errors import BadValue
 from tocsin.model.dates import Calendar, DateSpan, Precision
 from tocsin.text.dates import hijri_span, parse_span, parse_us_date
@@ -207,3 +209,13 @@ def test_the_tabular_calendar_outside_umm_al_qura_meets_it_at_both_ends() -> Non
 def test_hijri_dates_that_do_not_exist_are_refused(year: int, month: int | None, day: int | None) -> None:
     with pytest.raises(BadValue):
         hijri_span(year, month, day)
+
+
+@needs_shared
+def test_every_date_of_birth_in_the_ofac_remarks_is_read() -> None:
+    texts: set[str] = set()
+    for path in sorted((SHARED / "lists" / "ofac").glob("*/sdn*.csv")):
+        texts.update(re.findall(r"\bDOB ([^;]*?)(?:;|\.\s|\.?$)", path.read_text("latin-1"), re.MULTILINE))
+
+    assert len(texts) > 4000
+    assert {text for text in texts if not str(parse_span(text.rstrip('. "')))} == set()

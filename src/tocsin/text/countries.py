@@ -16,8 +16,11 @@ from functools import cache, lru_cache
 from tocsin.errors import BadValue
 
 # What lists write around a country's name without naming another country.
-_QUALIFIERS_BEFORE = ("possibly ", "probably ", "reportedly ", "believed ", "former ", "formerly ", "ex ", "region ")
+_QUALIFIERS_BEFORE = ("possibly ", "probably ", "reportedly ", "believed ", "former ", "formerly ", "ex ")
 _QUALIFIERS_AFTER = (" passport", " national", " nationality", " citizen", " citizenship", " by birth", " origin")
+
+# ASCII folded in one pass: letters to small ones, "&" to a word, all else but digits to a blank.
+_PLAIN = {n: chr(n).lower() if chr(n).isalnum() else " and " if chr(n) == "&" else " " for n in range(128)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,10 @@ class _Tables:
     titles: dict[str, str]  # answer -> short English name
 
 
-@lru_cache(maxsize=8192)
+_LONGEST = 200  # characters; no list names a country at such length, and the cache must not hold what an attacker sends
+_MOST_WORDS = 9  # of a name: "United Kingdom of Great Britain and Northern Ireland"
+
+
 def alpha2(text: str) -> str:
     """The alpha-2 code of the country that ``text`` names in full, or "" when it names none, or more than one.
 
@@ -35,17 +41,7 @@ def alpha2(text: str) -> str:
     Nations, United States Treasury, former) and adjectives of nationality. Case, marks and punctuation do not matter,
     but a lower-case "na" means "not available", as the United Nations list writes it, not Namibia.
     """
-    tables = _tables()
-    word = text.strip()
-    if len(word) <= 3 and word != "na":
-        code = tables.codes.get(word.upper())
-        if code is not None:
-            return code
-    for key in _readings(word):
-        answer = tables.names.get(key)
-        if answer is not None:
-            return answer
-    return ""
+    return _alpha2(text) if len(text) <= _LONGEST else ""
 
 
 def require_alpha2(text: str) -> str:
@@ -60,7 +56,9 @@ def require_alpha2(text: str) -> str:
 
 def is_accounted_for(text: str) -> bool:
     """True when ``text`` names a country, or stands in the table of texts that on purpose name none."""
-    return bool(alpha2(text)) or any(key in _tables().names for key in _readings(text.strip()))
+    names = _tables().names
+    keys = (fold_country(text), *_further_readings(text.strip()))
+    return bool(alpha2(text)) or any(key in names for key in keys) or text.strip().upper() in _tables().codes
 
 
 def name_of(alpha2: str) -> str:
@@ -68,23 +66,39 @@ def name_of(alpha2: str) -> str:
     return _tables().titles.get(alpha2.upper(), alpha2)
 
 
+def countries_in(text: str) -> tuple[str, ...]:
+    """Every country that a piece of prose names, in order, once each: "Syrian, also believed to hold ...".
+
+    Only names and adjectives count, no codes; the longest name wins, so "South Sudan" is not Sudan as well.
+    """
+    names = _tables().names
+    words = fold_country(text).split()
+    found: list[str] = []
+    position = 0
+    while position < len(words):
+        lengths = range(min(_MOST_WORDS, len(words) - position), 0, -1)
+        keys = (" ".join(words[position : position + length]) for length in lengths)
+        key = next((key for key in keys if key in names), words[position])
+        found.append(names.get(key, ""))
+        position += key.count(" ") + 1
+    return tuple(dict.fromkeys(code for code in found if code))
+
+
 def fold_country(text: str) -> str:
     """The name in lower-case letters and digits without marks, "the" left out, single blanks between words."""
-    decomposed = text.casefold() if text.isascii() else unicodedata.normalize("NFKD", text.casefold())
-    letters = [c if c.isalnum() else " " for c in decomposed.replace("&", " and ") if not unicodedata.combining(c)]
-    return " ".join(word for word in "".join(letters).split() if word != "the")
+    if not text.isascii():
+        marked = unicodedata.normalize("NFKD", text.casefold())
+        text = "".join(c if c.isalnum() else " " for c in marked if not unicodedata.combining(c))
+    words = text.translate(_PLAIN).split()
+    return " ".join([word for word in words if word != "the"])
 
 
-def _readings(text: str) -> list[str]:
-    """Keys to look up, the most literal first: as written, turned at the comma, without notes and qualifiers."""
-    readings = [fold_country(text)]
-    before, comma, after = text.partition(",")
-    if comma:  # "Congo, Democratic Republic of the"
-        readings.append(fold_country(f"{after} {before}"))
-    bare = _without_qualifiers(fold_country(text.partition("(")[0] if not text.startswith("(") else text))
-    if bare not in readings:
-        readings.append(bare)
-    return readings
+def _further_readings(text: str) -> tuple[str, ...]:
+    """Keys to look up where the text as written is unknown: turned at the comma, without labels, notes, qualifiers."""
+    before, _, after = text.partition(",")  # "Congo, Democratic Republic of the"
+    outside = text if text.startswith("(") else text.partition("(")[0]  # "USSR (until 1991)"
+    labelled = text.rpartition(":")[2]  # "Region: Gaza"
+    return fold_country(f"{after} {before}"), _without_qualifiers(fold_country(outside)), fold_country(labelled)
 
 
 def _without_qualifiers(key: str) -> str:
@@ -94,6 +108,20 @@ def _without_qualifiers(key: str) -> str:
     for qualifier in _QUALIFIERS_AFTER:
         key = key.removesuffix(qualifier)
     return key
+
+
+@lru_cache(maxsize=8192)
+def _alpha2(text: str) -> str:
+    tables = _tables()
+    word = text.strip()
+    if len(word) <= 3 and word != "na":
+        code = tables.codes.get(word.upper())
+        if code is not None:
+            return code
+    answer = tables.names.get(fold_country(word))
+    if answer is None:
+        answer = next((tables.names[key] for key in _further_readings(word) if key in tables.names), "")
+    return answer
 
 
 @cache
