@@ -191,11 +191,9 @@ FACTS: Mapping[str, str] = {
     "Effective Date (CMIC)": "effective date",
     "Aircraft Model": "aircraft model",
     "Aircraft Manufacture Date": "aircraft manufacture date",
-    "Aircraft Operator": "aircraft operator",
     "Vessel Year of Build": "vessel year of build",
     "Vessel Type": "vessel type",
     "Other Vessel Type": "vessel type",
-    "Vessel Owner": "vessel owner",
     "Vessel Tonnage": "vessel tonnage",
     "Tonnage": "vessel tonnage",
     "Vessel Gross Registered Tonnage": "vessel gross registered tonnage",
@@ -204,7 +202,19 @@ FACTS: Mapping[str, str] = {
     "Other Vessel Flag": "other vessel flag",
     "Location": "location",
     "UN/LOCODE": "un/locode",
+    "Operations in Afghanistan": "operations",
+    "Also operations in": "operations",
+    "For more information on directives, please visit the following link": "further information",
 }
+
+# Labels that are also ordinary English words: in free text they are labels only before a colon or a number.
+ORDINARY_WORDS: frozenset[str] = frozenset(
+    {
+        *("Alternate Title", "Email", "Fax", "From", "Interpol", "License", "Location", "Occupation", "Organization"),
+        *("Phone", "Position", "Region", "Subtribe", "Telephone", "Telex", "TGMS", "Title", "Tonnage", "Tribe"),
+        *("Also operations in", "Operations in Afghanistan"),
+    }
+)
 
 # label -> the note on a Nationality ("" for a nationality proper)
 NATIONALITIES: Mapping[str, str] = {
@@ -226,12 +236,13 @@ FIELDS: Mapping[str, str] = {
     "POB": "birth_places",
     "Place of Birth": "birth_places",
     "Gender": "sexes",
-    "Linked To": "links",
 }
 
 # OFAC's own words for a relation -> Link.relation
 RELATIONS: Mapping[str, str] = {
     "Linked To": "linked to",
+    "Vessel Owner": "owned by",
+    "Aircraft Operator": "operated by",
     "Associate Of": "associate of",
     "Providing support to": "provides support to",
     "Acting for or on behalf of": "acts for",
@@ -244,32 +255,5 @@ RELATIONS: Mapping[str, str] = {
     "Property in the interest of": "property in the interest of",
 }
 
-# OFAC's own words for places that are no state, or whose spelling is OFAC's alone -> alpha-2
-COUNTRIES: Mapping[str, str] = {
-    "undetermined": "",
-    "Palestinian": "PS",
-    "West Bank": "PS",
-    "Region: Gaza": "PS",
-    "Region: West Bank": "PS",
-    "Region: Crimea": "UA",
-    "Region: Northern Mali": "ML",
-    "Region: Kafia Kingi": "",  # disputed: OFAC names no state
-    "Region: Commonwealth of Independent States": "",
-    "Netherlands Antilles": "AN",  # dissolved in 2010; three codes have followed it
-    "Korea, North": "KP",
-    "Korea, South": "KR",
-    "Democratic People's Republic of Korea": "KP",
-    "Congo, Republic of the": "CG",
-    "Congo, Democratic Republic of the": "CD",
-    "North Macedonia, The Republic of": "MK",
-    "Virgin Islands, British": "VG",
-    "Bahamas, The": "BS",
-    "The Gambia": "GM",
-    "Man, Isle of": "IM",
-    "Cote d Ivoire": "CI",
-    "Macau": "MO",
-    "Burma": "MM",
-    "Turkey": "TR",
-    "Cabo Verde": "CV",
-    "Kosovo": "XK",
-}
+# What OFAC writes in the place of a country without naming one, beside what text.countries accounts for
+COUNTRIES: Mapping[str, str] = {"None Identified": ""}

@@ -36,7 +36,7 @@ class Term:
     holds: Holds
     identifier: IdentifierType = IdentifierType.OTHER
     country: str = ""  # alpha-2, where the label itself names the issuer
-    property: str = ""  # of a Fact
+    property: str = ""  # of a Fact; the relation of a Link
     note: str = ""  # of a Nationality, or of an identifier that is no longer borne
 
 
@@ -53,6 +53,7 @@ def _table() -> dict[str, Term]:
     terms |= {_key(label): Term(label, Holds.FACT, property=name) for label, name in labels.FACTS.items()}
     terms |= {_key(label): Term(label, Holds.NATIONALITY, note=note) for label, note in labels.NATIONALITIES.items()}
     terms |= {_key(label): Term(label, Holds(field)) for label, field in labels.FIELDS.items()}
+    terms |= {_key(label): Term(label, Holds.LINK, property=name) for label, name in labels.RELATIONS.items()}
     label = "Previous Aircraft Tail Number"
     terms[_key(label)] = Term(label, Holds.IDENTIFIER, IdentifierType.TAIL_NUMBER, note="previous")
     return terms
@@ -131,9 +132,7 @@ def sex(text: str) -> Sex | None:
 def country(text: str) -> str:
     """The alpha-2 code of a country as OFAC writes it ("Korea, North"); "" where it names none that we know."""
     name = " ".join(text.replace("’", "'").split())
-    if name in labels.COUNTRIES:
-        return labels.COUNTRIES[name]
-    return alpha2(name)
+    return labels.COUNTRIES[name] if name in labels.COUNTRIES else alpha2(name)
 
 
 def relation(text: str) -> str:
