@@ -1,1 +1,1 @@
-"""Room."""
+"""Index files: built from records, checked, mapped; they feed match with arrays."""

@@ -1,0 +1,120 @@
+"""The index as the search sees it: arrays, a few texts, no file and no database.
+
+n tokens, m names, r records, and postings in compressed rows (``offsets`` has one entry more than rows; row i is
+``values[offsets[i]:offsets[i + 1]]``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from tocsin.match.rarity import RarityTable
+
+Scalar = TypeVar("Scalar", bound=np.generic)
+U8 = npt.NDArray[np.uint8]
+U16 = npt.NDArray[np.uint16]
+U32 = npt.NDArray[np.uint32]
+U64 = npt.NDArray[np.uint64]
+I32 = npt.NDArray[np.int32]
+F32 = npt.NDArray[np.float32]
+
+PERSON, ORGANISATION, CRAFT = 0, 1, 2  # how a name is read: a person's, an organisation's, a vessel's or aircraft's
+
+LIGHT, FAMILY = 1, 2  # bits of a token's flags
+
+NO_YEAR = 0  # a record that states no birth
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Distinct tokens and glued pairs of tokens: (n,) rows."""
+
+    letters: Sequence[str]
+    codes: U8  # (n, MAX_SOUNDS): phonemes, padded with 0
+    lengths: U8  # (n,)
+    abjad: npt.NDArray[np.bool_]  # (n,)
+    rarity_person: F32  # (n,) nats; of a glued pair: as worth as its parts
+    rarity_organisation: F32  # (n,)
+
+
+@dataclass(frozen=True, slots=True)
+class Skeletons:
+    """Keys of skeletons and of skeletons less one class, ascending, with the token each leads to."""
+
+    keys: U64
+    tokens: U32
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names of records, one row for each reading: (m,) rows."""
+
+    texts: Sequence[str]
+    record: U32  # (m,) row in Records
+    reading: U8  # (m,) PERSON, ORGANISATION or CRAFT
+    weak: npt.NDArray[np.bool_]  # (m,)
+    full: U8  # (m,) how many tokens are not light
+    offsets: U32  # (m + 1,)
+    tokens: U32  # token rows in the name's order
+    flags: U8  # beside tokens: LIGHT, FAMILY
+    pair_tokens: U32  # beside tokens: the glued pair that starts here (token row), or the token itself at the end
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Names that hold a token, or a glued pair: rows by token."""
+
+    offsets: U32  # (n + 1,)
+    names: U32
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What is known of each record beside its names: (r,) rows."""
+
+    ids: Sequence[str]
+    primary_names: Sequence[str]
+    kind: U8  # (r,) index into KINDS
+    handling: U16  # (r,) handling class
+    year_from: I32  # (r,) earliest year of any birth, NO_YEAR when none is stated
+    year_to: I32  # (r,)
+    birth_offsets: U32  # (r + 1,)
+    births: I32  # (b, 4): earliest and latest ordinal day, precision index, circa
+    sexes: U8  # (r,) bits: 1 male, 2 female, 4 other
+    country_offsets: U32
+    countries: Sequence[str]  # alpha-2, rows by country_offsets
+    number_offsets: U32
+    numbers: Sequence[str]  # "type\tcountry\tvalue", rows by number_offsets
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Document and other numbers: 64-bit keys of the folded number and of its confusable form, ascending."""
+
+    keys: U64
+    records: U32
+    confusable_keys: U64
+    confusable_records: U32
+
+
+@dataclass(frozen=True, slots=True)
+class IndexArrays:
+    """Everything that a search reads."""
+
+    tokens: Tokens
+    skeletons: Skeletons
+    names: Names
+    postings: Postings
+    records: Records
+    numbers: Numbers
+    rarity: RarityTable
+
+
+def row(values: npt.NDArray[Scalar], offsets: U32, at: int) -> npt.NDArray[Scalar]:
+    """Row ``at`` of compressed rows."""
+    return values[int(offsets[at]) : int(offsets[at + 1])]

@@ -1,0 +1,159 @@
+"""What the comparison of two names says: evidence for "the same person?" and coverage for "the same name?"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import exp
+
+from tocsin.match.alignment import Alignment, Distance, Pairing, Side, Unit, align, in_order
+from tocsin.match.weights import (
+    CONFLICT,
+    CONFLICT_FAMILY,
+    CONFLICT_INITIAL,
+    INDEPENDENCE,
+    MISSING,
+    MISSING_FAMILY,
+    NUMBER_CONFLICT,
+    SCRAMBLED,
+    WHOLE_NAME,
+    WHOLE_ORGANISATION,
+)
+from tocsin.model.screening import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class NameEvidence:
+    """The evidence of two names: nats, coverage 0..1, and the reasons."""
+
+    weight: float
+    coverage: float
+    evidence: tuple[Evidence, ...]
+    full_tokens: int  # full tokens of the record's name that were matched
+
+
+def compare_names(
+    ours: Side, theirs: Side, distance: Distance, *, is_person: bool, is_truncated: bool = False
+) -> NameEvidence:
+    """The evidence that ``ours`` (the query's name) and ``theirs`` (the record's) are one name.
+
+    ``is_truncated``: our last token may be cut (ICAO 9303-3, 4.6), so a prefix of theirs is no difference.
+    """
+    measure = _with_truncation(ours, theirs, distance) if is_truncated else distance
+    alignment = align(ours, theirs, measure)
+    reasons = [*_agreements(ours, theirs, alignment.pairings)]
+    reasons += _left_over(ours, theirs, alignment, is_person=is_person)
+    if alignment.pairings and not in_order(_full(alignment.pairings, theirs)):
+        reasons.append(Evidence("name", SCRAMBLED, "name_order"))
+    if alignment.pairings and not alignment.ours_left and not alignment.theirs_left:
+        reasons.append(_whole(ours, theirs, alignment, is_person=is_person))
+    matched = sum(1 for p in alignment.pairings for i in range(*p.theirs) if not theirs.light[i])
+    weight = sum(reason.weight for reason in reasons)
+    return NameEvidence(weight, _coverage(ours, theirs, alignment), tuple(reasons), matched)
+
+
+def _with_truncation(ours: Side, theirs: Side, distance: Distance) -> Distance:
+    last = len(ours.letters) - 1
+
+    def measure(mine: Unit, yours: Unit) -> float | None:
+        apart = distance(mine, yours)
+        cut = ours.letters[last]
+        if mine == Unit(last, last + 1) and yours.end - yours.start == 1 and len(cut) >= 2:
+            whole = theirs.letters[yours.start]
+            if whole != cut and whole.startswith(cut):
+                # The longer the part that was left, the less is in doubt.
+                return min(apart if apart is not None else 9.0, 0.15 + 1.5 / len(cut))
+        return apart
+
+    return measure
+
+
+def _full(pairings: tuple[Pairing, ...], theirs: Side) -> list[Pairing]:
+    return [p for p in pairings if not all(theirs.light[i] for i in range(*p.theirs))]
+
+
+def _agreements(ours: Side, theirs: Side, pairings: tuple[Pairing, ...]) -> list[Evidence]:
+    reasons = []
+    rank = 0
+    for pairing in pairings:
+        share = 1.0
+        if pairing.gain > 0.5 and not pairing.is_initial:
+            share = INDEPENDENCE[min(rank, len(INDEPENDENCE) - 1)]
+            rank += 1
+        reasons.append(_agreement(ours, theirs, pairing, share))
+    return reasons
+
+
+def _agreement(ours: Side, theirs: Side, pairing: Pairing, share: float) -> Evidence:
+    mine, yours = ours.text(pairing.ours), theirs.text(pairing.theirs)
+    if pairing.is_initial:
+        code = "name_initial"
+    elif mine == yours:
+        code = "name_same"
+    elif pairing.ours.end - pairing.ours.start != pairing.theirs.end - pairing.theirs.start:
+        code = "name_glued"
+    elif pairing.distance <= 0.35:
+        code = "name_sounds"
+    else:
+        code = "name_near"
+    rarity = max(theirs.rarity[i] for i in range(*pairing.theirs))
+    arguments = (("ours", mine), ("theirs", yours), ("one_in", str(round(exp(rarity)))))
+    return Evidence("name", round(pairing.gain * share, 4), code, arguments)
+
+
+def _left_over(ours: Side, theirs: Side, alignment: Alignment, *, is_person: bool) -> list[Evidence]:
+    mine = sorted(alignment.ours_left, key=lambda i: -ours.rarity[i])
+    yours = sorted(alignment.theirs_left, key=lambda i: (not theirs.family[i], -theirs.rarity[i]))
+    reasons = []
+    while mine and yours:
+        i, j = mine.pop(0), yours.pop(0)
+        reasons.append(_conflict(ours, theirs, i, j, is_person=is_person))
+    reasons += [_missing("name_missing_here", theirs, j, n) for n, j in enumerate(yours)]
+    reasons += [_missing("name_missing_there", ours, i, n) for n, i in enumerate(mine)]
+    return reasons
+
+
+def _conflict(ours: Side, theirs: Side, i: int, j: int, *, is_person: bool) -> Evidence:
+    arguments = (("ours", ours.letters[i]), ("theirs", theirs.letters[j]))
+    if ours.letters[i].isdigit() and theirs.letters[j].isdigit():
+        return Evidence("name", NUMBER_CONFLICT, "name_other_number", arguments)
+    if not is_person:
+        # A common word of organisations ("trading") says little when it differs.
+        weight = max(CONFLICT_FAMILY, -0.45 * (ours.rarity[i] + theirs.rarity[j]) / 2 - 0.5)
+        return Evidence("name", round(weight, 4), "name_other", arguments)
+    if len(ours.letters[i]) == 1 or len(theirs.letters[j]) == 1:
+        return Evidence("name", CONFLICT_INITIAL, "name_other_initial", arguments)
+    if theirs.family[j]:
+        return Evidence("name", CONFLICT_FAMILY, "name_other_family", arguments)
+    return Evidence("name", CONFLICT, "name_other", arguments)
+
+
+def _missing(code: str, side: Side, at: int, number: int) -> Evidence:
+    weight = MISSING if number == 0 else MISSING * 0.7
+    if side.family[at] and code == "name_missing_here":
+        weight = MISSING_FAMILY
+    return Evidence("name", round(weight, 4), code, (("name", side.letters[at]),))
+
+
+def _whole(ours: Side, theirs: Side, alignment: Alignment, *, is_person: bool) -> Evidence:
+    apart = sum(pairing.distance for pairing in alignment.pairings)
+    bonus = WHOLE_NAME if is_person else WHOLE_ORGANISATION
+    full = sum(1 for light in theirs.light if not light)
+    if is_person and full < 2:
+        bonus = 0.0
+    return Evidence("name", round(bonus * exp(-apart), 4), "name_whole", (("ours", " ".join(ours.letters)),))
+
+
+def _coverage(ours: Side, theirs: Side, alignment: Alignment) -> float:
+    """The share of both names that the other explains, each token weighed by its rarity."""
+    explained = total = 0.0
+    for pairing in alignment.pairings:
+        for side, unit in ((ours, pairing.ours), (theirs, pairing.theirs)):
+            for i in range(*unit):
+                weight = 0.1 if side.light[i] else side.rarity[i]
+                likeness = 0.5 if pairing.is_initial else max(0.0, 1.0 - 0.45 * pairing.distance)
+                total += weight
+                explained += weight * likeness
+    both = bool(alignment.ours_left) and bool(alignment.theirs_left)
+    for side, left in ((ours, alignment.ours_left), (theirs, alignment.theirs_left)):
+        total += sum(side.rarity[i] for i in left) * (1.0 if both else 0.55)
+    return explained / total if total else 0.0

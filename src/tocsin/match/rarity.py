@@ -1,0 +1,118 @@
+"""How rare a name token is, in nats: minus the logarithm of the share of names that bear it, in any spelling.
+
+Tokens are counted by their folded form (text.phonemes.folded), so that every spelling of Mohammed counts as one. The
+lists' own counts make 60 %, the shipped background table 40 %; nothing is learnt from what was screened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from hashlib import blake2b
+from math import log
+
+import numpy as np
+import numpy.typing as npt
+
+from tocsin.match.weights import LIST_SHARE, RARITY_CAP, RARITY_CAP_ORGANISATION
+from tocsin.text.background import entries
+from tocsin.text.phonemes import encode, folded
+
+FLOOR_PER_MILLION = 0.5  # a token that the background table does not know
+
+
+@lru_cache(maxsize=131072)
+def fold_token(letters: str) -> str:
+    """The form under which a token is counted: its folded sounds, or the token itself when it has digits."""
+    return letters if any(letter.isdigit() for letter in letters) else folded(encode(letters)) or letters
+
+
+@lru_cache(maxsize=131072)
+def key(text: str) -> int:
+    """A stable 64-bit key of a text."""
+    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "little")
+
+
+class RarityTable:
+    """Rarity by folded token: ``keys`` (n,) uint64 ascending, ``person`` and ``organisation`` (n,) float32 nats."""
+
+    __slots__ = ("_cache", "keys", "organisation", "person")
+
+    def __init__(
+        self,
+        keys: npt.NDArray[np.uint64],
+        person: npt.NDArray[np.float32],
+        organisation: npt.NDArray[np.float32],
+    ) -> None:
+        self.keys = keys
+        self.person = person
+        self.organisation = organisation
+        self._cache: dict[tuple[str, bool], float] = {}
+
+    def of(self, letters: str, *, is_person: bool) -> float:
+        """The rarity of a token in nats, at least 0.2 and at most the cap for its kind."""
+        known = self._cache.get((letters, is_person))
+        if known is not None:
+            return known
+        wanted = key(fold_token(letters))
+        at = int(np.searchsorted(self.keys, np.uint64(wanted)))
+        if at < len(self.keys) and int(self.keys[at]) == wanted:
+            value = float((self.person if is_person else self.organisation)[at])
+        else:
+            value = RARITY_CAP if is_person else RARITY_CAP_ORGANISATION
+        if len(self._cache) < 100_000:
+            self._cache[(letters, is_person)] = value
+        return value
+
+
+def background_shares() -> dict[str, float]:
+    """The share of people who bear each folded token, from the shipped table."""
+    shares: dict[str, float] = {}
+    for token, per_million in entries():
+        form = fold_token(token)
+        shares[form] = shares.get(form, 0.0) + per_million * 1e-6
+    return shares
+
+
+def make_table(
+    persons: Mapping[str, int],
+    person_names: int,
+    organisations: Mapping[str, int],
+    organisation_names: int,
+    background: Mapping[str, float],
+) -> RarityTable:
+    """The table over the lists' counts of folded tokens and the background's shares.
+
+    ``persons`` and ``organisations`` count, for each folded token, the records that bear it; ``person_names`` and
+    ``organisation_names`` are how many records there are.
+    """
+    forms = sorted(set(persons) | set(organisations) | set(background), key=key)
+    keys = np.fromiter((key(form) for form in forms), dtype=np.uint64, count=len(forms))
+    person = np.fromiter(
+        (_person(persons.get(form, 0), person_names, background.get(form, 0.0)) for form in forms),
+        dtype=np.float32,
+        count=len(forms),
+    )
+    organisation = np.fromiter(
+        (_organisation(organisations.get(form, 0), organisation_names) for form in forms),
+        dtype=np.float32,
+        count=len(forms),
+    )
+    return RarityTable(keys, person, organisation)
+
+
+def _person(count: int, names: int, background_share: float) -> float:
+    in_background = -log(max(background_share, FLOOR_PER_MILLION * 1e-6))
+    if names < 100:  # too few records to speak of frequency: the background alone
+        return min(RARITY_CAP, max(0.2, in_background))
+    on_lists = -log((count + 0.5) / (names + 1.0))
+    return min(RARITY_CAP, max(0.2, LIST_SHARE * on_lists + (1.0 - LIST_SHARE) * in_background))
+
+
+def _organisation(count: int, names: int) -> float:
+    return min(RARITY_CAP_ORGANISATION, max(0.2, -log((count + 0.5) / (max(names, 2000) + 1.0))))
+
+
+def distinct_folded(tokens: Iterable[str]) -> set[str]:
+    """The folded forms of the tokens, each once."""
+    return {fold_token(token) for token in tokens}

@@ -1,0 +1,48 @@
+"""The spellings under which a record is found: its names, its acronyms, what it is known as elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tocsin.model.record import Name, Quality, Record, SubjectKind
+from tocsin.text.known_as import names_for
+from tocsin.text.names import initials
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """One spelling to index. ``family`` is the family name where the list tells it apart."""
+
+    text: str
+    quality: Quality
+    family: str = ""
+
+
+def spellings_of(record: Record) -> Iterator[Spelling]:
+    """Every spelling of the record, each once."""
+    seen: dict[tuple[str, str], Spelling] = {}
+    for spelling in _all(record):
+        known = seen.get((spelling.text, spelling.family))
+        if known is None or (known.quality is Quality.WEAK and spelling.quality is Quality.STRONG):
+            seen[(spelling.text, spelling.family)] = spelling
+    yield from seen.values()
+
+
+def _all(record: Record) -> Iterator[Spelling]:
+    for name in record.names:
+        yield Spelling(name.text, name.quality, _family(name))
+    if record.kind is not SubjectKind.ORGANISATION:
+        return
+    for name in record.names:
+        acronym = initials(name.text)
+        if acronym:
+            # Initials are shared by many organisations: they find, they do not identify.
+            yield Spelling(acronym.upper(), Quality.WEAK)
+    for known in names_for(name.text for name in record.names):
+        is_weak = known.kind == "acronym"
+        yield Spelling(known.text, Quality.WEAK if is_weak else Quality.STRONG)
+
+
+def _family(name: Name) -> str:
+    return " ".join(part.text for part in name.parts if part.role == "family")

@@ -1,0 +1,102 @@
+"""Every weight of the evidence in one table, in nats, each with its reason.
+
+A weight is a log-likelihood ratio as Fellegi and Sunter (1969) define it: how much likelier the observation is when
+both descriptions are of one subject than when they are of two. The table is written by people, versioned, and dated
+for review (safeguard S4); nothing learns from what was screened.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+VERSION = "2026-11"
+REVIEW_BY = "2027-05-31"
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """One row: the name by which code and docs call it, the value in nats (or as stated), and why."""
+
+    name: str
+    value: float
+    reason: str
+
+
+TABLE: dict[str, Weight] = {}
+
+
+def _row(name: str, value: float, reason: str) -> float:
+    TABLE[name] = Weight(name, value, reason)
+    return value
+
+
+# -- names --
+RARITY_CAP = _row("rarity cap", 8.0, "no single name says more than one in 3,000 would")
+RARITY_CAP_ORGANISATION = _row("rarity cap, organisations", 9.0, "coined words identify better than names people share")
+LIST_SHARE = _row("list share of rarity", 0.6, "share of the lists' own counts; the background table gives the rest")
+DISTANCE = _row("distance", -3.2, "nats for each unit of distance between two spellings")
+DISTANCE_LIMIT = _row("distance limit", 1.75, "tokens further apart than this are different names")
+INDEPENDENCE_2 = _row("second name", 0.9, "names of one person are not independent: culture and family go together")
+INDEPENDENCE_3 = _row("third name", 0.8, "as above")
+INDEPENDENCE_4 = _row("fourth name and further", 0.65, "as above")
+LIGHT = _row("light token agrees", 0.15, "articles, particles and titles come and go")
+INITIAL = _row("initial agrees", 0.7, "one letter in about twelve begins a given name by chance")
+CONFLICT_FAMILY = _row("other family name", -5.5, "a listed family name is absent and another stands in its place")
+CONFLICT = _row("other name", -4.0, "each side bears a name that the other lacks")
+CONFLICT_INITIAL = _row("contradicting initial", -3.0, "an initial that fits none of the names left over")
+MISSING = _row("missing name", -0.9, "one side has a name more: documents and lists leave names out")
+MISSING_FAMILY = _row("missing family name", -2.2, "the listed family name is left out, nothing stands in its place")
+SCRAMBLED = _row("order", -0.5, "the names agree in another order than family name moved to the other end")
+WHOLE_NAME = _row("whole name", 1.0, "every name on both sides is accounted for")
+WHOLE_ORGANISATION = _row("whole name of an organisation", 3.0, "a complete name was chosen to be unlike others")
+NUMBER_CONFLICT = _row("other number", -6.0, "Unit 5 is not Unit 9")
+
+# -- dates of birth --
+BIRTH_EQUAL = _row(
+    "birth date equal", 6.5, "a stranger shares it once in some 20,000; clerks err about one time in ten"
+)
+BIRTH_SWAPPED = _row("birth day and month swapped", 5.0, "the commonest slip between date orders")
+BIRTH_YEAR_OFF = _row(
+    "birth year off by one", 4.8, "same day and month, year off by one: age stated, calendars, typing"
+)
+BIRTH_YEAR_OFF_2 = _row("birth year off by two", 3.6, "same day and month, year off by two")
+BIRTH_DIGIT = _row("birth date, one digit off", 4.0, "a typing or reading slip")
+BIRTH_MONTH = _row("birth month equal", 3.8, "same year and month; one side states no day, or another")
+BIRTH_YEAR = _row("birth year equal", 3.5, "a stranger shares the year one time in thirty or forty")
+BIRTH_IN_RANGE = _row("birth in range", 2.6, "within the stated range or circa")
+BIRTH_NEAR = _row(
+    "birth year near", 1.2, "years one or two apart where one side is approximate or states the year only"
+)
+BIRTH_FAR_MONTH = _row("birth same year, other day", 1.0, "same year, another day and month")
+BIRTH_CONFLICT_3 = _row("birth years 1 to 3 apart", -1.2, "exact dates that disagree, but by little")
+BIRTH_CONFLICT_10 = _row("birth years 4 to 10 apart", -3.5, "lists err by so much, rarely")
+BIRTH_CONFLICT_20 = _row("birth years 11 to 20 apart", -5.5, "another generation of clerks would be needed")
+BIRTH_CONFLICT = _row("birth years over 20 apart", -7.0, "another generation")
+BIRTH_SHARE = _row("birth share", 0.75, "positive date evidence at most this share of the name's: never enough alone")
+
+# -- documents --
+DOCUMENT_EQUAL = _row("document equal", 14.0, "same number, same type and issuer")
+DOCUMENT_EQUAL_OPEN = _row("document number equal", 11.0, "same number; type or issuer not stated on one side")
+DOCUMENT_EQUAL_OTHER = _row("document number equal, issuer differs", 4.0, "numbers of two issuers coincide by chance")
+DOCUMENT_CONFUSED = _row("document confused", 9.0, "equal but for letters and digits that machines confuse")
+DOCUMENT_NEAR = _row("document near", 6.0, "one character off, same type and issuer")
+DOCUMENT_OTHER = _row("document differs", -0.4, "people hold several documents over time")
+SHORT_NUMBER = _row("short number", -5.0, "numbers of five characters or fewer coincide")
+NAME_FLOOR_WITH_DOCUMENT = _row("name floor with document", -6.0, "an equal document outweighs any conflict of names")
+
+# -- the rest --
+NATIONALITY_SAME = _row(
+    "nationality equal", 0.8, "compatriots are a few in a hundred; small on purpose: it only confirms"
+)
+NATIONALITY_DIFFERS = _row("nationality differs", -0.8, "people hold several; the same size for every state")
+SEX_SAME = _row("sex equal", 0.3, "half of all people")
+SEX_DIFFERS = _row("sex differs", -3.0, "documents rarely err in it")
+
+# -- what must be overcome --
+PRIOR_MARGIN = _row("prior margin", 0.5, "added to the logarithm of the number of records compared with")
+PAIR_PRIOR = _row("prior of a pair", 7.0, "compare: two descriptions that somebody put side by side")
+STRONG_AT = _row("strong at", 3.0, "log-odds from which a match is strong: nineteen to one")
+POSSIBLE_AT = _row("possible at", 0.0, "log-odds from which a match alerts: evens")
+WEAK_SCORE_LIMIT = _row("weak score limit", 0.49, "score of a match that may not alert by its nature")
+
+INDEPENDENCE = (1.0, INDEPENDENCE_2, INDEPENDENCE_3, INDEPENDENCE_4)

@@ -1,0 +1,238 @@
+"""Names taken apart for comparison: tokens, what may be dropped, which stands for the family.
+
+A name becomes one or more *forms* (several where its script can be read in several ways), each a row of tokens.
+Light tokens (articles, particles, titles, legal forms) may be absent without meaning anything; they still take part
+in glued spellings: "al Nusra", "Alnusra". Nothing here ever empties a name: if all tokens are light, none is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from tocsin.text.phonemes import is_abjad
+from tocsin.text.romanise import romanise
+from tocsin.text.scripts import clean, script_of
+
+MAX_TOKENS = 16  # a longer name is compared by its first 16 tokens
+MAX_FORMS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class NameToken:
+    """One token: lower-case a-z and digits, or Arabic or Hebrew letters as written."""
+
+    letters: str
+    is_light: bool = False
+    is_family: bool = False
+
+    @property
+    def is_initial(self) -> bool:
+        """True for a single letter that stands for a name."""
+        return len(self.letters) == 1 and not is_abjad(self.letters)
+
+
+Form = tuple[NameToken, ...]
+
+# Articles, patronymic and noble particles: they come and go between spellings of one name.
+PARTICLES = frozenset(
+    "al el ul bin ibn ben bint binti bte ould wuld ag abu abou abi umm um oum "
+    "van von der den ter ten de da do dos das del della di du la le los las y e af av zu zur "
+    "oglu ogly uly kyzy kizi qizi mac mc abd abdul abdel abdal abdu abdoul".split()
+)
+# Articles whose l takes the sound of the next letter: an-Nusra, ash-Shami, ad-Din, and with e in Russian and Maghrebi.
+_ASSIMILATED = re.compile(r"^[aeu](sh|th|dh|[bcdfghjklmnpqrstvwxyz])$")
+TITLES = frozenset(
+    "mr mrs ms miss mstr master dr doctor prof professor eng engineer hon sir lady lord "
+    "sheikh shaikh shaykh cheikh sheik mullah mulla mollah maulavi mawlawi maulana mawlana moulavi molvi qari hafiz "
+    "haji hajji hadji hadj hajj alhaj alhaji sayyid sayed syed sayyed said seyyed sharif ayatollah imam emir amir "
+    "general gen colonel col major maj captain capt lieutenant lt brigadier brig admiral commander jr sr junior senior "
+    "ustaz ustad akhund akhundzada sahib effendi bey pasha khan".split()
+)
+# Titles that are as often names in their own right stay full tokens.
+_TITLES_THAT_ARE_NAMES = frozenset(
+    "said sharif amir khan akhund akhundzada hafiz imam emir sayed syed lord master".split()
+)
+LEGAL_FORMS = frozenset(
+    "co company corp corporation inc incorporated ltd limited llc llp lp plc gmbh ag kg mbh sa sarl sas spa srl bv nv "
+    "oy ab as aps sro doo ad ood eood jsc ojsc cjsc pjsc ooo oao zao pao ao tov fze fzco fzc fzllc est wll bhd sdn pte "
+    "pty pt tbk kk cv de rl sca ltda cia eirl holding holdings group the of and for in y et und & "
+    "jointstock joint stock public liability enterprise".split()
+)
+VESSEL_PREFIXES = frozenset("mv m/v ms ss mt m/t fv f/v rv tug vessel ship".split())
+
+_ABD = frozenset("abd abdul abdel abdal abdu abdoul abdol abdil".split())
+_ABD_GLUED = re.compile(r"^abd(?:ou|[aeiou])?(?:l(?=[a-z]{3})|([b-df-hj-np-tv-z])(?=\1))?(?P<rest>[a-z]{3,})$")
+_ALLAH = frozenset("allah ullah ollah alla ulla llah lah".split())
+_DIN_GLUED = re.compile(r"^(?P<stem>[a-z]{3,}?)(?:[aeiou]d|[aeu]l)(?=d[iy]+n)(?P<din>d[iy]+n)[ea]?$")
+_ARABIC_ARTICLE = "ال"
+_ARABIC_ABD = "عبد"
+_ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
+_WORDS = re.compile(r"[^\W_]+(?:['’ʼʻ`´][^\W_]+)*", re.UNICODE)
+
+
+@lru_cache(maxsize=16384)
+def person_forms(text: str, family: str = "") -> tuple[Form, ...]:
+    """The forms of a person's name, best reading first; () when the text has no letters.
+
+    ``family`` is the family name where the source tells it apart: its tokens are marked. Without it the last full
+    token is taken for the family's.
+    """
+    marked = frozenset(letters for form in _readings(family) for letters in form)
+    forms = []
+    for reading in _readings(text):
+        tokens = [_as_person_token(letters) for letters in _canonical(reading)][:MAX_TOKENS]
+        tokens = _never_empty(tokens)
+        forms.append(_with_family(tokens, marked))
+    return _distinct(forms)
+
+
+@lru_cache(maxsize=16384)
+def organisation_forms(text: str) -> tuple[Form, ...]:
+    """The forms of an organisation's, vessel's or aircraft's name; () when the text has no letters or digits."""
+    forms = []
+    for reading in _readings(re.sub(r"(?<=\b\w)\.(?=\w\b|\s|$)", "", text)):
+        letters = [_ROMAN.get(token, token) for token in reading][:MAX_TOKENS]
+        letters = [part for token in letters for part in _without_arabic_article(token)]
+        tokens = [NameToken(token, is_light=_is_light_in_organisation(token, letters)) for token in letters]
+        forms.append(tuple(_never_empty(tokens)))
+    return _distinct(forms)
+
+
+@lru_cache(maxsize=16384)
+def vessel_forms(text: str) -> tuple[Form, ...]:
+    """The forms of a vessel's or aircraft's name: no legal forms, but "MV" and "M/T" are light."""
+    forms = []
+    for reading in _readings(re.sub(r"\b([mfs])/([vt])\b", r"\1\2", text, flags=re.IGNORECASE)):
+        letters = [_ROMAN.get(token, token) for token in reading][:MAX_TOKENS]
+        forms.append(tuple(_never_empty([NameToken(token, is_light=token in VESSEL_PREFIXES) for token in letters])))
+    return _distinct(forms)
+
+
+_SMALL_WORDS = frozenset("of the and for in on a an to de la du des et le les y el los al von und der die".split())
+
+
+def initials(text: str) -> str:
+    """The acronym that the name's weighty words make, lower case: "isil"; "" below three such words."""
+    if script_of(text) != "Latn":
+        return ""
+    words = [word for word in romanise(clean(text))[0].split() if word not in _SMALL_WORDS] if text else []
+    return "".join(word[0] for word in words) if 3 <= len(words) <= 8 else ""
+
+
+def _readings(text: str) -> list[list[str]]:
+    """The token rows of each way to read the text; abjad words stay in their letters."""
+    words = _WORDS.findall(clean(text).casefold())
+    if not words:
+        return []
+    spelt = [_spellings(word) for word in words[: 2 * MAX_TOKENS]]
+    count = min(MAX_FORMS, max(len(ways) for ways in spelt))
+    rows = [[token for ways in spelt for token in ways[min(k, len(ways) - 1)]] for k in range(count)]
+    return [row for row in rows if row]
+
+
+@lru_cache(maxsize=65536)
+def _spellings(word: str) -> tuple[tuple[str, ...], ...]:
+    if word.isascii():
+        return ((re.sub(r"[^a-z0-9]", "", word),),)
+    if is_abjad(word):
+        bare = re.sub(r"[^\u05d0-\u05ea\u0620-\u064a\u066e-\u06d3\u0750-\u077f0-9a-z]", "", word)
+        return ((bare,),) if bare else ((),)
+    ways = tuple(tuple(way.split()) for way in romanise(word))
+    # Latin letters with marks have one main reading; the sounds cover the others. Han, Hangul and the rest keep theirs.
+    return (ways[:1] if script_of(word) == "Latn" else ways) or ((),)
+
+
+def _canonical(letters: Iterable[str]) -> list[str]:
+    """One spelling for what is glued or split by habit: Abd al-X, X al-Din, the Arabic article."""
+    parts = [part for token in letters for part in _split_glued(token)]
+    result: list[str] = []
+    for position, part in enumerate(parts):
+        if part in _ALLAH and result and result[-1] in _ABD:
+            result[-1] = "abdullah"
+        elif part == "الله" and result and result[-1] == _ARABIC_ABD:
+            result[-1] = "عبدالله"
+        elif part in ("al", "el", "ul") and position + 1 < len(parts) and parts[position + 1] in _ALLAH:
+            continue
+        else:
+            result.append("abd" if part in _ABD and len(parts) > 1 else part)
+    return result
+
+
+def _split_glued(token: str) -> tuple[str, ...]:
+    if is_abjad(token):
+        return _split_arabic(token)
+    glued = _ABD_GLUED.match(token)
+    if glued and token not in _ABD:
+        rest = glued["rest"]
+        return ("abdullah",) if rest in _ALLAH or token in ("abdullah", "abdallah") else ("abd", rest)
+    din = _DIN_GLUED.match(token)
+    return (din["stem"], "din") if din else (token,)
+
+
+def _split_arabic(token: str) -> tuple[str, ...]:
+    if token in ("عبدالله", "الله"):
+        return (token,)
+    if token.startswith(_ARABIC_ABD + _ARABIC_ARTICLE) and len(token) >= 8:
+        return (_ARABIC_ABD, token[5:])
+    return _without_arabic_article(token)
+
+
+def _without_arabic_article(token: str) -> tuple[str, ...]:
+    if token.startswith(_ARABIC_ARTICLE) and len(token) >= 5 and token != "الله":
+        return (_ARABIC_ARTICLE, token[2:])
+    if token.startswith("وال") and len(token) >= 6:  # "and the"
+        return (_ARABIC_ARTICLE, token[3:])
+    if token.startswith("لل") and len(token) >= 6:  # "of the"
+        return (_ARABIC_ARTICLE, token[2:])
+    return (token,)
+
+
+_ARABIC_LIGHT = frozenset(
+    ("ال", "بن", "ابن", "ابو", "أبو", "ابي", "أبي", "ام", "أم", "بنت", "عبد", "آل", "ולד", "בן", "אבו")
+)
+
+
+def _as_person_token(letters: str) -> NameToken:
+    light = letters in PARTICLES or letters in _ARABIC_LIGHT
+    light = light or (letters in TITLES and letters not in _TITLES_THAT_ARE_NAMES)
+    return NameToken(letters, is_light=light)
+
+
+def _is_light_in_organisation(token: str, letters: list[str]) -> bool:
+    if token in LEGAL_FORMS or token in PARTICLES or token in _ARABIC_LIGHT:
+        return len(letters) > 1
+    return bool(_ASSIMILATED.match(token)) and len(letters) > 1 and _precedes_its_sound(token, letters)
+
+
+def _precedes_its_sound(token: str, letters: list[str]) -> bool:
+    position = letters.index(token)
+    return position + 1 < len(letters) and letters[position + 1].startswith(token[1:])
+
+
+def _never_empty(tokens: list[NameToken]) -> list[NameToken]:
+    if tokens and all(token.is_light for token in tokens):
+        return [replace(token, is_light=False) for token in tokens]
+    return tokens
+
+
+def _with_family(tokens: list[NameToken], marked: frozenset[str]) -> Form:
+    letters = [token.letters for token in tokens]
+    tokens = [
+        replace(token, is_light=True)
+        if _ASSIMILATED.match(token.letters) and len(letters) > 1 and _precedes_its_sound(token.letters, letters)
+        else token
+        for token in tokens
+    ]
+    full = [position for position, token in enumerate(tokens) if not token.is_light]
+    if marked:
+        family = {position for position in full if tokens[position].letters in marked}
+    else:
+        family = {full[-1]} if len(full) > 1 else set()
+    return tuple(replace(token, is_family=True) if at in family else token for at, token in enumerate(tokens))
+
+
+def _distinct(forms: Iterable[Iterable[NameToken]]) -> tuple[Form, ...]:
+    return tuple(dict.fromkeys(tuple(form) for form in forms if form))

@@ -1,0 +1,66 @@
+"""The catalogue of sentences: evidence as a person would read it aloud.
+
+Codes and arguments travel; words are put to them here, at the rim (decision 10). One language now, others by a
+catalogue beside this one.
+"""
+
+from __future__ import annotations
+
+from tocsin.model.screening import Evidence
+
+ENGLISH: dict[str, str] = {
+    "name_same": "“{ours}” agrees with “{theirs}”; about one name in {one_in} bears it",
+    "name_sounds": "“{ours}” is another spelling of “{theirs}”; about one name in {one_in} bears it",
+    "name_near": "“{ours}” is near “{theirs}”; about one name in {one_in} bears it",
+    "name_glued": "“{ours}” and “{theirs}” are one name, written together or apart",
+    "name_initial": "the initial in “{ours}” fits “{theirs}”",
+    "name_order": "the names agree in another order",
+    "name_whole": "every part of “{ours}” is accounted for",
+    "name_other": "“{ours}” stands where the record has “{theirs}”",
+    "name_other_family": "the family name differs: “{ours}”, the record has “{theirs}”",
+    "name_other_initial": "the initial does not fit: “{ours}”, the record has “{theirs}”",
+    "name_other_number": "the number differs: {ours}, the record has {theirs}",
+    "name_missing_here": "the record also bears “{name}”",
+    "name_missing_there": "the record does not bear “{name}”",
+    "name_floor": "the names differ, which an equal document outweighs",
+    "birth_equal": "born on {ours}, as the record says",
+    "birth_swapped": "born {ours}, the record says {theirs}: day and month swapped",
+    "birth_year_off": "born {ours}, the record says {theirs}: same day and month, the year is off",
+    "birth_digit": "born {ours}, the record says {theirs}: one digit differs",
+    "birth_month": "born {ours}, the record says {theirs}: same month",
+    "birth_year": "born {ours}, the record says {theirs}: same year",
+    "birth_year_only": "born {ours}, the record says {theirs}: same year, another day",
+    "birth_in_range": "born {ours}, within the record's {theirs}",
+    "birth_near": "born {ours}, the record says {theirs}: near, and one side is not exact",
+    "birth_conflict": "born {ours}, the record says {theirs}",
+    "document_equal": "{type} {ours} ({country}) is the record's own",
+    "document_equal_open": "number {ours} is the record's {type} {theirs}",
+    "document_equal_other": "number {ours} is the record's {type}, from another issuer or of another type",
+    "document_confused": "{type} {ours} and the record's {theirs} differ only where machines misread",
+    "document_near": "{type} {ours} and the record's {theirs} differ by one character",
+    "document_other": "{type} {ours}; the record's is {theirs}",
+    "nationality_same": "same nationality: {country}",
+    "nationality_differs": "nationality {ours}; the record says {theirs}",
+    "sex_same": "same sex: {sex}",
+    "sex_differs": "the stated sex differs: {ours}",
+    "prior_list": "what a match must overcome: {records} records were compared with, each a chance to meet a namesake",
+    "prior_pair": "what a match must overcome when two descriptions are put side by side",
+    "limit_weak_alias": "only a low-quality alias agrees: it ranks, but does not alert by itself",
+    "limit_single_name": "only one name agrees: it ranks, but does not alert by itself",
+}
+
+
+def sentence(evidence: Evidence) -> str:
+    """The evidence in words, without its weight."""
+    template = ENGLISH.get(evidence.code)
+    arguments = dict(evidence.arguments)
+    if template is None:
+        return " ".join([evidence.code, *arguments.values()])
+    return template.format_map(_Missing(arguments))
+
+
+class _Missing(dict[str, str]):
+    """Arguments that an older record of evidence lacks are shown as a dash."""
+
+    def __missing__(self, name: str) -> str:
+        return "–"
