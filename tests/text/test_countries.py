@@ -63,6 +63,7 @@ def test_every_row_of_the_former_countries_gives_its_reason_and_stands_by_itself
         ("de", "DE"),
         ("DEU", "DE"),
         ("D", "DE"),
+        ("D<<", "DE"),
         ("GBD", "GB"),
         ("RKS", "XK"),
         ("XKX", "XK"),

@@ -49,7 +49,7 @@ def require_alpha2(text: str) -> str:
     code = alpha2(text)
     if not code:
         raise BadValue(
-            f"no country is known as {text!r}", hint="give an ISO 3166-1 code of two or three letters: DE, DEU"
+            f"no country is known as {text[:100]!r}", hint="give an ISO 3166-1 code of two or three letters: DE, DEU"
         )
     return code
 
@@ -113,7 +113,7 @@ def _without_qualifiers(key: str) -> str:
 @lru_cache(maxsize=8192)
 def _alpha2(text: str) -> str:
     tables = _tables()
-    word = text.strip()
+    word = text.strip().rstrip("<")  # the filler of machine-readable zones
     if len(word) <= 3 and word != "na":
         code = tables.codes.get(word.upper())
         if code is not None:

@@ -15,6 +15,7 @@ from tocsin.text.countries import require_alpha2
 _CONFUSED = {"O": "0", "I": "1", "S": "5", "B": "8", "Z": "2"}
 _CONFUSION_TABLE = str.maketrans(_CONFUSED)
 CONFUSION_COST = 0.2  # of one edit: far nearer than a wrong character, never nothing
+LONGEST_COMPARED = 64  # document numbers have 9 to 20 characters; the cost grows with the square
 
 _WEIGHTS = (7, 3, 1)  # ICAO 9303-3, 4.9
 
@@ -37,6 +38,9 @@ _KINDS: dict[str, IdentifierType] = {
     "REG": IdentifierType.REGISTRATION,
     "REGISTRATION": IdentifierType.REGISTRATION,
     "SWIFT": IdentifierType.BIC,
+    "SWIFTBIC": IdentifierType.BIC,
+    "DRIVINGLICENSE": IdentifierType.DRIVING_LICENCE,
+    "DRIVERSLICENSE": IdentifierType.DRIVING_LICENCE,
     "ACCOUNT": IdentifierType.BANK_ACCOUNT,
     "IBAN": IdentifierType.BANK_ACCOUNT,
     "WALLET": IdentifierType.DIGITAL_CURRENCY,
@@ -85,8 +89,14 @@ def mrz_check_digit(field: str) -> int:
 
 
 def distance(a: str, b: str) -> float:
-    """How far two numbers are apart: 0 when folded equal, 0.2 per confusion, 1 per edit or swap of neighbours."""
-    return _distance(*sorted((fold_number(a), fold_number(b))))
+    """How far two numbers are apart: 0 when folded equal, 0.2 per confusion, 1 per edit or swap of neighbours.
+
+    Numbers longer than LONGEST_COMPARED are never near: equal, or as far apart as the longer one is long.
+    """
+    first, second = sorted((fold_number(a), fold_number(b)))
+    if first != second and max(len(first), len(second)) > LONGEST_COMPARED:
+        return float(max(len(first), len(second)))
+    return _distance(first, second)
 
 
 def kind_of_code(code: str) -> IdentifierType | None:
