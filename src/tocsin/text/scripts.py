@@ -25,7 +25,8 @@ _SCRIPT_OF_NAME: Final = {
     "YI": "Yiii", "COPTIC": "Copt", "TIFINAGH": "Tfng", "CHEROKEE": "Cher", "CANADIAN": "Cans", "ADLAM": "Adlm",
     "VAI": "Vaii", "JAVANESE": "Java", "BALINESE": "Bali", "SUNDANESE": "Sund", "CHAM": "Cham", "LISU": "Lisu",
     "OSMANYA": "Osma", "SAMARITAN": "Samr", "GLAGOLITIC": "Glag", "GOTHIC": "Goth", "RUNIC": "Runr", "OGHAM": "Ogam",
-    "MODIFIER": NO_LETTERS, "HANIFI": "Rohg", "MEETEI": "Mtei", "OL": "Olck", "SYLOTI": "Sylo", "NEWA": "Newa", "MANDAIC": "Mand",
+    "MODIFIER": NO_LETTERS, "HANIFI": "Rohg", "MEETEI": "Mtei", "OL": "Olck",
+    "SYLOTI": "Sylo", "NEWA": "Newa", "MANDAIC": "Mand",
 }  # fmt: skip
 
 # What leaves no trace on paper: controls that are not white space, format characters (bidi, zero width, soft hyphen),
