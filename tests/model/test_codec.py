@@ -205,6 +205,6 @@ def test_dates_before_the_year_one_thousand_keep_four_digits() -> None:
 
 
 def test_parsing_what_was_made_canonical_gives_it_back() -> None:
-    value = {"text": 'é\u0007"\\', "none": None, "list": [1, True, []]}
+    value: JsonValue = {"text": 'é\u0007"\\', "none": None, "list": [1, True, []]}
 
     assert parse(canonical(value)) == value

@@ -1,0 +1,206 @@
+"""The store: one PostgreSQL database, opened after its checks and migrations, changed by transactions only."""
+
+from __future__ import annotations
+
+import weakref
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from types import TracebackType
+
+import psycopg
+from psycopg import Connection
+
+from tocsin.errors import StoreUnavailable, StoreUnsafe, Usage
+from tocsin.store.checks import check_server
+from tocsin.store.context import Context, storable
+from tocsin.store.integrity import Problem, find_problems
+from tocsin.store.keys import Vault
+from tocsin.store.lists import Lists
+from tocsin.store.migrate import migrate
+from tocsin.store.node import Nodes
+from tocsin.store.records import Records
+
+_IDLE = 4  # connections kept for the next transaction
+_READ = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"  # one moment, seen whole: what an index build needs
+_WRITE = b"BEGIN ISOLATION LEVEL READ COMMITTED"  # after waiting for a list's lock, see what the other one committed
+
+
+class Transaction:
+    """Everything that one transaction can do; all of it is kept, or nothing."""
+
+    __slots__ = ("_context", "lists", "node", "records")
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self.node = Nodes(context)
+        self.lists = Lists(context)
+        self.records = Records(context, self.lists)
+
+    @property
+    def now(self) -> datetime:
+        """The moment of this transaction, in UTC."""
+        return self._context.now
+
+    def generation(self) -> int:
+        """The number of committed changes of records that this transaction sees."""
+        return _generation(self._context.connection)
+
+    def problems(self) -> Iterator[Problem]:
+        """Everything in the stored revisions that is not as it was written; empty when all is well."""
+        return find_problems(self._context)
+
+
+class Store:
+    """An open database. Threads may share it; each transaction has a connection of its own."""
+
+    def __init__(self, conninfo: str, vault: Vault, clock: Callable[[], datetime], *, throw_away: bool) -> None:
+        self._conninfo = conninfo
+        self._vault = vault
+        self._clock = clock
+        self._throw_away = throw_away
+        self._idle: deque[Connection] = deque()
+        self._close = weakref.finalize(self, _close_all, self._idle)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections that wait; a transaction under way closes its own when it ends."""
+        _close_all(self._idle)
+
+    @contextmanager
+    def transaction(self, actor: str, *, read_only: bool = False) -> Iterator[Transaction]:
+        """A transaction in the name of ``actor``: committed at the end of the block, rolled back if it raises.
+
+        ``read_only`` sees one moment of the whole database throughout. Raises StoreUnavailable when the database
+        cannot be reached; when that happens in the commit itself, it says that the outcome is not known.
+        """
+        if not actor:
+            raise Usage("a transaction needs somebody who acts")
+        connection = self._begin(_READ if read_only else _WRITE)
+        try:
+            with _translated():
+                context = Context(connection, self._vault, storable(actor), self._now())
+                yield Transaction(context)
+                context.finish()
+            with _translated(" while committing: it is not known whether the change was kept"):
+                connection.execute("COMMIT")
+        except BaseException:
+            connection.close()  # PostgreSQL rolls back; a connection in doubt is not used again
+            raise
+        self._put_back(connection)
+
+    def generation(self) -> int:
+        """The number of committed changes of records: an index built at a smaller one is out of date."""
+        connection = self._begin(_READ)
+        try:
+            with _translated():
+                value = _generation(connection)
+                connection.execute("COMMIT")
+        except BaseException:
+            connection.close()
+            raise
+        self._put_back(connection)
+        return value
+
+    def _begin(self, statement: bytes) -> Connection:
+        """A connection on which a transaction has begun: an idle one if it still answers, else a new one."""
+        while self._idle:
+            try:
+                connection = self._idle.pop()
+            except IndexError:  # another thread took the last one
+                break
+            try:
+                connection.execute(statement)
+            except (psycopg.OperationalError, psycopg.InterfaceError):
+                connection.close()  # the server was restarted meanwhile; nothing was done on it yet
+                continue
+            return connection
+        connection = self._connect()
+        try:
+            with _translated():
+                connection.execute(statement)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _connect(self) -> Connection:
+        with _translated():
+            connection = psycopg.connect(self._conninfo, autocommit=True, client_encoding="UTF8")
+        try:
+            with _translated():
+                connection.execute("SET TIME ZONE 'UTC'")
+                check_server(connection, throw_away=self._throw_away)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _put_back(self, connection: Connection) -> None:
+        if len(self._idle) < _IDLE:
+            self._idle.append(connection)
+        else:
+            connection.close()
+
+    def _now(self) -> datetime:
+        now = self._clock()
+        if now.tzinfo is None:
+            raise Usage("the clock must give times with a zone")
+        return now.astimezone(UTC)
+
+    def _prepare(self) -> None:
+        connection = self._connect()
+        try:
+            with _translated():
+                migrate(connection, self._now())
+                row = connection.execute("SELECT id, key_check FROM node").fetchone()
+            if row is not None and not self._vault.fits(row[0], row[1]):
+                raise StoreUnsafe(
+                    "the master key is not the one that this database was made with",
+                    hint="restore the node's key file from its backup; without it no payload can be read",
+                )
+        except BaseException:
+            connection.close()
+            raise
+        self._put_back(connection)
+
+
+def open_store(conninfo: str, *, master_key: bytes, clock: Callable[[], datetime], throw_away: bool = False) -> Store:
+    """The store in this database, checked and brought up to this code's schema; close it at the end.
+
+    Raises StoreUnavailable, StoreUnsafe (settings that lose data, a newer database, a wrong master key) and
+    ConfigurationError (a master key that is none).
+    """
+    store = Store(conninfo, Vault(master_key), clock, throw_away=throw_away)
+    store._prepare()
+    return store
+
+
+def _generation(connection: Connection) -> int:
+    row = connection.execute("SELECT value FROM generation").fetchone()
+    if row is None:
+        raise StoreUnsafe("the counter of changes is gone", hint="restore the database from a backup")
+    return int(row[0])
+
+
+def _close_all(connections: deque[Connection]) -> None:
+    while connections:
+        connections.pop().close()
+
+
+@contextmanager
+def _translated(when: str = "") -> Iterator[None]:
+    """Connection failures as our own error; any other database error is a fault of this code and stays itself."""
+    try:
+        yield
+    except (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnlySqlTransaction) as error:
+        reason = str(error).strip().split("\n", 1)[0]
+        raise StoreUnavailable(
+            f"the database failed{when}: {reason}", hint="tocsin doctor says how the server is; then try again"
+        ) from error

@@ -1,0 +1,256 @@
+"""Records: written by loads, read by key, by identifier or as a stream; their history, and their end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, LiteralString
+
+from psycopg.rows import dict_row
+
+from tocsin.errors import NotFound, StoreUnsafe, Usage
+from tocsin.model.codec import content_hash, decode
+from tocsin.model.record import Record
+from tocsin.store.context import Context, batches
+from tocsin.store.headers import Operation, RevisionHeader, header_bytes
+from tocsin.store.keys import unseal
+from tocsin.store.lists import Lists, ListVersion, WriteCounts
+from tocsin.store.projections import clear_projections, remove_projections, write_projections
+from tocsin.store.writing import ListWriter, delist_records, known_records
+
+_REVISIONS: LiteralString = "SELECT * FROM stored_revisions WHERE "
+_KEY: LiteralString = "node = %s AND owner = %s AND reference = %s"
+_LAST_PUT: LiteralString = _KEY + " AND operation = 'put' ORDER BY number DESC LIMIT 1"
+_STREAM = 500  # rows fetched at once
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRecord:
+    """A record as it was put, with the place of every fact, the header of that revision and the list's version.
+
+    ``delisted`` is the header of the delisting that ended it, or None while it stands or was amended since.
+    """
+
+    record: Record
+    revision: RevisionHeader
+    source: ListVersion
+    is_standing: bool
+    delisted: RevisionHeader | None = None
+
+    @property
+    def content_hash(self) -> str:
+        """The SHA-256 of the record's canonical bytes."""
+        return self.revision.content_hash
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeReport:
+    """What a purge has done, and what it has not: copies that others must still let go."""
+
+    record: str
+    at: datetime
+    keys_destroyed: int
+    done: tuple[str, ...] = ("payload key destroyed", "projections removed")
+    remaining: tuple[str, ...] = (
+        "index segments: until the next refresh of each process",
+        "dead rows: until PostgreSQL has vacuumed payload_keys and the projections",
+        "write-ahead log: until it is recycled, and its archive has expired",
+        "backups: until the oldest one that holds the key or the projections has expired",
+    )
+
+
+class Records:
+    """The records, as one transaction sees them."""
+
+    __slots__ = ("_context", "_lists", "_sources")
+
+    def __init__(self, context: Context, lists: Lists) -> None:
+        self._context = context
+        self._lists = lists
+        self._sources: dict[int, ListVersion] = {}
+
+    # --- writing ----------------------------------------------------------------------------------------------------
+
+    def write(self, version_id: int, puts: Iterable[Record], delisted: Iterable[str]) -> WriteCounts:
+        """What the version changed: records put whose content is new, and references delisted that stood.
+
+        Equal content makes no revision. Raises Usage for a version that is not in force, BadValue for a record that
+        comes twice, stands on another list, or cannot be encoded; nothing is kept then.
+        """
+        version = self._lists.version(version_id)
+        if version.status != "in force":
+            raise Usage(f"version {version.number} of {version.list!r} is {version.status}, not in force")
+        self._context.lock_list(version.list)
+        writer = ListWriter(self._context, version)
+        counts = writer.put(puts) + writer.delist(delisted)
+        self._lists.record_counts(version, counts)
+        return counts
+
+    def purge(self, owner: str, reference: str) -> PurgeReport:
+        """Done and remaining steps of making the record unreadable: keys destroyed, projections gone, headers kept.
+
+        A record that stands is delisted first, so that its history shows the end. Raises NotFound.
+        """
+        known = self._known(owner, reference)
+        self._context.lock_list(known.list)
+        known = self._known(owner, reference)  # again: a load may have ended while we waited
+        delisted = delist_records(self._context, (known,), None)
+        run = self._context.connection.execute
+        destroyed = run(
+            "UPDATE payload_keys SET wrapped = NULL, destroyed_at = %s, destroyed_by = %s WHERE wrapped IS NOT NULL"
+            " AND id IN (SELECT payload_key FROM revisions WHERE record_id = %s)",
+            (self._context.now, self._context.actor, known.id),
+        ).rowcount
+        run("UPDATE records SET payload_key = NULL WHERE id = %s", (known.id,))
+        run("UPDATE lists SET standing = standing - %s WHERE name = %s", (delisted, known.list))
+        remove_projections(self._context.connection, [known.id])
+        self._context.changed.add(known.list)
+        return PurgeReport(f"{owner}/{reference}", self._context.now, destroyed)
+
+    def rebuild_projections(self) -> int:
+        """How many records stand: every projection was dropped and made again from the payloads."""
+        self._context.connection.execute("LOCK TABLE records IN SHARE ROW EXCLUSIVE MODE")  # loads wait for us
+        clear_projections(self._context.connection)
+        done = 0
+        for batch in batches(self._stream("TRUE", ()), _STREAM):
+            write_projections(self._context.connection, ((row["record_id"], self._stored(row).record) for row in batch))
+            done += len(batch)
+        return done
+
+    # --- reading ----------------------------------------------------------------------------------------------------
+
+    def standing(self, name: str) -> dict[str, str]:
+        """The content hash of every record that stands on the list, by reference."""
+        rows = self._context.connection.execute(
+            "SELECT record.reference, encode(revision.content_hash, 'hex') FROM records AS record"
+            " JOIN revisions AS revision"
+            " ON revision.record_id = record.id AND revision.number = record.standing_revision"
+            " WHERE record.list = %s",
+            (name,),
+        )
+        return {row[0]: row[1] for row in rows}
+
+    def get(self, owner: str, reference: str) -> StoredRecord | None:
+        """The record as it was last put, or None if it was never here.
+
+        Raises NotFound, saying so, once it was purged.
+        """
+        rows = self._rows(_LAST_PUT, (self._context.node(), owner, reference))
+        return self._stored(rows[0]) if rows else None
+
+    def at(self, owner: str, reference: str, number: int) -> StoredRecord:
+        """The record as revision ``number`` put it. Raises NotFound if that revision is none, or put nothing."""
+        rows = self._rows(_KEY + " AND number = %s", (self._context.node(), owner, reference, number))
+        if not rows:
+            raise NotFound(f"{owner}/{reference} has no revision {number}")
+        if rows[0]["operation"] != Operation.PUT:
+            raise NotFound(f"revision {number} of {owner}/{reference} is a delisting: it holds no content")
+        return self._stored(rows[0])
+
+    def diff(self, owner: str, reference: str, before: int, after: int) -> tuple[Record, Record]:
+        """The record as two of its revisions put it, for a service to compare. Raises NotFound as ``at`` does."""
+        return self.at(owner, reference, before).record, self.at(owner, reference, after).record
+
+    def history(self, owner: str, reference: str) -> tuple[RevisionHeader, ...]:
+        """The headers of all revisions, the first one first; empty if the record was never here."""
+        rows = self._rows(_KEY + " ORDER BY number", (self._context.node(), owner, reference))
+        return tuple(header_of(row) for row in rows)
+
+    def current(self, name: str | None = None) -> Iterator[StoredRecord]:
+        """Every record that stands, on one list or on all, streaming in the order of their first arrival."""
+        rows = self._stream("TRUE", ()) if name is None else self._stream("record_list = %s", (name,))
+        return (self._stored(row) for row in rows)
+
+    def by_identifier(
+        self, folded: str, type_: str | None = None, country: str | None = None
+    ) -> tuple[StoredRecord, ...]:
+        """The standing records with this number, folded by ``text.identifiers.fold_number``.
+
+        A record that states no country for the number is found under every country.
+        """
+        rows = self._rows(
+            "number = standing_revision AND record_id IN (SELECT record_id FROM identifiers WHERE folded = %s"
+            " AND type = coalesce(%s, type) AND country IN (coalesce(%s, country), '')) ORDER BY record_id",
+            (folded, type_, country),
+        )
+        return tuple(self._stored(row) for row in rows)
+
+    def _known(self, owner: str, reference: str) -> Any:
+        known = known_records(self._context, owner, [reference]).get(reference)
+        if known is None:
+            raise NotFound(f"there is no record {owner}/{reference}")
+        return known
+
+    def _rows(self, where: LiteralString, values: Sequence[object]) -> list[dict[str, Any]]:
+        with self._context.connection.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(_REVISIONS + where, values).fetchall()
+
+    def _stream(self, where: LiteralString, values: Sequence[object]) -> Iterator[dict[str, Any]]:
+        """Rows of the revisions that stand, fetched in portions, so that memory stays bounded."""
+        name = f"stream_{next(self._context.cursors)}"
+        with self._context.connection.cursor(name, row_factory=dict_row) as cursor:
+            cursor.itersize = _STREAM
+            cursor.execute(_REVISIONS + where + " AND number = standing_revision ORDER BY record_id", values)
+            yield from cursor
+
+    def _stored(self, row: dict[str, Any]) -> StoredRecord:
+        header = header_of(row)
+        is_standing = row["standing_revision"] == header.number
+        delisted = None
+        if not is_standing and row["standing_revision"] is None:
+            last = self._rows("record_id = %s AND number = %s", (row["record_id"], row["latest_revision"]))
+            delisted = header_of(last[0])
+        return StoredRecord(
+            record=opened(self._context, row, header),
+            revision=header,
+            source=self._source(row["list_version"]),
+            is_standing=is_standing,
+            delisted=delisted,
+        )
+
+    def _source(self, version_id: int) -> ListVersion:
+        if version_id not in self._sources:
+            self._sources[version_id] = self._lists.version(version_id)
+        return self._sources[version_id]
+
+
+def header_of(row: dict[str, Any]) -> RevisionHeader:
+    """The header in a row of the view stored_revisions."""
+    return RevisionHeader(
+        node=row["node"],
+        owner=row["owner"],
+        reference=row["reference"],
+        number=row["number"],
+        operation=Operation(row["operation"]),
+        content_hash=row["content_hash"],
+        previous_hash=row["previous_hash"],
+        list=row["list"],
+        version=row["version"],
+        holder=row["holder"],
+        handling_class=row["handling_class"],
+        payload_key=row["payload_key"],
+        places=row["places"],
+        created_at=row["created_at"],
+        created_by=row["created_by"],
+        header_hash=row["header_hash"],
+        purged_at=row["destroyed_at"],
+    )
+
+
+def opened(context: Context, row: dict[str, Any], header: RevisionHeader) -> Record:
+    """The record in a row's payload, decrypted and checked against its header.
+
+    Raises NotFound when it was purged, StoreUnsafe when the payload, its header or its key was changed.
+    """
+    if header.purged_at is not None or header.payload_key is None:
+        raise NotFound(
+            f"{header.record} was purged on {header.purged_at:%Y-%m-%d}: only the headers of its revisions are left"
+        )
+    if row["wrapped"] is None:
+        raise StoreUnsafe(f"the key of {header.record} is missing")
+    key = context.vault.unwrap(header.payload_key, row["wrapped"])
+    data = unseal(key, row["payload"], header_bytes(header))
+    if content_hash(data) != header.content_hash:
+        raise StoreUnsafe(f"the payload of {header.record}, revision {header.number}, is not what its header says")
+    return decode(data, header.places)
