@@ -60,6 +60,7 @@ class Store:
         self._vault = vault
         self._clock = clock
         self._throw_away = throw_away
+        self._node_id = ""
         self._idle: deque[Connection] = deque()
         self._close = weakref.finalize(self, _close_all, self._idle)
 
@@ -97,16 +98,27 @@ class Store:
 
     def generation(self) -> int:
         """The number of committed changes of records: an index built at a smaller one is out of date."""
+        with self._reading() as connection:
+            return _generation(connection)
+
+    def node_id(self) -> str:
+        """The id of this database's node. Raises ConfigurationError before ``tocsin init`` has made one."""
+        if not self._node_id:
+            with self._reading() as connection:
+                self._node_id = str(Context(connection, self._vault, "", self._now()).node())
+        return self._node_id
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
         connection = self._begin(_READ)
         try:
             with _translated():
-                value = _generation(connection)
+                yield connection
                 connection.execute("COMMIT")
         except BaseException:
             connection.close()
             raise
         self._put_back(connection)
-        return value
 
     def _begin(self, statement: bytes) -> Connection:
         """A connection on which a transaction has begun: an idle one if it still answers, else a new one."""

@@ -256,13 +256,17 @@ class Lists:
         """Note what writing a version changed; ``records.write`` calls it."""
         run = self._context.connection.execute
         run(
-            "UPDATE list_versions SET added = added + %s, amended = amended + %s, removed = removed + %s,"
-            " unchanged = unchanged + %s WHERE id = %s",
-            (counts.added, counts.amended, counts.removed, counts.unchanged, version.id),
-        )
-        run(
             "UPDATE lists SET standing = standing + %s WHERE name = %s",
             (counts.added - counts.removed, version.list),
+        )
+        run(
+            "UPDATE list_versions SET added = added + %s, amended = amended + %s, removed = removed + %s WHERE id = %s",
+            (counts.added, counts.amended, counts.removed, version.id),
+        )
+        run(  # whatever stands and was not touched: a load need not hand over what it knows to be unchanged
+            "UPDATE list_versions AS version SET unchanged = lists.standing - added - amended FROM lists"
+            " WHERE lists.name = version.list AND version.id = %s",
+            (version.id,),
         )
 
     def _open(self, name: str) -> None:

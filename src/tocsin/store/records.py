@@ -43,6 +43,11 @@ class StoredRecord:
         """The SHA-256 of the record's canonical bytes."""
         return self.revision.content_hash
 
+    @property
+    def handling_class(self) -> int:
+        """The class that says who may see it; 0 is published, for every seat."""
+        return self.revision.handling_class
+
 
 @dataclass(frozen=True, slots=True)
 class PurgeReport:
@@ -75,7 +80,8 @@ class Records:
     def write(self, version_id: int, puts: Iterable[Record], delisted: Iterable[str]) -> WriteCounts:
         """What the version changed: records put whose content is new, and references delisted that stood.
 
-        Equal content makes no revision. Raises Usage for a version that is not in force, BadValue for a record that
+        Equal content makes no revision, so records that are known to be unchanged may be left out of ``puts``;
+        ``unchanged`` counts those that were given. Raises Usage for a version that is not in force, BadValue for a record that
         comes twice, stands on another list, or cannot be encoded; nothing is kept then.
         """
         version = self._lists.version(version_id)
