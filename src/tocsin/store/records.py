@@ -81,8 +81,8 @@ class Records:
         """What the version changed: records put whose content is new, and references delisted that stood.
 
         Equal content makes no revision, so records that are known to be unchanged may be left out of ``puts``;
-        ``unchanged`` counts those that were given. Raises Usage for a version that is not in force, BadValue for a record that
-        comes twice, stands on another list, or cannot be encoded; nothing is kept then.
+        ``unchanged`` counts those that were given. Raises Usage for a version that is not in force, BadValue for a
+        record that comes twice, stands on another list, or cannot be encoded; nothing is kept then.
         """
         version = self._lists.version(version_id)
         if version.status != "in force":
