@@ -210,7 +210,7 @@ FACTS: Mapping[str, str] = {
 # Labels that are also ordinary English words: in free text they are labels only before a colon or a number.
 ORDINARY_WORDS: frozenset[str] = frozenset(
     {
-        *("Alternate Title", "Email", "Fax", "From", "Interpol", "License", "Location", "Occupation", "Organization"),
+        *("Alternate Title", "Email", "Fax", "From", "Interpol", "Location", "Occupation", "Organization"),
         *("Phone", "Position", "Region", "Subtribe", "Telephone", "Telex", "TGMS", "Title", "Tonnage", "Tribe"),
         *("Also operations in", "Operations in Afghanistan"),
     }
@@ -256,4 +256,4 @@ RELATIONS: Mapping[str, str] = {
 }
 
 # What OFAC writes in the place of a country without naming one, beside what text.countries accounts for
-COUNTRIES: Mapping[str, str] = {"None Identified": ""}
+COUNTRIES: Mapping[str, str] = {"None Identified": "", "Bosnia-Herzegovina": "BA"}

@@ -41,8 +41,8 @@ class Term:
 
 
 def _key(label: str) -> str:
-    """The label without what differs between OFAC's formats: case, kind of apostrophe, final colon or dash, blanks."""
-    return " ".join(label.replace("’", "'").casefold().split()).rstrip(":-–# ")
+    """The label without what differs between OFAC's formats: case, kind of apostrophe, final punctuation, blanks."""
+    return " ".join(label.replace("’", "'").casefold().split()).rstrip(":-–#. ")
 
 
 def _table() -> dict[str, Term]:
