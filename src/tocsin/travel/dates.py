@@ -21,7 +21,7 @@ def birth_date(text: str, *, received: date) -> DateSpan | None:
     cannot tell. Unknown months and days (ICAO 9303-3, 4.8) give a whole year or month.
     """
     match = _DATE.fullmatch(text.upper())
-    if match is None:
+    if match is None or not text.strip("0"):  # zeros stand for "unknown", not for the year 2000
         return None
     century = match[1]
     latest = int(century) if century else received.year // 100

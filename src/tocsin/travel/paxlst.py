@@ -113,6 +113,8 @@ def _note_cut(message: _Message, last: Segment) -> None:
         message.faults.append(("no-terminator", f"{last.tag}: the terminator is missing", last.place))
         return
     message.is_cut = True
+    if last.tag != "NAD" and message.body[-1:] == [last]:
+        message.body.pop()  # half a date or number would be a wrong one; half a name is kept, and marked
     message.faults.append(("cut-short", "the message ends inside a segment: what followed is lost", last.place))
 
 
@@ -235,7 +237,7 @@ def _arrange(body: Sequence[Segment], notes: Notes) -> _Arranged:
     arranged = _Arranged()
     current = arranged.head
     for segment in body:
-        if _is_traveller(segment, notes, has_flight=bool(arranged.flight)):
+        if _is_traveller(segment, notes, is_past_head=bool(arranged.flight or arranged.travellers)):
             current = [segment]
             arranged.travellers.append(current)
         elif segment.tag == "TDT":
@@ -251,10 +253,10 @@ def _arrange(body: Sequence[Segment], notes: Notes) -> _Arranged:
     return arranged
 
 
-def _is_traveller(segment: Segment, notes: Notes, *, has_flight: bool) -> bool:
+def _is_traveller(segment: Segment, notes: Notes, *, is_past_head: bool) -> bool:
     qualifier = segment.get(1)
     if segment.tag == "NAD":
-        if qualifier in ROLES or qualifier in _PARTIES or not has_flight:
+        if qualifier in ROLES or qualifier in _PARTIES or not is_past_head:
             return qualifier in ROLES
         notes.warn("unknown-role", "NAD: a party of an unknown kind is taken for a traveller", segment.place)
         return True

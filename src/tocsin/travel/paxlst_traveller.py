@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from tocsin.model.dates import DateSpan
-from tocsin.model.record import IdentifierType, Nationality, Sex
+from tocsin.model.record import Nationality, Sex
 from tocsin.model.travel import (
     Baggage,
     BagTag,
@@ -24,6 +24,7 @@ from tocsin.model.travel import (
 from tocsin.text.countries import alpha2
 from tocsin.text.scripts import clean
 from tocsin.travel.dates import birth_date, expiry_date
+from tocsin.travel.documents import document_type
 from tocsin.travel.edifact import Segment
 from tocsin.travel.profile import Datum, Notes
 
@@ -34,22 +35,6 @@ ROLES: Final[Mapping[str, Role]] = {
     "DDT": Role.TRANSIT_CREW,
 }
 _SEXES: Final[Mapping[str, Sex | None]] = {"M": Sex.MALE, "F": Sex.FEMALE, "X": Sex.OTHER, "U": None}
-# ICAO 9303-4 to -7 and the document codes of carriers' guides; anything else identifies somehow: OTHER_DOCUMENT.
-_DOCUMENT_TYPES: Final[Mapping[str, IdentifierType]] = {
-    "P": IdentifierType.PASSPORT,
-    "V": IdentifierType.VISA,
-    "I": IdentifierType.NATIONAL_ID,
-    "A": IdentifierType.NATIONAL_ID,
-    "C": IdentifierType.NATIONAL_ID,
-    "L": IdentifierType.LICENCE,
-}
-_SPECIFIC_TYPES: Final[Mapping[str, IdentifierType]] = {
-    "AC": IdentifierType.OTHER_DOCUMENT,  # crew member certificate
-    "IP": IdentifierType.PASSPORT,  # passport card
-    "IR": IdentifierType.RESIDENCE_PERMIT,
-    "AR": IdentifierType.RESIDENCE_PERMIT,
-    "CR": IdentifierType.RESIDENCE_PERMIT,
-}
 _REDRESS: Final = ("AEA", "CR")  # government's and customer's reference; which one carries redress is national
 _SUBDIVISION: Final = "163"  # code list of a part of a country: "VA" is Virginia there, not the Holy See
 _VERIFIED: Final[Mapping[str, bool]] = {"173": True, "174": False}
@@ -57,14 +42,6 @@ _VERIFIED: Final[Mapping[str, bool]] = {"173": True, "174": False}
 _FULL_COMPONENT: Final = (35, 70)
 # Where the name came from a machine-readable zone it was cut at the width of that zone's name field (9303-3, 4.6).
 _NAME_FIELDS: Final = {"P": (39,), "V": (39, 31), "I": (30, 31), "A": (30, 31), "C": (30, 31)}
-
-
-def document_type(code: str) -> IdentifierType | None:
-    """The type of document behind a one- or two-letter code of ICAO 9303 or PAXLST; None where there is no code."""
-    if not code:
-        return None
-    specific = _SPECIFIC_TYPES.get(code[:2])
-    return specific or _DOCUMENT_TYPES.get(code[:1], IdentifierType.OTHER_DOCUMENT)
 
 
 @dataclass(slots=True)
