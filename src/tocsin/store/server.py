@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,7 +52,8 @@ def ensure_running(home: Path) -> str:
     from tocsin.store.embedded.layout import EmbeddedServer
     from tocsin.store.embedded.supervisor import bring_up
 
-    return bring_up(EmbeddedServer.of(home)).conninfo
+    with _system_errors_told():
+        return bring_up(EmbeddedServer.of(home)).conninfo
 
 
 def stop(home: Path) -> bool:
@@ -63,7 +65,8 @@ def stop(home: Path) -> bool:
     from tocsin.store.embedded.layout import EmbeddedServer
     from tocsin.store.embedded.supervisor import bring_down
 
-    return bring_down(EmbeddedServer.of(home))
+    with _system_errors_told():
+        return bring_down(EmbeddedServer.of(home))
 
 
 def status(home: Path) -> ServerStatus:
@@ -74,10 +77,11 @@ def status(home: Path) -> ServerStatus:
     from tocsin.store.embedded.postmaster import ask
 
     server = EmbeddedServer.of(home)
-    try:
-        answer = ask(server)
-    except StoreUnavailable:
-        return ServerStatus(False, None, made_by(server), server.data, server.socket_folder, server.log)
+    with _system_errors_told():
+        try:
+            answer = ask(server)
+        except StoreUnavailable:
+            return ServerStatus(False, None, made_by(server), server.data, server.socket_folder, server.log)
     return ServerStatus(True, answer.pid, answer.version, server.data, answer.socket_folder, server.log)
 
 
@@ -97,6 +101,19 @@ def create_database(conninfo: str, name: str, *, template: str = "template0") ->
     except psycopg.Error as error:
         raise StoreUnavailable(f"the database {name!r} cannot be made: {error}") from error
     return make_conninfo(conninfo, dbname=name)
+
+
+@contextmanager
+def _system_errors_told() -> Iterator[None]:
+    """What the operating system refuses (disk full, not permitted) as StoreUnavailable that names the file."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreUnavailable(
+            f"the embedded PostgreSQL cannot be handled: {error.strerror or error}",
+            place=os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else "",
+            hint="run as the user whose home it is, or name another home in TOCSIN_HOME",
+        ) from error
 
 
 def _require_unix() -> None:

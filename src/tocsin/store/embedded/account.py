@@ -89,21 +89,28 @@ def _make_system_account() -> None:
 def run_as(
     account: Account, command: Sequence[str | os.PathLike[str]], *, timeout_s: float = 60.0
 ) -> subprocess.CompletedProcess[str]:
-    """The ended command, run as the account in the root folder with a clean environment; output is captured."""
-    return subprocess.run(  # noqa: S603 - callers pass our own binaries
-        [os.fspath(word) for word in command],
-        env=dict(CLEAN_ENVIRONMENT),
-        cwd="/",
-        user=account.uid if account.is_other else None,
-        group=account.gid if account.is_other else None,
-        extra_groups=[] if account.is_other else None,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        errors="replace",
-        timeout=timeout_s,
-        check=False,
-    )
+    """The ended command, run as the account in the root folder with a clean environment; output is captured.
+
+    Raises StoreUnavailable when it does not end in time.
+    """
+    words = [os.fspath(word) for word in command]
+    try:
+        return subprocess.run(  # noqa: S603 - callers pass our own binaries
+            words,
+            env=dict(CLEAN_ENVIRONMENT),
+            cwd="/",
+            user=account.uid if account.is_other else None,
+            group=account.gid if account.is_other else None,
+            extra_groups=[] if account.is_other else None,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="surrogateescape",
+            timeout=timeout_s,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise StoreUnavailable(f"{words[0]} did not end within {timeout_s:.0f} s") from error
 
 
 def first_closed(path: Path, account: Account) -> Path | None:

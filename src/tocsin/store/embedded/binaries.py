@@ -6,7 +6,10 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -69,12 +72,23 @@ def _copy(site: Path, target: Path) -> None:
     for leftover in target.parent.glob(f".{target.name}-*"):
         shutil.rmtree(leftover)
     part = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    for name in _COPIED:
-        if (site / name).is_dir():
-            shutil.copytree(site / name, part / name, symlinks=True, ignore=_LEFT_OUT)
-    _open_for_reading(part)
+    with _anchored(part) as anchor:
+        for name in _COPIED:
+            if (site / name).is_dir():
+                shutil.copytree(site / name, anchor / name, symlinks=True, ignore=_LEFT_OUT)
+        _open_for_reading(anchor)
     os.sync()  # a rename may reach the disk before the files do
     part.rename(target)
+
+
+@contextmanager
+def _anchored(folder: Path) -> Iterator[Path]:
+    """The folder itself, not its name: the home may belong to the account, which could put a link in its place."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        yield Path(f"/proc/self/fd/{descriptor}") if sys.platform == "linux" else folder
+    finally:
+        os.close(descriptor)
 
 
 def _open_for_reading(folder: Path) -> None:

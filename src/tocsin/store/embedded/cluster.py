@@ -40,7 +40,7 @@ def ensure_cluster(server: EmbeddedServer, account: Account, programs: Path) -> 
     StoreUnavailable when initdb fails.
     """
     for leftover in server.folder.glob("initdb-*"):
-        shutil.rmtree(leftover)
+        shutil.rmtree(leftover, ignore_errors=True)  # an orphaned initdb may still write: then the next start sweeps
     if server.data.is_dir() and any(server.data.iterdir()):
         _require_our_version(server)
         return

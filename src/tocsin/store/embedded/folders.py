@@ -14,27 +14,20 @@ from tocsin.store.embedded.layout import EmbeddedServer
 def prepare(server: EmbeddedServer, account: Account) -> None:
     """Nothing; afterwards the home and the server's own folder exist and the account can work there.
 
-    Raises StoreUnavailable (naming the folder) when the account cannot reach the home,
-    StoreUnsafe when the server's folder belongs to somebody else or is open to others.
+    Raises StoreUnavailable (naming the folder) when the account cannot reach the home or it is somebody else's,
+    StoreUnsafe when the server's folder is open to others.
     """
     if "\n" in str(server.home):
         raise StoreUnavailable("the home's name contains a line break", place=repr(str(server.home)))
-    try:
-        _make_home(server.home, account)
-        _require_reach(server.home, account)
-        own_folder(server.folder, account)
-    except OSError as error:
-        raise StoreUnavailable(
-            f"the home cannot be prepared: {error.strerror}",
-            place=str(error.filename or server.home),
-            hint="name another home in TOCSIN_HOME",
-        ) from error
+    _make_home(server.home, account)
+    _require_reach(server.home, account)
+    own_folder(server.folder, account)
 
 
 def own_folder(folder: Path, account: Account) -> None:
     """Nothing; afterwards the folder exists with mode 0700 and belongs to the account.
 
-    Raises StoreUnsafe when something else is there already.
+    Raises StoreUnavailable when it is somebody else's, StoreUnsafe when it is open to others.
     """
     try:
         folder.mkdir(mode=0o700)
@@ -54,13 +47,24 @@ def _finish_owning(folder: Path, account: Account) -> None:
 
 
 def require_private(folder: Path, account: Account) -> None:
-    """Nothing, when this is a folder of the account's that nobody else can enter. Raises StoreUnsafe otherwise."""
-    if not is_private(folder, account):
-        raise StoreUnsafe(
-            f"expected a folder with mode 0700 that belongs to {account.name!r}",
+    """Nothing, when this is a folder of the account's that nobody else can enter.
+
+    Raises StoreUnavailable when it is somebody else's, StoreUnsafe when it is open to others.
+    """
+    if is_private(folder, account):
+        return
+    found = folder.lstat()
+    if stat.S_ISDIR(found.st_mode) and found.st_uid != account.uid:
+        raise StoreUnavailable(
+            f"this folder belongs to user number {found.st_uid}, not to {account.name!r}",
             place=str(folder),
-            hint="somebody changed it: find out who and why, then correct owner and mode",
+            hint="run as the user whose home it is, or name a home of your own in TOCSIN_HOME",
         )
+    raise StoreUnsafe(
+        f"expected a folder that only {account.name!r} can enter (mode 0700), found {stat.filemode(found.st_mode)}",
+        place=str(folder),
+        hint="find out who opened it, and why, before you close it again",
+    )
 
 
 def is_private(folder: Path, account: Account) -> bool:

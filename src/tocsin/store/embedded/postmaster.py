@@ -16,7 +16,7 @@ from tocsin.store.embedded.account import CLEAN_ENVIRONMENT, Account, account_of
 from tocsin.store.embedded.layout import EmbeddedServer
 from tocsin.store.embedded.locks import is_locked, try_lock
 from tocsin.store.embedded.serverlog import open_log, tail
-from tocsin.store.embedded.sockets import SOCKET_NAME, conninfo_for
+from tocsin.store.embedded.sockets import PORT, SOCKET_NAME, conninfo_for
 
 _ANSWER_TIMEOUT_S = 10
 _ORPHANS_TIMEOUT_S = 60.0
@@ -40,19 +40,8 @@ def ask(server: EmbeddedServer) -> Answer:
 
     Raises StoreUnavailable when nobody answers.
     """
-    try:
-        lines = server.pid_file.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
-        folder = Path(lines[4])
-        account = account_of(server.data.stat().st_uid)
-        if not folder.is_absolute():  # it is named only when the socket is there
-            raise StoreUnavailable("the server is not ready yet", place=str(server.data))
-    except (FileNotFoundError, NotADirectoryError, IndexError) as error:
-        raise StoreUnavailable("the server is not running", place=str(server.data)) from error
-    except PermissionError as error:
-        raise StoreUnavailable(
-            "this user may not look at the server's folder", place=str(server.folder), hint="run as the home's owner"
-        ) from error
-    conninfo = conninfo_for(folder, account)
+    pid, folder = _read_pid_file(server)
+    conninfo = conninfo_for(folder, account_of(server.data.stat().st_uid))
     try:
         with psycopg.connect(conninfo, autocommit=True, connect_timeout=_ANSWER_TIMEOUT_S) as connection:
             row = connection.execute(
@@ -62,7 +51,19 @@ def ask(server: EmbeddedServer) -> Answer:
         raise StoreUnavailable(f"the server does not answer: {error}", place=str(folder)) from error
     if row is None or not _is_same(Path(row[0]), server.data):
         raise StoreUnavailable("another server answers at this socket", place=str(folder))
-    return Answer(conninfo, int(lines[0]), str(row[1]), folder)
+    return Answer(conninfo, pid, str(row[1]), folder)
+
+
+def _read_pid_file(server: EmbeddedServer) -> tuple[int, Path]:
+    """The process number and the socket folder that PostgreSQL noted. Raises StoreUnavailable when there are none."""
+    try:
+        lines = server.pid_file.read_text(encoding="utf-8", errors="replace").splitlines()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise StoreUnavailable("the server is not running", place=str(server.data)) from error
+    # The socket folder is named only once the socket is there; and a power cut may leave anything in the file.
+    if len(lines) < 5 or not lines[0].isdecimal() or not lines[4].startswith("/") or not lines[4].isprintable():
+        raise StoreUnavailable("the server is not ready yet", place=str(server.pid_file))
+    return int(lines[0]), Path(lines[4])
 
 
 def _is_same(ours: Path, theirs: Path) -> bool:
@@ -102,11 +103,10 @@ def start(server: EmbeddedServer, account: Account, programs: Path, sockets: Pat
 
     Raises StoreUnavailable with the end of the server's log when it does not start.
     """
-    for name in (SOCKET_NAME, f"{SOCKET_NAME}.lock"):
-        (sockets / name).unlink(missing_ok=True)  # nobody of ours lives: the life lock was free
+    past = _past_pid(server, sockets)
     log, log_start = open_log(server, account)
     try:
-        process = _spawn(server, account, programs, sockets, life=life, log=log)
+        process = _spawn(server, account, programs, sockets, past=past, life=life, log=log)
     except OSError as error:
         raise StoreUnavailable(f"PostgreSQL cannot be run: {error.strerror}", place=str(programs)) from error
     finally:
@@ -117,15 +117,18 @@ def start(server: EmbeddedServer, account: Account, programs: Path, sockets: Pat
 
 
 def _spawn(
-    server: EmbeddedServer, account: Account, programs: Path, sockets: Path, *, life: int, log: int
+    server: EmbeddedServer, account: Account, programs: Path, sockets: Path, *, past: str, life: int, log: int
 ) -> subprocess.Popen[bytes]:
     quoted = str(sockets).replace('"', '""')
-    fixed = {"listen_addresses": "", "port": "5432", "unix_socket_directories": f'"{quoted}"'}
+    fixed = {"listen_addresses": "", "port": str(PORT), "unix_socket_directories": f'"{quoted}"'}
     fixed |= {"unix_socket_permissions": "0700", "logging_collector": "off", "log_destination": "stderr"}
     settings = [word for name, value in fixed.items() for word in ("-c", f"{name}={value}")]
     return subprocess.Popen(  # noqa: S603 - our own binary
         [os.fspath(programs / "postgres"), "-D", os.fspath(server.data), *settings],
-        env={**CLEAN_ENVIRONMENT, **_stale_pid(server)},
+        # By itself PostgreSQL takes a zombie, or another program that got the number, for a live server and refuses to
+        # start. This variable, made for pg_ctl (miscinit.c, CreateLockFile), names a number to be taken for nobody's;
+        # PostgreSQL's second check, that of the shared memory, stays in force.
+        env={**CLEAN_ENVIRONMENT, "PG_GRANDPARENT_PID": past} if past else dict(CLEAN_ENVIRONMENT),
         cwd="/",
         user=account.uid if account.is_other else None,
         group=account.gid if account.is_other else None,
@@ -139,18 +142,27 @@ def _spawn(
     )
 
 
-def _stale_pid(server: EmbeddedServer) -> dict[str, str]:
-    """Tells PostgreSQL to take the number in an old pid file for nobody's.
+def _past_pid(server: EmbeddedServer, sockets: Path) -> str:
+    """The process number that the last server left behind, or "". To be called with the life lock held.
 
-    By itself it takes a zombie, or another program that got the number, for a live server and refuses to start.
-    We know better: the life lock was free. The variable exists for pg_ctl (miscinit.c, CreateLockFile) and leaves
-    PostgreSQL's second check, that of the shared memory, in force.
+    A lock file that names no number (a power cut may leave an empty one), or the socket's when it names another number
+    than the data folder's, would stop PostgreSQL; nobody of that server is left, so it is removed.
     """
+    past = _first_line(server.pid_file)
+    if not past.isdecimal():
+        server.pid_file.unlink(missing_ok=True)
+        past = ""
+    socket_lock = sockets / f"{SOCKET_NAME}.lock"
+    if not past or _first_line(socket_lock) != past:
+        socket_lock.unlink(missing_ok=True)
+    return past
+
+
+def _first_line(file: Path) -> str:
     try:
-        first = server.pid_file.read_text(encoding="ascii", errors="replace").split("\n", 1)[0].strip()
+        return file.read_text(encoding="ascii", errors="replace").split("\n", 1)[0].strip()
     except FileNotFoundError:
-        return {}
-    return {"PG_GRANDPARENT_PID": first} if first.isdecimal() else {}
+        return ""
 
 
 def _await_start(server: EmbeddedServer, process: subprocess.Popen[bytes], log_start: int) -> Answer:

@@ -24,7 +24,7 @@ def bring_up(server: EmbeddedServer) -> Answer:
 
     Raises StoreUnavailable when it cannot be had, StoreUnsafe when what lies there must not be touched.
     """
-    with contextlib.suppress(StoreUnavailable):  # nobody answers: that is what the rest is for
+    with contextlib.suppress(StoreUnavailable, PermissionError):  # nobody answers: that is what the rest is for
         return postmaster.ask(server)
     account = account_for(server.folder)
     prepare(server, account)
