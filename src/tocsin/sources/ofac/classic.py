@@ -13,18 +13,19 @@ from tocsin.sources.ofac import terms
 from tocsin.sources.ofac.designated import Act, Designations
 from tocsin.sources.ofac.draft import Draft
 from tocsin.sources.ofac.elements import children, has_root, is_true, number, only, text
-from tocsin.sources.ofac.name_parts import of_first_and_last
+from tocsin.sources.ofac.listed_names import Bearing, names_of
+from tocsin.sources.ofac.remarks import PROSE, Remark, read_remark
 from tocsin.sources.ofac.stated import Stated, country, put, read_date
 from tocsin.sources.reading import ListFile, ListFormat, Report
 from tocsin.sources.xml import Accountant, iterate, local, place
 from tocsin.text.dates import parse_us_date
-from tocsin.text.scripts import script_of
 
 ROOT = "sdnList"
 _HEADERS = ("publshInformation", "publishInformation")  # OFAC's own spelling, and the right one
 
 _NUMBER = "OFAC's own number of this one datum; nothing in the file refers to it"
 IGNORED = {
+    PROSE: "words that state no fact we have a place for; they stay in the record's remarks",
     "sdnList/@schemaLocation": "says where the schema is, nothing of any subject",
     "sdnEntry/akaList/aka/uid": _NUMBER,
     "sdnEntry/addressList/address/uid": _NUMBER,
@@ -127,7 +128,7 @@ class _Reading:
                 self._put(draft, element, label, text(element, name), _alternate(element))
         self._contacts(entry, draft)
         if remarks := text(entry, "remarks"):
-            draft.remarks.append(remarks)
+            read_remark(draft, Remark(remarks, where), self._report)
         return draft.record()
 
     def _kind(self, entry: etree._Element) -> SubjectKind:
@@ -141,15 +142,13 @@ class _Reading:
             return SubjectKind.ORGANISATION
 
     def _names(self, entry: etree._Element, draft: Draft) -> None:
-        self._name(entry, draft, NameType.PRIMARY, Quality.STRONG)
+        draft.names += _names_in(entry, draft.kind, Bearing(place=place(entry)))
         for aka in children(entry, "akaList", "aka"):
-            quality = self._quality(aka)
-            self._name(aka, draft, self._name_type(aka), quality)
-
-    def _name(self, element: etree._Element, draft: Draft, kind: NameType, quality: Quality) -> None:
-        whole, parts = of_first_and_last(text(element, "firstName"), text(element, "lastName"), draft.kind)
-        if whole:
-            draft.names.append(Name(whole, kind, quality, script_of(whole), parts, place=place(element)))
+            bearing = Bearing(self._name_type(aka), self._quality(aka), place=place(aka))
+            names = _names_in(aka, draft.kind, bearing)
+            if not names:
+                self._report.warn("empty-name", "an alias without letters", place(aka))
+            draft.names += names
 
     def _name_type(self, aka: etree._Element) -> NameType:
         stated = text(aka, "type")
@@ -213,6 +212,14 @@ class _Reading:
     def _put(self, draft: Draft, element: etree._Element, label: str, value: str, note: str = "") -> None:
         if value:
             put(draft, Stated(label, value, place(element), note), self._report, "sdnEntry")
+
+
+def _names_in(element: etree._Element, kind: SubjectKind, bearing: Bearing) -> tuple[Name, ...]:
+    """The names of an entry or alias, read from the one string that OFAC's other formats print."""
+    first, last = text(element, "firstName"), text(element, "lastName")
+    separator = ", " if first and last and kind is SubjectKind.PERSON else " "
+    parts = (last, first) if kind is SubjectKind.PERSON else (first, last)
+    return names_of(separator.join(parts).strip(), kind, bearing)
 
 
 def _alternate(element: etree._Element) -> str:

@@ -17,6 +17,7 @@ from tocsin.sources.ofac.enhanced_facts import Facts
 from tocsin.sources.ofac.enhanced_names import names
 from tocsin.sources.ofac.enhanced_paths import IGNORED, MAPPED
 from tocsin.sources.ofac.periods import iso_date
+from tocsin.sources.ofac.remarks import Remark, read_remark
 from tocsin.sources.reading import ListFile, ListFormat, Report
 from tocsin.sources.xml import Accountant, iterate, local, place
 
@@ -113,7 +114,7 @@ class _Reading:
             draft.state("us citizen", text(general, "isUsCitizen"), place(general))
             draft.state("us person", text(general, "isUsPerson"), place(general))
             if remarks := text(general, "remarks"):
-                draft.remarks.append(remarks)
+                read_remark(draft, Remark(remarks, place(general)), self._report)
 
     def _designate(self, entity: etree._Element, draft: Draft) -> None:
         """Lists, dates, authorities and measures are stated for the whole subject, not for each programme."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tocsin.sources.ofac.remarks import PROSE
+
 _NUMBER = "OFAC's own number of this one datum; nothing in the file refers to it"
 _REFERENCE = "the number of a reference value whose text stands here as well"
 _SCHEMA = "describes OFAC's own database, nothing of any subject"
@@ -80,6 +82,7 @@ MAPPED = frozenset(
 )
 
 IGNORED = {
+    PROSE: "words that state no fact we have a place for; they stay in the record's remarks",
     "sanctionsData/@schemaLocation": "says where the schema is, nothing of any subject",
     "sanctionsData/publicationInfo/filters/sanctionsLists": "the lists that were asked for; each subject names its own",
     "sanctionsData/publicationInfo/filters/sanctionsPrograms/sanctionsProgram/@refId": _REFERENCE,

@@ -56,7 +56,7 @@ _WITHIN = {
     "Jpan": {"Hani", "Hira", "Kana"},
     "Kore": {"Hani", "Hang"},
 }
-_FAMILY_FIRST = {"Hans", "Hant", "Hani", "Jpan", "Kore", "Hang"}  # and written without blanks
+FAMILY_FIRST = {"Hans", "Hant", "Hani", "Jpan", "Kore", "Hang"}  # and written without blanks
 
 _ORDER = ("given", "middle", "patronymic", "family", "matronymic", "maiden", "nickname")
 
@@ -91,7 +91,7 @@ def in_order(parts: Sequence[NamePart]) -> tuple[NamePart, ...]:
 
 def compose(parts: Sequence[NamePart], script: str) -> str:
     """The name in one string: the given name first, or in Han, kana and Hangul the family name first and unparted."""
-    if script in _FAMILY_FIRST and any(part.role == "family" for part in parts):
+    if script in FAMILY_FIRST and any(part.role == "family" for part in parts):
         first = [part.text for part in parts if part.role == "family"]
         return "".join(first + [part.text for part in in_order(parts) if part.role != "family"])
     return " ".join(part.text for part in in_order(parts))
