@@ -1,0 +1,119 @@
+"""Invented records, a clock that stands still, and loads as services make them: what tests of the store share.
+
+A test module takes the fixtures by ``clock, store, loader = STORE_FIXTURES`` (a second conftest.py would be a second
+module of that name to mypy).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from tocsin.model.dates import DateSpan
+from tocsin.model.record import (
+    BirthDate,
+    Category,
+    Designation,
+    Identifier,
+    IdentifierType,
+    Link,
+    Location,
+    Measure,
+    Name,
+    NameType,
+    Nationality,
+    Record,
+    SubjectKind,
+)
+from tocsin.store.database import Store, open_store
+from tocsin.store.lists import NewVersion, SourceFile, WriteCounts
+
+
+@dataclass
+class Clock:
+    """A clock that moves only when a test moves it."""
+
+    at: datetime = field(default_factory=lambda: datetime(2026, 3, 1, 12, 0, tzinfo=UTC))
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def pass_days(self, days: int) -> None:
+        self.at += timedelta(days=days)
+
+
+@dataclass(frozen=True)
+class Loader:
+    """Loads records into a list the way that services do."""
+
+    store: Store
+
+    @staticmethod
+    def record(reference: str, name: str = "Ortwin Vasqela", *, owner: str = "un") -> Record:
+        """An invented person with something in every table."""
+        return Record(
+            owner,
+            reference,
+            SubjectKind.PERSON,
+            names=(Name(name, place="line 3"), Name("Qelva", NameType.ALIAS, place="line 4")),
+            births=(BirthDate(DateSpan.of_day(date(1969, 4, 2)), place="line 5"),),
+            birth_places=(Location(city="Vantarra", country="UTO", place="line 6"),),
+            nationalities=(Nationality("UTO", "Utopia", place="line 7"),),
+            identifiers=(Identifier(IdentifierType.PASSPORT, f"X 123-{reference}", "UTO", place="line 8"),),
+            addresses=(Location(street="1 Lantern Row", city="Vantarra", country="UTO", place="line 9"),),
+            designations=(
+                Designation(
+                    "Council of Utopia",
+                    "Lanterns",
+                    Category.TERRORISM,
+                    (Measure.ASSET_FREEZE, Measure.TRAVEL_BAN),
+                    listed_on=date(2011, 5, 6),
+                    place="line 10",
+                ),
+            ),
+            links=(Link("linked to", target_reference=f"{owner}/E.1", place="line 11"),),
+            remarks=("Free text about nobody.",),
+            place="line 2",
+        )
+
+    @staticmethod
+    def version(name: str = "un", *, as_of: str = "2026-02-27", records: int = 1, digest: str = "ab") -> NewVersion:
+        """What a load of one file says of itself."""
+        return NewVersion(name, as_of, "un-xml", (SourceFile("list.xml", digest * 32, 1_000),), records)
+
+    def load(self, records: Iterable[Record], *, name: str = "un", as_of: str = "2026-02-27") -> WriteCounts:
+        """Make these records all that stands on the list."""
+        records = tuple(records)
+        with self.store.transaction("operator") as tx:
+            tx.lists.lock(name)
+            gone = tx.records.standing(name).keys() - {record.reference for record in records}
+            version = tx.lists.begin_version(self.version(name, as_of=as_of, records=len(records)))
+            return tx.records.write(version, records, sorted(gone))
+
+    def renamed(self, record: Record, name: str) -> Record:
+        """The record with another first name."""
+        return replace(record, names=(replace(record.names[0], text=name), *record.names[1:]))
+
+
+@pytest.fixture
+def _clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def _store(database: str, master_key: bytes, clock: Clock) -> Iterator[Store]:
+    with open_store(database, master_key=master_key, clock=clock) as opened:
+        with opened.transaction("operator") as tx:
+            tx.node.initialise("utopia", "operator", "screening")
+        yield opened
+
+
+@pytest.fixture
+def _loader(store: Store) -> Loader:
+    return Loader(store)
+
+
+STORE_FIXTURES = _clock, _store, _loader
