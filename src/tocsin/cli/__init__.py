@@ -1,1 +1,1 @@
-"""Room."""
+"""The command line: words in, tables or JSON out, exit codes that scripts can trust."""

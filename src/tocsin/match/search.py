@@ -15,13 +15,21 @@ import numpy.typing as npt
 
 from tocsin.match.alignment import Side, Unit
 from tocsin.match.arrays import CRAFT, FAMILY, LIGHT, NO_YEAR, ORGANISATION, PERSON, IndexArrays, row
+from tocsin.match.comparison import side_of
 from tocsin.match.distance import Token, TokenTable
 from tocsin.match.name_evidence import compare_names
 from tocsin.match.rarity import key
 from tocsin.match.score import Scored, Subject, prior_of_list, score
 from tocsin.match.side_evidence import HeldNumber
 from tocsin.match.skeletons import keys_of
-from tocsin.match.weights import DISTANCE, DISTANCE_LIMIT
+from tocsin.match.weights import (
+    BIRTH_SHARE,
+    DISTANCE,
+    DISTANCE_LIMIT,
+    NATIONALITY_SAME,
+    POSSIBLE_AT,
+    WHOLE_NAME,
+)
 from tocsin.model.dates import DateSpan, Precision
 from tocsin.model.record import IdentifierType, Quality, Sex, SubjectKind
 from tocsin.model.screening import Evidence, Query
@@ -118,24 +126,15 @@ class Searcher:
         prior: Evidence,
         best: dict[int, Found],
     ) -> bool:
-        side = self._side(form, is_person=reading == PERSON)
+        side = side_of(form, self.arrays.rarity, is_person=reading == PERSON)
         near = {unit: self._near(side.text(unit).replace(" ", "")) for unit in side.units()}
-        names, is_cut = self._candidates(query, side, near, reading, allowed)
+        names, is_cut = self._candidates(query, side, near, reading, allowed, prior)
         for name in names:
             found = self._score(query, side, near, int(name), prior, is_person=reading == PERSON)
             standing = best.get(found.record)
             if standing is None or _order(found) > _order(standing):
                 best[found.record] = found
         return is_cut
-
-    def _side(self, form: Form, *, is_person: bool) -> Side:
-        rarity = self.arrays.rarity
-        return Side(
-            tuple(token.letters for token in form),
-            tuple(token.is_light for token in form),
-            tuple(token.is_family for token in form),
-            tuple(rarity.of(token.letters, is_person=is_person) for token in form),
-        )
 
     def _near(self, letters: str) -> dict[int, float]:
         """Token rows near ``letters`` with their distances, nearest first."""
@@ -163,7 +162,13 @@ class Searcher:
         return dict(zip(rows[kept].tolist(), distances[kept].tolist(), strict=True))
 
     def _candidates(
-        self, query: Query, side: Side, near: dict[Unit, dict[int, float]], reading: int, allowed: npt.NDArray[np.bool_]
+        self,
+        query: Query,
+        side: Side,
+        near: dict[Unit, dict[int, float]],
+        reading: int,
+        allowed: npt.NDArray[np.bool_],
+        prior: Evidence,
     ) -> tuple[npt.NDArray[np.intp], bool]:
         names = self.arrays.names
         rarity = self.arrays.tokens.rarity_person if reading == PERSON else self.arrays.tokens.rarity_organisation
@@ -189,9 +194,10 @@ class Searcher:
             return rows, False
         order = np.argpartition(-ranked, self.limits.candidates)
         kept = order[: self.limits.candidates]
-        # Names left out matter only if they rank with the kept ones.
-        floor = float(ranked[kept].min())
-        is_cut = bool(ranked[order[self.limits.candidates :]].max() >= floor - 1e-6 and floor > 8.0)
+        # Names left out matter only where the best of them, with all else in their favour, could alert.
+        left_out = float(ranked[order[self.limits.candidates :]].max())
+        promise = left_out * (1.0 + BIRTH_SHARE if query.born else 1.0) + WHOLE_NAME + NATIONALITY_SAME
+        is_cut = promise + prior.weight >= POSSIBLE_AT and left_out >= float(ranked[kept].min()) - 1e-6
         return rows[kept], is_cut
 
     def _gather(
@@ -235,7 +241,7 @@ class Searcher:
             is_person = KINDS[int(self.arrays.records.kind[record])] is SubjectKind.PERSON
             reading = _READING[KINDS[int(self.arrays.records.kind[record])]]
             for form in self._forms(query, reading)[:1] or ((),):
-                side = self._side(form, is_person=is_person)
+                side = side_of(form, self.arrays.rarity, is_person=is_person)
                 near = {unit: self._near(side.text(unit).replace(" ", "")) for unit in side.units()}
                 for name in np.flatnonzero(self.arrays.names.record == record):
                     found = self._score(query, side, near, int(name), prior, is_person=is_person)

@@ -1,1 +1,1 @@
-"""Room."""
+"""One verb a module: plain functions ``verb(node, thing, ...) -> result``."""

@@ -1,0 +1,96 @@
+"""What ``tocsin doctor`` looks at, each with a finding that says what to do."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from tocsin.cli.opening import settings
+from tocsin.errors import TocsinError
+from tocsin.match import weights
+from tocsin.node.local import LocalNode, open_node
+from tocsin.services.refresh import refresh
+from tocsin.sources.registry import SOURCES
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. ``state``: good, notice or bad."""
+
+    check: str
+    state: str
+    what: str
+    hint: str = ""
+
+
+def examine(*, repair: bool, tell: Callable[[str, int], None]) -> list[Finding]:
+    """Everything found, in the order of looking; looking goes on as far as it can."""
+    findings = [Finding("python", "good", sys.version.split()[0])]
+    try:
+        with open_node(settings()) as node:
+            findings.append(Finding("home", "good", str(node.settings.home)))
+            where = "your own server" if node.settings["database_url"] else "embedded, running"
+            findings.append(Finding("database", "good", f"{where}; durability settings are on"))
+            findings += _records(node, repair=repair)
+            findings += _index(node, tell)
+            findings += _lists(node)
+            findings += _weights(node.now().date())
+    except TocsinError as error:
+        findings.append(Finding(error.code, "bad", str(error), error.hint))
+    return findings
+
+
+def _records(node: LocalNode, *, repair: bool) -> Iterator[Finding]:
+    with node.store.transaction(node.actor) as tx:
+        if repair:
+            yield Finding("projections", "good", f"rebuilt for {tx.records.rebuild_projections():,} records")
+        problems = list(tx.problems())
+    if not problems:
+        yield Finding("records", "good", "every revision is as it was written")
+    for problem in problems[:20]:
+        yield Finding("records", "bad", str(problem), "restore the record from a backup")
+
+
+def _index(node: LocalNode, tell: Callable[[str, int], None]) -> Iterator[Finding]:
+    snapshot = refresh(node, progress=tell)
+    size = sum(path.stat().st_size for path in snapshot.folder.iterdir()) / 1e6
+    count = len(snapshot.arrays.records.ids)
+    yield Finding("index", "good", f"{count:,} records, {len(snapshot.arrays.names.texts):,} spellings, {size:.0f} MB")
+
+
+def _lists(node: LocalNode) -> Iterator[Finding]:
+    with node.store.transaction(node.actor, read_only=True) as tx:
+        states = tx.lists.states()
+    if not states:
+        yield Finding("lists", "notice", "no list is loaded", "tocsin list fetch un")
+    for state in states:
+        if state.held is not None:
+            yield Finding(
+                f"list {state.list}",
+                "notice",
+                f"a load is held: {state.held.reason}",
+                f"tocsin list accept {state.list}",
+            )
+        if state.version is None:
+            continue
+        age = (node.now() - state.version.loaded_at).days
+        source = SOURCES.get(state.list)
+        is_old = source is not None and age > 2 * source.rhythm_days
+        what = f"{state.standing:,} records, loaded {age} days ago"
+        yield Finding(
+            f"list {state.list}",
+            "notice" if is_old else "good",
+            what,
+            f"tocsin list fetch {state.list}" if is_old else "",
+        )
+
+
+def _weights(today: date) -> Iterator[Finding]:
+    # Safeguard S4: a weight table past its review date raises an alarm.
+    is_due = today > date.fromisoformat(weights.REVIEW_BY)
+    what = f"version {weights.VERSION}, to be reviewed by {weights.REVIEW_BY}"
+    yield Finding(
+        "weights", "notice" if is_due else "good", what, "the table of weights is due for review" if is_due else ""
+    )

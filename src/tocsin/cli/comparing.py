@@ -1,0 +1,92 @@
+"""``tocsin compare``: why two descriptions are, or are not, the same."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tocsin.cli.console import Exit, leave, out, print_json, told_errors
+
+
+def compare(
+    a: Annotated[str, typer.Argument(help="One name.")] = "",
+    b: Annotated[str, typer.Argument(help="Another name.")] = "",
+    kind: Annotated[str, typer.Option(help="person, organisation, vessel or aircraft.")] = "",
+    born_a: Annotated[str, typer.Option(help="Date of birth of the first.")] = "",
+    born_b: Annotated[str, typer.Option(help="Date of birth of the second.")] = "",
+    country_a: Annotated[list[str] | None, typer.Option(help="Nationality of the first; may be repeated.")] = None,
+    country_b: Annotated[list[str] | None, typer.Option(help="Nationality of the second; may be repeated.")] = None,
+    pairs: Annotated[Path | None, typer.Option(metavar="IN.csv", help="Pairs: columns id, kind, a, b, ...")] = None,
+    result: Annotated[Path | None, typer.Option("--out", metavar="OUT.csv", help="Where the scored pairs go.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
+) -> None:
+    """Why two descriptions are, or are not, the same: two names here, or a table of pairs."""
+    from tocsin.errors import Usage
+
+    with told_errors():
+        if pairs is not None:
+            if a or b or result is None:
+                raise Usage("--pairs goes with --out, and without names")
+            _compare_table(pairs, result, as_json=as_json)
+            return
+        if not a or not b:
+            raise Usage("two names are needed", hint='tocsin compare "A" "B"')
+        _compare_two(_Side(a, born_a, country_a or []), _Side(b, born_b, country_b or []), kind, as_json=as_json)
+
+
+class _Side:
+    def __init__(self, name: str, born: str, countries: list[str]) -> None:
+        self.name = name
+        self.born = born
+        self.countries = countries
+
+
+def _compare_two(a: _Side, b: _Side, kind: str, *, as_json: bool) -> None:
+    from tocsin.cli import shapes, tables
+    from tocsin.cli.reading import birth
+    from tocsin.model.screening import Query
+    from tocsin.services.batch import kind_of
+    from tocsin.services.compare import compare_two
+    from tocsin.text.countries import require_alpha2
+
+    queries = [
+        Query(side.name, born=birth(side.born), nationalities=tuple(require_alpha2(c) for c in side.countries))
+        for side in (a, b)
+    ]
+    comparison = compare_two(queries[0], queries[1], kind_of(kind))
+    if as_json:
+        print_json(shapes.comparison(comparison))
+    else:
+        tables.print_comparison(comparison)
+
+
+def _compare_table(pairs: Path, result: Path, *, as_json: bool) -> None:
+    from tocsin.errors import Usage
+    from tocsin.services.compare import ADDED, compare_pairs
+
+    count = failed = 0
+    try:
+        with (
+            pairs.open(encoding="utf-8-sig", newline="") as table,
+            result.open("w", encoding="utf-8", newline="") as file,
+        ):
+            writer: csv.DictWriter[str] | None = None
+            for row in compare_pairs(table):
+                if writer is None:
+                    columns = [name for name in row if name not in ADDED]
+                    writer = csv.DictWriter(file, [*columns, *ADDED], lineterminator="\n")
+                    writer.writeheader()
+                writer.writerow(row)
+                count += 1
+                failed += row["band"] == "not compared"
+    except OSError as error:
+        raise Usage(f"cannot be used: {error.strerror}", place=str(error.filename)) from error
+    if as_json:
+        print_json({"pairs": count, "not_compared": failed, "out": str(result)})
+    else:
+        out().print(f"{count:,} pairs compared, {failed:,} could not be; see {result}")
+    if failed:
+        leave(Exit.PARTIAL)

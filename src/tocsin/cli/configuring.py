@@ -1,0 +1,108 @@
+"""``tocsin init``, ``doctor``, ``stop``, ``demo`` and ``config show``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from tocsin.cli.console import Exit, leave, out, print_json, progress, shown, told_errors
+
+config = typer.Typer(help="Settings: what they are and where they come from.", no_args_is_help=True)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
+
+
+@config.callback()
+def settings_group() -> None:
+    """Settings: what they are and where they come from."""
+
+
+@config.command("show")
+def config_show(
+    origin: Annotated[bool, typer.Option("--origin", help="Say where each value comes from.")] = False,
+    as_json: Json = False,
+) -> None:
+    """The settings in force; secrets are not shown."""
+    from rich.table import Table
+
+    from tocsin.cli.opening import settings
+
+    with told_errors():
+        values = settings().values
+    if as_json:
+        print_json(
+            {
+                name: {"value": value.shown, "origin": value.origin, "variable": value.setting.variable}
+                for name, value in values.items()
+            }
+        )
+        return
+    table = Table(header_style="dim", box=None, pad_edge=False)
+    for heading in ("setting", "value", *(["origin"] if origin else []), "meaning"):
+        table.add_column(heading, overflow="fold")
+    for name, value in values.items():
+        table.add_row(name, shown(value.shown), *([shown(value.origin)] if origin else []), value.setting.meaning)
+    out().print(table)
+
+
+def init(
+    purpose: Annotated[str, typer.Option(help="The node's default purpose.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Make this node: its folder, key, database, a local operator and a default purpose. Asks nothing."""
+    from tocsin.cli.opening import the_node
+
+    with the_node(purpose) as node:
+        identity = node.identity
+        home = node.settings.home
+    if as_json:
+        print_json({
+            "node": str(identity.id), "name": identity.name, "home": str(home),
+            "operators": list(identity.operators), "purpose": identity.default_purpose,
+        })  # fmt: skip
+        return
+    out().print(f"Node [bold]{shown(identity.name)}[/] is ready ({identity.id}).")
+    out().print(f"Everything it keeps lies in [bold]{shown(str(home))}[/]; keep a copy of its master.key elsewhere.")
+    out().print("Next: [bold]tocsin list fetch un[/], or [bold]tocsin list load un FILE[/].")
+
+
+def doctor(
+    repair: Annotated[bool, typer.Option("--repair", help="Rebuild the index and the projections.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Look at everything that this node needs, and say what is wrong and what to do."""
+    from tocsin.cli.checking import examine
+
+    with progress() as tell:
+        findings = examine(repair=repair, tell=tell)
+    if as_json:
+        print_json([{"check": f.check, "state": f.state, "what": f.what, "hint": f.hint} for f in findings])
+    else:
+        colours = {"good": "green", "notice": "yellow", "bad": "red"}
+        marks = {"good": "✓", "notice": "!", "bad": "✗"}
+        for finding in findings:
+            mark = f"[{colours[finding.state]}]{marks[finding.state]}[/]"
+            out().print(f"{mark} {finding.check}: {shown(finding.what)}", highlight=False)
+            if finding.hint:
+                out().print(f"    [cyan]{shown(finding.hint)}[/]", highlight=False)
+    if any(finding.state == "bad" for finding in findings):
+        leave(Exit.FAILED)
+
+
+def stop() -> None:
+    """Stop the embedded database of this node; the next command starts it again."""
+    from tocsin.cli.opening import settings
+    from tocsin.store import server
+
+    with told_errors():
+        stopped = server.stop(settings().home)
+    out().print("The embedded database is stopped." if stopped else "The embedded database was not running.")
+
+
+def demo(as_json: Json = False) -> None:
+    """Show what Tocsin does, on fictional lists and a fictional flight, in a home that is removed afterwards."""
+    from tocsin.cli.showing import show
+
+    with told_errors():
+        show(as_json=as_json)

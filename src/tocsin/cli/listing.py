@@ -1,0 +1,146 @@
+"""``tocsin list``: load, fetch, accept, refuse, show, diff, sources."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tocsin.cli.console import Exit, err, leave, out, print_json, progress, shown, told_errors
+
+if TYPE_CHECKING:  # what these values are; loaded only by the commands that need them
+    from tocsin.services.load import Loaded
+
+app = typer.Typer(help="Official lists: load, fetch, look at what changed.", no_args_is_help=True)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
+ListName = Annotated[str, typer.Argument(metavar="LIST", help="Which list; `tocsin list sources` names them.")]
+
+
+@app.command()
+def load(
+    name: ListName,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="The list's file or files, or their folder.")],
+    as_of: Annotated[str, typer.Option(help="The list's date (YYYY-MM-DD), where the file states none.")] = "",
+    purpose: Annotated[str, typer.Option(help="What for.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Load a list from files: what changed against what stands, in one transaction."""
+    from tocsin.cli.opening import the_node
+    from tocsin.cli.reading import list_files, require_day
+    from tocsin.services.load import load as load_list
+
+    with told_errors():
+        chosen = list_files(files)
+        day = require_day(as_of)
+    with the_node(purpose) as node, progress() as tell:
+        result = load_list(node, name, chosen, as_of=day, progress=tell)
+    _tell_loaded(result, as_json=as_json)
+
+
+@app.command()
+def fetch(
+    name: ListName,
+    purpose: Annotated[str, typer.Option(help="What for.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Download a list from its official address, and load it."""
+    from tocsin.cli.opening import the_node
+    from tocsin.services.fetch import fetch as fetch_list
+
+    with the_node(purpose) as node, progress() as tell:
+        result = fetch_list(node, name, progress=tell)
+    _tell_loaded(result, as_json=as_json)
+
+
+@app.command()
+def accept(name: ListName, purpose: str = "", as_json: Json = False) -> None:
+    """Let a held load take effect, after a look at it (`tocsin list show LIST`)."""
+    from tocsin.cli.opening import the_node
+    from tocsin.services.load import accept as accept_held
+
+    with the_node(purpose) as node, progress() as tell:
+        result = accept_held(node, name, progress=tell)
+    _tell_loaded(result, as_json=as_json)
+
+
+@app.command()
+def refuse(name: ListName, reason: Annotated[str, typer.Option(help="Why it is refused; kept with the load.")]) -> None:
+    """Discard a held load."""
+    from tocsin.cli.opening import the_node
+    from tocsin.services.load import refuse as refuse_held
+
+    with the_node() as node:
+        refuse_held(node, name, reason)
+    out().print(f"The held load of [bold]{name}[/] is refused.")
+
+
+@app.command()
+def show(
+    name: Annotated[str, typer.Argument(metavar="[LIST]", help="One list; all when left out.")] = "",
+    as_json: Json = False,
+) -> None:
+    """How the loaded lists stand: date, size, what the last load changed, what is held."""
+    from tocsin.cli import tables
+    from tocsin.cli.opening import the_node
+    from tocsin.services.lists import standing
+
+    with the_node() as node:
+        states = standing(node, name)
+    if as_json:
+        print_json([tables.state_table(state) for state in states])
+    else:
+        out().print(tables.states(states))
+
+
+@app.command()
+def diff(
+    name: ListName,
+    version: Annotated[int, typer.Option(help="Which version; the one in force when left out.")] = 0,
+    limit: Annotated[int, typer.Option(help="At most so many records of each sort.")] = 50,
+    as_json: Json = False,
+) -> None:
+    """What a version of a list changed, record by record."""
+    from tocsin.cli import tables
+    from tocsin.cli.opening import the_node
+    from tocsin.services.lists import changes
+
+    with the_node() as node:
+        result = changes(node, name, version or None, limit=None if as_json else limit)
+    if as_json:
+        print_json(tables.changes_table(result))
+    else:
+        tables.print_changes(result, limit)
+
+
+@app.command()
+def sources(as_json: Json = False) -> None:
+    """The lists that Tocsin reads, their formats, and which formats a third party's file has confirmed."""
+    from tocsin.cli import tables
+    from tocsin.sources.registry import SOURCES
+
+    if as_json:
+        print_json([tables.source_table(source) for source in SOURCES.values()])
+    else:
+        out().print(tables.sources(SOURCES.values()))
+        out().print(
+            "[dim]An unverified format follows the published description; no third party's file has confirmed it.[/]"
+        )
+
+
+def _tell_loaded(result: Loaded, *, as_json: bool) -> None:
+    from tocsin.cli import shapes, tables
+    from tocsin.services.load import HELD
+
+    if as_json:
+        print_json(shapes.loaded(result))
+    else:
+        tables.print_loaded(result)
+    if result.status == HELD:
+        err().print(
+            f"[yellow]held[/] {shown(result.reason)}. Nothing changed. "
+            f"Look at it, then `tocsin list accept {result.list}` or `tocsin list refuse {result.list} --reason ...`.",
+            highlight=False,
+        )
+        leave(Exit.PARTIAL)

@@ -1,0 +1,23 @@
+"""From flags and environment to an open node."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tocsin.cli.console import told_errors
+from tocsin.node.local import LocalNode, open_node
+from tocsin.node.settings import Settings, read_settings
+
+
+def settings(purpose: str = "") -> Settings:
+    """The settings in force for this command."""
+    return read_settings(os.environ, {"purpose": purpose} if purpose else {})
+
+
+@contextmanager
+def the_node(purpose: str = "") -> Iterator[LocalNode]:
+    """The node of this machine; errors raised on purpose are told, and end the command."""
+    with told_errors(), open_node(settings(purpose)) as node:
+        yield node

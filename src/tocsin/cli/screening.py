@@ -1,0 +1,190 @@
+"""``tocsin screen``: a name, a file, a flight, a machine-readable zone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tocsin.cli.console import Exit, err, leave, out, print_json, told_errors
+
+if TYPE_CHECKING:  # what these values are; loaded only by the commands that need them
+    from tocsin.model.record import Sex
+    from tocsin.model.screening import Answer
+
+app = typer.Typer(help="Compare people and parties with the loaded lists.", no_args_is_help=True)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
+Limit = Annotated[int, typer.Option(min=1, max=1000, help="At most so many matches.")]
+MinScore = Annotated[float, typer.Option(min=0.0, max=1.0, help="Only matches with this score or more.")]
+Purpose = Annotated[str, typer.Option(help="What for; the node's default purpose when left out.")]
+
+
+@app.command()
+def name(
+    text: Annotated[
+        str, typer.Argument(metavar="NAME", help='The name, in any script; "" to look for a document alone.')
+    ],
+    born: Annotated[str, typer.Option(help="Date of birth: 1974-08-12, 1974-08 or 1974.")] = "",
+    nationality: Annotated[
+        list[str] | None, typer.Option(help="Country, two or three letters; may be repeated.")
+    ] = None,
+    document: Annotated[
+        list[str] | None, typer.Option(help="TYPE:COUNTRY:NUMBER, as in P:UTO:L898902C3, or a number; may be repeated.")
+    ] = None,
+    sex: Annotated[str, typer.Option(help="male or female.")] = "",
+    kind: Annotated[str, typer.Option(help="person, organisation, vessel, aircraft or any.")] = "any",
+    limit: Limit = 10,
+    min_score: MinScore = 0.0,
+    purpose: Purpose = "",
+    as_json: Json = False,
+) -> None:
+    """Screen one name, with whatever else is known."""
+    from tocsin.cli.opening import the_node
+    from tocsin.cli.reading import birth
+    from tocsin.model.screening import Query
+    from tocsin.services.batch import document_of, kind_of
+    from tocsin.services.screen import Rules, screen
+    from tocsin.text.countries import require_alpha2
+
+    with told_errors():
+        query = Query(
+            name=text,
+            kind=kind_of(kind),
+            born=birth(born),
+            nationalities=tuple(require_alpha2(country) for country in nationality or ()),
+            sex=_sex(sex) if sex else None,
+            documents=tuple(document_of(each) for each in document or ()),
+        )
+    with the_node(purpose) as node:
+        answer = screen(node, query, Rules(limit=limit, min_score=min_score))
+    _tell(answer, as_json=as_json)
+
+
+@app.command()
+def mrz(
+    lines: Annotated[
+        list[str], typer.Argument(metavar="LINE...", help="The lines of the zone, or - for standard input.")
+    ],
+    limit: Limit = 10,
+    min_score: MinScore = 0.0,
+    purpose: Purpose = "",
+    as_json: Json = False,
+) -> None:
+    """Screen the holder of a travel document by its machine-readable zone."""
+    import sys
+    from datetime import UTC, datetime
+
+    from tocsin.cli import shapes, tables
+    from tocsin.cli.opening import the_node
+    from tocsin.services.flight import query_of
+    from tocsin.services.screen import Rules, screen
+    from tocsin.travel.mrz import read
+
+    text = sys.stdin.read() if lines == ["-"] else "\n".join(lines)
+    with told_errors():
+        reading = read(text, received=datetime.now(UTC).date())
+    with the_node(purpose) as node:
+        answer = screen(node, query_of(reading.traveller), Rules(limit=limit, min_score=min_score))
+    if as_json:
+        print_json({**shapes.answer(answer), **shapes.zone(reading)})
+    else:
+        tables.print_zone(reading)
+        tables.print_answer(answer)
+    _leave_with([answer])
+
+
+@app.command()
+def flight(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="A PAXLST message, or - for standard input.")],
+    limit: Limit = 5,
+    min_score: MinScore = 0.0,
+    purpose: Purpose = "",
+    as_json: Json = False,
+) -> None:
+    """Screen everybody whom a passenger list message names."""
+    from datetime import UTC, datetime
+
+    from tocsin.cli import shapes, tables
+    from tocsin.cli.opening import the_node
+    from tocsin.cli.reading import read_bytes
+    from tocsin.services.flight import screen_flight
+    from tocsin.services.screen import Rules
+
+    with told_errors():
+        data = read_bytes(path)
+    with the_node(purpose) as node:
+        flights = screen_flight(node, data, received=datetime.now(UTC).date(), rules=Rules(limit, min_score))
+    if as_json:
+        print_json(shapes.flights(flights))
+    else:
+        for screened in flights:
+            tables.print_flight(screened)
+    answers = [traveller.answer for screened in flights for traveller in screened.travellers]
+    _leave_with(answers, is_whole=all(screened.is_whole for screened in flights))
+
+
+@app.command()
+def file(
+    table: Annotated[Path, typer.Argument(metavar="IN.csv", help="Columns: id, name, birth_date, nationality, ...")],
+    result: Annotated[
+        Path, typer.Option("--out", metavar="OUT.jsonl", help="One line for each row; resumed if there.")
+    ],
+    limit: Limit = 10,
+    min_score: MinScore = 0.0,
+    purpose: Purpose = "",
+    as_json: Json = False,
+) -> None:
+    """Screen a table of people and parties; run it again after a stop, and it goes on where it was."""
+    from tocsin.cli.filing import screen_table
+    from tocsin.cli.opening import the_node
+    from tocsin.services.screen import Rules
+
+    with the_node(purpose) as node:
+        done, tally = screen_table(node, table, result, Rules(limit=limit, min_score=min_score))
+    if as_json:
+        print_json(
+            {"rows": tally.rows, "alerts": tally.alerts, "not_checked": tally.not_checked, "resumed_after": done}
+        )
+    else:
+        went_on = f" (went on after {done:,})" if done else ""
+        out().print(
+            f"{tally.rows:,} rows answered{went_on}: {tally.alerts:,} with alerts, {tally.not_checked:,} not checked"
+        )
+    if tally.not_checked:
+        leave(Exit.PARTIAL)
+    if tally.alerts:
+        leave(Exit.ALERTS)
+
+
+def _sex(text: str) -> Sex:
+    from tocsin.errors import BadValue
+    from tocsin.model.record import Sex
+
+    words = {"m": Sex.MALE, "male": Sex.MALE, "f": Sex.FEMALE, "female": Sex.FEMALE}
+    if text.lower() not in words:
+        raise BadValue(f"{text!r} is no sex that documents state", hint="male or female")
+    return words[text.lower()]
+
+
+def _tell(answer: Answer, *, as_json: bool) -> None:
+    from tocsin.cli import shapes, tables
+
+    if as_json:
+        print_json(shapes.answer(answer))
+    else:
+        tables.print_answer(answer)
+    _leave_with([answer])
+
+
+def _leave_with(answers: list[Answer], *, is_whole: bool = True) -> None:
+    """The exit code of answers: a check that was not whole weighs more than an alert."""
+    from tocsin.model.screening import Status
+
+    if not is_whole or any(answer.status is Status.NOT_CHECKED for answer in answers):
+        for why in dict.fromkeys(answer.why for answer in answers if answer.why):
+            err().print(f"[yellow]not checked[/] {why}", highlight=False)
+        leave(Exit.PARTIAL)
+    if any(answer.has_alerts for answer in answers):
+        leave(Exit.ALERTS)

@@ -1,0 +1,28 @@
+"""What people see: tables and sentences on the terminal."""
+
+from tocsin.cli.tables.answers import print_answer, print_comparison, print_flight, print_zone
+from tocsin.cli.tables.lists import (
+    changes_table,
+    print_changes,
+    print_loaded,
+    source_table,
+    sources,
+    state_table,
+    states,
+)
+from tocsin.cli.tables.records import print_record
+
+__all__ = [
+    "changes_table",
+    "print_answer",
+    "print_changes",
+    "print_comparison",
+    "print_flight",
+    "print_loaded",
+    "print_record",
+    "print_zone",
+    "source_table",
+    "sources",
+    "state_table",
+    "states",
+]

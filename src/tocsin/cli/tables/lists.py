@@ -1,0 +1,160 @@
+"""Lists for people: how they stand, what a load did, what a version changed, which sources there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from rich.table import Table
+
+from tocsin.cli.console import out, shown
+from tocsin.services.lists import Changes
+from tocsin.services.load import HELD, UNCHANGED, Loaded
+from tocsin.sources.reading import ListSource
+from tocsin.store.lists import ListState, ListVersion
+
+SHOWN_WARNINGS = 3
+
+
+def states(lists: Iterable[ListState]) -> Table:
+    """How each list stands."""
+    table = _table("list", "as of", "records", "version", "loaded", "added", "amended", "removed", "held")
+    for state in lists:
+        version = state.version
+        held = f"[yellow]{shown(state.held.reason)}[/]" if state.held else ""
+        if version is None:
+            table.add_row(state.list, "", "0", "", "", "", "", "", held)
+            continue
+        counts = version.counts
+        table.add_row(
+            state.list, version.as_of or "undated", f"{state.standing:,}", str(version.number),
+            f"{version.loaded_at:%Y-%m-%d %H:%M}", f"{counts.added:,}", f"{counts.amended:,}", f"{counts.removed:,}", held,
+        )  # fmt: skip
+    return table
+
+
+def state_table(state: ListState) -> dict[str, Any]:
+    """How a list stands, for JSON."""
+    return {
+        "list": state.list,
+        "records": state.standing,
+        "in_force": _version(state.version),
+        "held": _version(state.held),
+    }
+
+
+def _version(version: ListVersion | None) -> dict[str, Any] | None:
+    if version is None:
+        return None
+    counts = version.counts
+    return {
+        "version": version.number,
+        "status": version.status,
+        "as_of": version.as_of,
+        "format": version.format,
+        "files": [{"name": f.name, "sha256": f.sha256, "size": f.size} for f in version.files],
+        "records": version.records,
+        "added": counts.added,
+        "amended": counts.amended,
+        "removed": counts.removed,
+        "unchanged": counts.unchanged,
+        "loaded_at": version.loaded_at.isoformat(),
+        "loaded_by": version.loaded_by,
+        "why": version.reason,
+        "warnings": len(version.warnings),
+        "unknown_elements": dict(version.unknown),
+    }
+
+
+def print_loaded(loaded: Loaded) -> None:
+    """What a load did, in three lines."""
+    counts = loaded.counts
+    if loaded.status == UNCHANGED:
+        out().print(f"[bold]{loaded.list}[/]: the same file again, nothing to do ({loaded.records:,} records).")
+        return
+    verb = "would change" if loaded.status == HELD else "loaded"
+    out().print(
+        f"[bold]{loaded.list}[/] {verb}: {loaded.records:,} records as of {loaded.as_of or 'no stated date'} — "
+        f"{counts.added:,} added, {counts.amended:,} amended, {counts.removed:,} removed, {counts.unchanged:,} unchanged"
+    )
+    if loaded.unknown:
+        names = ", ".join(sorted(loaded.unknown)[:5])
+        out().print(f"[yellow]unknown[/] {len(loaded.unknown)} elements that this reader does not know: {shown(names)}")
+    for warning in loaded.warnings[:SHOWN_WARNINGS]:
+        out().print(f"[dim]notice[/] {shown(warning.place)}: {shown(warning.message)}", highlight=False)
+    if len(loaded.warnings) > SHOWN_WARNINGS:
+        out().print(f"[dim]and {len(loaded.warnings) - SHOWN_WARNINGS:,} more notices (--json shows all)[/]")
+
+
+def print_changes(changes: Changes, limit: int) -> None:
+    """What a version changed, record by record."""
+    version = changes.version
+    out().print(f"[bold]{version.list}[/] version {version.number}, as of {version.as_of or 'no stated date'}")
+    marks = {"added": "[green]+[/]", "amended": "[yellow]~[/]", "removed": "[red]-[/]"}
+    for change in changes.records:
+        out().print(f"{marks[change.sort]} [cyan]{shown(change.record)}[/] {shown(change.name)}", highlight=False)
+        for detail in change.details[:12]:
+            colour = "green" if detail.startswith("+") else "red"
+            out().print(f"    [{colour}]{shown(detail)}[/]", highlight=False)
+    counts = version.counts
+    out().print(
+        f"{counts.added:,} added, {counts.amended:,} amended, {counts.removed:,} removed, {counts.unchanged:,} unchanged"
+        f" [dim](at most {limit} of each shown)[/]"
+    )
+
+
+def changes_table(changes: Changes) -> dict[str, Any]:
+    """What a version changed, for JSON."""
+    return {
+        **(_version(changes.version) or {}),
+        "list": changes.version.list,
+        "changes": [
+            {"record": c.record, "name": c.name, "change": c.sort, "details": list(c.details)} for c in changes.records
+        ],
+    }
+
+
+def sources(known: Iterable[ListSource]) -> Table:
+    """The lists that Tocsin reads, one row a format."""
+    table = _table("list", "title", "format", "verified", "by", "changes every")
+    for source in known:
+        for number, form in enumerate(source.formats):
+            table.add_row(
+                f"[bold]{source.name}[/]" if number == 0 else "",
+                shown(source.title) if number == 0 else "",
+                form.name,
+                "[green]yes[/]" if form.is_verified else "[yellow]no[/]",
+                shown(form.confirmed_by) if form.is_verified else "",
+                f"{source.rhythm_days} days" if number == 0 else "",
+            )
+    return table
+
+
+def source_table(source: ListSource) -> dict[str, Any]:
+    """A source, for JSON."""
+    return {
+        "list": source.name,
+        "title": source.title,
+        "authority": source.authority,
+        "addresses": dict(source.addresses),
+        "hosts": sorted(source.hosts),
+        "rhythm_days": source.rhythm_days,
+        "terms": source.terms,
+        "formats": [
+            {
+                "format": form.name,
+                "title": form.title,
+                "verified": form.is_verified,
+                "confirmed_by": form.confirmed_by,
+                "ignored": dict(form.ignored),
+            }
+            for form in source.formats
+        ],
+    }
+
+
+def _table(*headings: str) -> Table:
+    table = Table(header_style="dim", box=None, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    return table
