@@ -224,13 +224,17 @@ class Accountant:
     """Checks that everything that carries content is mapped or deliberately ignored; the rest is noted as unknown.
 
     Paths are local names joined by "/": "INDIVIDUAL/INDIVIDUAL_ALIAS/QUALITY", "sdnEntry/@id", and "…/#text" for text
-    that stands between children. An ignored path covers everything below it; a mapped one only itself.
+    that stands between children. An ignored path covers everything below it; a mapped one only itself. ``single`` are
+    the mapped paths that the reader takes once in their parent: a second one is noted as "…/NAME[2]".
     """
 
-    def __init__(self, report: Report, mapped: Collection[str], ignored: Mapping[str, str]) -> None:
+    def __init__(
+        self, report: Report, mapped: Collection[str], ignored: Mapping[str, str], single: Collection[str] = ()
+    ) -> None:
         self._report = report
         self._mapped = frozenset(mapped)
         self._ignored = frozenset(ignored)
+        self._single = frozenset(single)
 
     def check(self, element: etree._Element, path: str) -> None:
         """Nothing: what the element and all below it carry is in the report where it was not expected."""
@@ -239,8 +243,14 @@ class Accountant:
                 self._report.note_ignored(path)
             return
         self.check_itself(element, path)
+        seen: set[str] = set()
         for child in element:
-            self.check(child, f"{path}/{local(child)}")
+            below = f"{path}/{local(child)}"
+            self.check(child, below)
+            if below in self._single and _has_content(child):
+                if below in seen:
+                    self._report.note_unknown(f"{below}[2]", place(child))
+                seen.add(below)
             if child.tail and not child.tail.isspace():
                 self._see(f"{path}/#text", element)
 

@@ -1,0 +1,158 @@
+"""Names of the UN list: an individual's four parts, an entity's one, original scripts, aliases and their notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from lxml import etree
+
+from tocsin.errors import BadValue
+from tocsin.model.dates import DateSpan
+from tocsin.model.record import BirthDate, Location, Name, NamePart, NameType, Nationality, Quality, SubjectKind
+from tocsin.sources import un_notes
+from tocsin.sources.ofac.draft import Draft
+from tocsin.sources.reading import Report
+from tocsin.sources.un_aliases import Spelling, split
+from tocsin.sources.un_births import birth_place
+from tocsin.sources.un_comments import facts_in
+from tocsin.sources.un_countries import country
+from tocsin.sources.un_elements import day, text_of, written
+from tocsin.sources.xml import place
+from tocsin.text.countries import alpha2
+from tocsin.text.scripts import clean, script_of
+
+_ROLES = (("FIRST_NAME", "given"), ("SECOND_NAME", "second"), ("THIRD_NAME", "third"), ("FOURTH_NAME", "fourth"))
+_QUALITIES = {
+    "Good": (NameType.ALIAS, Quality.STRONG),
+    "Low": (NameType.ALIAS, Quality.WEAK),
+    "a.k.a.": (NameType.ALIAS, Quality.STRONG),
+    "f.k.a.": (NameType.FORMER, Quality.STRONG),
+    "n.k.a.": (NameType.NEW, Quality.STRONG),
+    "": (NameType.ALIAS, Quality.STRONG),
+}
+_SUFFIX = re.compile(r"(?:jr|sr|[IVX]+)\.?", re.IGNORECASE)
+
+
+def read_primary(record: etree._Element, draft: Draft) -> None:
+    """Nothing: the name proper, and what is packed into it, stands in the draft."""
+    where = place(record)
+    stated = [(role, text_of(record, tag)) for tag, role in _ROLES]
+    whole = " ".join(written(record, tag) for tag, _ in _ROLES if text_of(record, tag))
+    is_person = draft.kind is SubjectKind.PERSON
+    # The comma of "LAVILLA, JR" stands at the end of a part; in a person's name it separates nothing.
+    joined = " ".join(text.replace(",", " ") if is_person else text for _, text in stated if text)
+    for at, spelling in enumerate(split(joined)):
+        kind = NameType.ALIAS if at else NameType.PRIMARY
+        parts: tuple[NamePart, ...] = ()
+        if not at:
+            roles = [(role, clean(text.replace(",", " "))) for role, text in stated] if is_person else []
+            parts = tuple(NamePart(role, text) for role, text in roles or [("whole", spelling.text)] if text)
+        draft.names.append(_name(spelling, kind, Quality.STRONG, whole, where, parts=parts))
+
+
+def read_original_script(record: etree._Element, draft: Draft) -> None:
+    """Nothing: the name in its own script stands in the draft, as a primary name like the one it is a spelling of."""
+    for found in record.iterfind("NAME_ORIGINAL_SCRIPT"):
+        whole = " ".join((found.text or "").split())
+        for spelling in split(whole):
+            draft.names.append(_name(spelling, NameType.PRIMARY, Quality.STRONG, whole, place(found)))
+
+
+def read_alias(element: etree._Element, draft: Draft, report: Report, path: str) -> None:
+    """Nothing: the alias's spellings, and what its element and its note state beside them, stand in the draft."""
+    where, note = place(element), text_of(element, "NOTE")
+    quality = text_of(element, "QUALITY")
+    whole = written(element, "ALIAS_NAME")
+    if quality not in _QUALITIES:
+        report.note_unknown(f"{path}/QUALITY={quality}", where)
+    kind, strength = _QUALITIES.get(quality, _QUALITIES["Good"])
+    spellings = split(whole)
+    said = "; ".join(text for text in (note, *(one.note for one in spellings)) if text)
+    for spelling in (*spellings, *(un_notes.spellings_in(note))):
+        if spelling.is_guess:
+            report.warn("alias-split-by-guess", f"{spelling.text!r} out of {whole!r}", where)
+        draft.names.append(
+            _name(spelling, _type(kind, note, spelling), strength, whole, where, note, _family_first(spelling, draft))
+        )
+    if note and not whole:
+        draft.state("note on an alias", note, where)
+    _facts_of_alias(element, said, whole, draft, report)
+
+
+def bearer(name: str, where: str) -> Name | None:
+    """The name that a document was issued under, which the list vouches for no further; None for an empty one."""
+    spellings = split(name)
+    if not spellings:
+        return None
+    return _name(spellings[0], NameType.ALIAS, Quality.WEAK, name, where, "name on a document")
+
+
+def _name(
+    spelling: Spelling,
+    kind: NameType,
+    quality: Quality,
+    whole: str,
+    where: str,
+    note: str = "",
+    parts: Iterable[NamePart] = (),
+) -> Name:
+    return Name(
+        spelling.text,
+        kind,
+        Quality.WEAK if spelling.is_guess else quality,
+        script_of(spelling.text),
+        tuple(parts),
+        whole if whole != spelling.text else "",
+        "; ".join(dict.fromkeys(text for text in (spelling.note, note) if text)),
+        where,
+    )
+
+
+def _type(kind: NameType, note: str, spelling: Spelling) -> NameType:
+    if un_notes.is_former(note) or un_notes.is_former(spelling.note):
+        return NameType.FORMER
+    if un_notes.is_new(note) or un_notes.is_new(spelling.note):
+        return NameType.NEW
+    return kind
+
+
+def _family_first(spelling: Spelling, draft: Draft) -> tuple[NamePart, ...]:
+    """The parts of "FAMILY, Given"; none where the comma means another thing ("Whole Name, Nickname", "…, Jr.")."""
+    family, comma, given = (piece.strip() for piece in spelling.text.partition(","))
+    if draft.kind is not SubjectKind.PERSON or not comma or not given or "," in given or _SUFFIX.fullmatch(given):
+        return ()
+    primary = {part.casefold() for name in draft.names[:1] for part in name.text.split()}
+    words = {part.casefold() for part in family.split()}
+    if len(words) > 1 and words == primary:
+        return ()
+    return NamePart("family", family), NamePart("given", given)
+
+
+def _facts_of_alias(element: etree._Element, said: str, whole: str, draft: Draft, report: Report) -> None:
+    """Births, places and documents under an alias: the subject's too, each marked with the alias that it goes with."""
+    where, about = place(element), f"under the alias {whole}"
+    for span in (*_birth_dates(element, draft, report), *un_notes.births_in(said)):
+        draft.births.append(BirthDate(span, about, where))
+    city, country_text = text_of(element, "CITY_OF_BIRTH"), text_of(element, "COUNTRY_OF_BIRTH")
+    if city or country_text:
+        code = country(country_text, where, report)
+        draft.birth_places.append(Location("", "", city, "", "", code, country_text, about, where))
+    draft.birth_places.extend(birth_place(text, about, where) for text in un_notes.birth_places_in(said))
+    draft.nationalities.extend(
+        Nationality(alpha2(text), text, about, where) for text in un_notes.nationalities_in(said)
+    )
+    draft.identifiers.extend(un_notes.identifiers_in(said, about, where))
+    draft.facts.extend(facts_in(said, where))
+
+
+def _birth_dates(element: etree._Element, draft: Draft, report: Report) -> list[DateSpan]:
+    text, where = text_of(element, "DATE_OF_BIRTH"), place(element)
+    if not text:
+        return []
+    try:
+        return [DateSpan.of_day(day(text), original=text)]
+    except BadValue as error:
+        report.warn("unread-date", f"date of birth {text!r} of an alias kept as text: {error.message}", where)
+        draft.state("date of birth", text, where, "of an alias")
+        return []
