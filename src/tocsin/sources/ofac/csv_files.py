@@ -7,17 +7,25 @@ The main file has a row for each subject, the others refer to it by ``ent_num``.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable, Iterator, Sequence
 
 from tocsin.errors import BadValue, MalformedList
 from tocsin.model.record import Link, Location, NameType, Quality, Record, SubjectKind
 from tocsin.sources.ofac import terms
-from tocsin.sources.ofac.csv_rows import Row, Table, columns_of, read_table
+from tocsin.sources.ofac.csv_rows import Row, Table
+from tocsin.sources.ofac.csv_set import (
+    Additions,
+    Part,
+    by_subject,
+    is_consolidated,
+    main_name,
+    read_tables,
+    require_ends,
+    warn_of_absent,
+)
 from tocsin.sources.ofac.designated import Act, Designations
 from tocsin.sources.ofac.draft import Draft
+from tocsin.sources.ofac.entry_bans import for_kind
 from tocsin.sources.ofac.labels import COUNTRIES
 from tocsin.sources.ofac.listed_names import Bearing, names_of
 from tocsin.sources.ofac.remarks import PROSE, Remark, read_remark
@@ -25,19 +33,6 @@ from tocsin.sources.ofac.stated import Stated, country, put
 from tocsin.sources.ofac.statements import is_cut
 from tocsin.sources.reading import ListFile, ListFormat, Report
 from tocsin.text.scripts import clean
-
-
-class Part(StrEnum):
-    """What one of the files holds."""
-
-    MAIN = "main"
-    ALIASES = "aliases"
-    ADDRESSES = "addresses"
-    COMMENTS = "comments"
-
-
-COLUMNS = {Part.MAIN: 12, Part.ALIASES: 5, Part.ADDRESSES: 6, Part.COMMENTS: 2}
-_PARTS = {columns: part for part, columns in COLUMNS.items()}
 
 _NUMBER = "OFAC's own number of this row; nothing refers to it"
 IGNORED = {
@@ -57,6 +52,7 @@ _VESSEL = {
     10: "Vessel Owner",
 }
 _NAME, _TYPE, _PROGRAMMES, _TITLE, _REMARKS = 1, 2, 3, 4, 11
+MAX_REMARK = 50_000  # characters, with what sdn_comments.csv adds
 _ENT_NUM = re.compile(r"[0-9]{1,10}$")
 
 
@@ -66,100 +62,23 @@ def read(files: Sequence[ListFile], owner: str, report: Report) -> Iterator[Reco
     Raises MalformedList for a damaged file, a row that refers to no subject, a subject listed twice, and for files that
     do not belong together. Files that are absent are warned of: without alt.csv there are no aliases.
     """
-    tables = _tables(files)
+    tables = read_tables(files)
     main = tables[Part.MAIN]
-    _warn_of_absent(tables, report)
-    _require_ends(tables, report)
-    reading = _Reading(owner, report, main, _by_subject(tables))
+    warn_of_absent(tables, report)
+    require_ends(tables, report)
+    reading = _Reading(owner, report, main, by_subject(tables))
     for row in main.rows:
         yield reading.record(row)
     report.require_whole(main.name)
 
 
-def _tables(files: Sequence[ListFile]) -> dict[Part, Table]:
-    found: dict[Part, ListFile] = {}
-    for file in files:
-        if file.size == 0:
-            raise MalformedList("the file is empty", place=file.name, hint="Fetch the list again.")
-        part = _PARTS.get(columns_of(file))
-        if part is None:
-            raise MalformedList(
-                f"a first row of {columns_of(file)} columns",
-                place=f"{file.name} row 1",
-                hint="sdn.csv has 12 columns, alt.csv 5, add.csv 6, sdn_comments.csv 2.",
-            )
-        if part in found:
-            raise MalformedList(
-                f"{found[part].name} and {file.name} both hold the {part} of the list",
-                place=file.name,
-                hint="Give the files of one date only.",
-            )
-        found[part] = file
-    if Part.MAIN not in found:
-        names = ", ".join(file.name for file in files)
-        raise MalformedList("the main file (sdn.csv) is missing", place=names, hint="Give sdn.csv as well.")
-    return {part: read_table(file, COLUMNS[part]) for part, file in found.items()}
-
-
-def _warn_of_absent(tables: Mapping[Part, Table], report: Report) -> None:
-    main = tables[Part.MAIN].name
-    for part, name in ((Part.ALIASES, "alt.csv"), (Part.ADDRESSES, "add.csv")):
-        if part not in tables:
-            report.warn("file-absent", f"{name} was not given: the records lack its {part}", main)
-
-
-def _require_ends(tables: Mapping[Part, Table], report: Report) -> None:
-    """The end-of-file mark is what tells a whole file from one that was cut between two rows."""
-    without = [table.name for part, table in tables.items() if not table.has_end_mark and part is not Part.COMMENTS]
-    marked = [table.name for table in tables.values() if table.has_end_mark]
-    if without and marked:
-        raise MalformedList(
-            f"the end-of-file mark (0x1A) is missing, which {marked[0]} has",
-            place=without[0],
-            hint="The file was probably cut after a whole row. Fetch the list again.",
-        )
-    for name in without:
-        report.warn("no-end-mark", "no end-of-file mark (0x1A): a cut between two rows would not be seen", name)
-
-
-@dataclass(frozen=True, slots=True)
-class _Additions:
-    """Rows of the other files by ``ent_num``."""
-
-    aliases: Mapping[str, Sequence[Row]]
-    addresses: Mapping[str, Sequence[Row]]
-    comments: Mapping[str, Sequence[Row]]
-    has_comments: bool
-
-
-def _by_subject(tables: Mapping[Part, Table]) -> _Additions:
-    subjects = {row.values[0] for row in tables[Part.MAIN].rows}
-
-    def group(part: Part) -> Mapping[str, Sequence[Row]]:
-        rows: dict[str, list[Row]] = defaultdict(list)
-        for row in tables[part].rows if part in tables else ():
-            if row.values[0] not in subjects:
-                raise MalformedList(
-                    f"the row belongs to {row.values[0] or 'no number'}, which {tables[Part.MAIN].name} does not hold",
-                    place=row.place,
-                    hint="The files are of different dates, or the main file is cut. Fetch them together.",
-                )
-            rows[row.values[0]].append(row)
-        return rows
-
-    return _Additions(group(Part.ALIASES), group(Part.ADDRESSES), group(Part.COMMENTS), Part.COMMENTS in tables)
-
-
 class _Reading:
     """The files of one list being read."""
 
-    def __init__(self, owner: str, report: Report, main: Table, additions: _Additions) -> None:
+    def __init__(self, owner: str, report: Report, main: Table, additions: Additions) -> None:
         self._owner, self._report, self._additions = owner, report, additions
         self._designations = Designations(owner, report)
-        self._references: dict[str, str] = {}  # listed name -> reference; "" where several bear it
-        for row in main.rows:
-            name = row.values[_NAME].casefold()  # remarks write "Linked To: AMBROSIA AIR" and "Operator Ambrosia Air"
-            self._references[name] = "" if name in self._references else f"{owner}/{row.values[0]}"
+        self._references = _references(owner, main)
 
     def record(self, row: Row) -> Record:
         """The record of one row of the main file."""
@@ -170,7 +89,7 @@ class _Reading:
         draft = Draft(self._owner, reference, self._kind(row), row.place)
         for programme in re.split(r"\]\s*\[", row.values[_PROGRAMMES].strip("[] ")):
             if programme:
-                draft.designations.append(self._designations.of(programme, Act(row.place)))
+                draft.designations.append(for_kind(self._designations.of(programme, Act(row.place)), draft.kind))
         self._names(row, draft)
         for title in row.values[_TITLE].split(";"):
             draft.state("title", title.strip(), row.place)
@@ -213,6 +132,7 @@ class _Reading:
             put(draft, Stated(label, value, row.place), self._report, "sdn.csv")
 
     def _resolve(self, name: str) -> str:
+        """The "owner/reference" of the one subject listed under exactly that name; "" where none or several are."""
         return self._references.get(name.casefold(), "")
 
     def _address(self, draft: Draft, row: Row) -> None:
@@ -243,6 +163,10 @@ class _Reading:
         text = clean(written)
         if not text:
             return
+        if len(text) > MAX_REMARK:
+            raise MalformedList(
+                f"remarks of {len(text):,} characters", place=row.place, hint=f"At most {MAX_REMARK:,} are read."
+            )
         # Length as written: blanks that cleaning takes away fill the column all the same.
         may_be_cut = not self._additions.has_comments and is_cut(written)
         place = f"{row.place} remarks"
@@ -256,41 +180,44 @@ class _Reading:
         read_remark(draft, Remark(text, place, may_be_cut, self._resolve), self._report)
 
 
+def _references(owner: str, main: Table) -> dict[str, str]:
+    """Listed name in small letters -> "owner/reference", "" where several subjects bear it.
+
+    A person is also found under the name as it is said: remarks write "LAST, First" and "First Last".
+    """
+    references: dict[str, str] = {}
+    for row in main.rows:
+        listed = row.values[_NAME].casefold()
+        last, comma, first = listed.partition(", ")
+        said = {f"{first} {last}"} if comma and row.values[_TYPE].casefold() == "individual" else set()
+        for name in {listed, *said}:
+            references[name] = "" if name in references else f"{owner}/{row.values[0]}"
+    return references
+
+
 def _continued(remark: str, comment: str) -> str:
     """The remark with its spill-over from sdn_comments.csv, which may also repeat it from the start."""
     return comment if remark and comment.startswith(remark) else remark + comment
 
 
 _POSTAL_CODE = re.compile(
-    r"(?P<region>.*?)(?:^|[\s,]+)(?:(?:CP|C\.P\.|PC) )?"
+    r"(?:^|[\s,])(?:(?:CP|C\.P\.|PC) )?"
     r"(?P<code>(?:[A-Z]{1,2}-)?\d{3,7}(?:-\d{2,5})?|[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|[A-Z]\d[A-Z] \d[A-Z]\d)$"
 )
 
 
 def _city_line(line: str) -> tuple[str, str, str]:
     """City, region and postal code out of "Ambrosia, Lower Province 12345"; what cannot be parted stays the city."""
-    city, _, rest = line.partition(", ")
-    found = _POSTAL_CODE.match(rest or city)
-    if not found:
-        return city, rest, ""
-    if rest:
-        return city, found["region"].strip(", "), found["code"]
-    return found["region"].strip(", "), "", found["code"]
-
-
-def _main_name(files: Sequence[ListFile]) -> str:
-    """The name of the file of 12 columns, in small letters; "" where there is none."""
-    return next((file.name.casefold() for file in files if columns_of(file) == COLUMNS[Part.MAIN]), "")
-
-
-def _is_consolidated(name: str) -> bool:
-    return name.rpartition("/")[2].startswith("cons")
+    found = _POSTAL_CODE.search(line)
+    places = line[: found.start()].strip(", ") if found else line
+    city, _, region = places.partition(", ")
+    return city, region, found["code"] if found else ""
 
 
 def _recognises(*, consolidated: bool) -> Callable[[Sequence[ListFile]], bool]:
     def recognises(files: Sequence[ListFile]) -> bool:
-        name = _main_name(files)
-        return bool(name) and _is_consolidated(name) is consolidated
+        name = main_name(files)
+        return bool(name) and is_consolidated(name) is consolidated
 
     return recognises
 

@@ -139,7 +139,7 @@ class _Reading:
         return "; ".join(part for part in ("alternate" if is_alternate else "", self.context) if part)
 
     def _relative(self, text: str, _: Statement) -> bool:
-        """True for "wife of ...", "half-brother of ...": a link to a member of the family; the words stay as its note."""
+        """True for "wife of ...", "half-brother of ...": a link to a relative; the words stay as its note."""
         found = forms.RELATIVE.match(text) if self.draft.kind is SubjectKind.PERSON else None
         if not found:
             return False

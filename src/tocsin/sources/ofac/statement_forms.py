@@ -12,7 +12,7 @@ ALTERNATIVE = re.compile(r"alt\.? ", re.IGNORECASE)
 """A further value of the same label: "alt. DOB 1958". Every value is kept alike, so the word says nothing more."""
 
 ALIAS = re.compile(r"(?P<type>[afn]\.k\.a|d\.b\.a)\.:? *(?P<name>.+)$", re.IGNORECASE)
-GROUP = re.compile(r"\((?P<context>[^():;]{3,200}): (?P<inside>.*;.*)\)\.?$", re.DOTALL)
+GROUP = re.compile(r"\((?P<context>[^():;]{3,200}): (?P<inside>[^;]*;.*)\)\.?$", re.DOTALL)
 NET = re.compile(
     r"(?P<address>(?:https?://|www\.)[^\s;]+|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})"
     r"(?: \((?:website|email)\))?\.?$",

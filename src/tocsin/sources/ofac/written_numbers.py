@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from tocsin.errors import BadValue
 from tocsin.model.dates import DateSpan
 from tocsin.sources.ofac import terms
+from tocsin.sources.ofac.statement_forms import has_digit
 from tocsin.text.countries import is_accounted_for
 from tocsin.text.dates import parse_span
 
@@ -25,8 +26,7 @@ _SCHEME = re.compile(r"(?P<scheme>[A-Za-z]{2,8}): ?(?=\S*\d)")  # "CNIC: 35202-.
 _UNDER_NAME = re.compile(r"\s+(?P<note>issued under the name .+)$")
 _HIJRI = re.compile(r"\s+-\s+(?P<note>\d{1,2}/\d{1,2}/1[34]\d{2}H)$")
 _AT = re.compile(r"\s+(?P<note>at [A-Z].+)$")
-# Words after a number long enough to stand alone: "A7800002 Border Crossing", "6000845 Nabatieh".
-_WORDS = re.compile(r"(?P<number>\S*\d\S{4,})(?P<note>(?: [A-Z][a-z]{2,}){1,3})$")
+_PROPER_WORD = re.compile(r"[A-Z][a-z]{2,30}$")
 
 
 @dataclass(slots=True)
@@ -106,7 +106,7 @@ def _country(inside: str) -> str:
 def _take_clauses(found: WrittenNumber) -> None:
     """What stands after commas: a country, an issuer, a note ("D000000483, Diplomatic")."""
     number, *clauses = found.number.split(", ")
-    if not any(character.isdigit() for character in number):
+    if not has_digit(number):
         return
     found.number = number
     for clause in clauses:
@@ -132,7 +132,8 @@ def _take_scheme_and_words(found: WrittenNumber) -> None:
     if scheme and not found.number.startswith(("IMO", "ISIN")):  # terms knows what these two mean
         found.notes.append(scheme["scheme"])
         found.number = found.number[scheme.end() :]
-    words = _WORDS.match(found.number)
-    if words:
-        found.notes.append(words["note"].strip())
-        found.number = words["number"]
+    number, *words = found.number.split(" ")
+    # Words after a number long enough to stand alone: "A7800002 Border Crossing", "6000845 Nabatieh".
+    if 1 <= len(words) <= 3 and len(number) >= 5 and has_digit(number) and all(map(_PROPER_WORD.match, words)):
+        found.notes.append(" ".join(words))
+        found.number = number
