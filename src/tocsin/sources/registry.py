@@ -1,0 +1,86 @@
+"""The lists that Tocsin reads. To add one: a module with a ``ListFormat``, and a row here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from tocsin.errors import MalformedList, UnknownList
+from tocsin.sources import un
+from tocsin.sources.ofac import advanced, classic, csv_files, enhanced
+from tocsin.sources.reading import ListFile, ListFormat, ListSource
+
+# OFAC answers each address with a redirect to a signed, short-lived one of its own store; both hosts are exact.
+_OFAC_EXPORTS = "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/"
+_OFAC_HOSTS = frozenset(
+    ["sanctionslistservice.ofac.treas.gov", "wc2h-sls-prod-public-published.s3.us-gov-west-1.amazonaws.com"]
+)
+_OFAC_AUTHORITY = "United States Department of the Treasury, Office of Foreign Assets Control"
+_OFAC_TERMS = "a work of the United States government: public domain in the United States"
+
+
+def _exports(*names: str) -> Mapping[str, str]:
+    return MappingProxyType({name: f"{_OFAC_EXPORTS}{name}" for name in names})
+
+
+_ROWS = (
+    ListSource(
+        name="un",
+        title="United Nations Security Council Consolidated List",
+        authority=un.AUTHORITY,
+        formats=(un.FORMAT,),
+        addresses=MappingProxyType(
+            {"consolidated.xml": "https://scsanctions.un.org/resources/xml/en/consolidated.xml"}
+        ),
+        hosts=frozenset(["scsanctions.un.org", "unsolprodfiles.blob.core.windows.net"]),
+        rhythm_days=31,
+        terms="published by the United Nations for implementation by all member states",
+    ),
+    ListSource(
+        name="ofac",
+        title="OFAC Specially Designated Nationals and Blocked Persons (SDN)",
+        authority=_OFAC_AUTHORITY,
+        formats=(csv_files.SDN, classic.FORMAT, enhanced.FORMAT, advanced.FORMAT),
+        addresses=_exports("SDN.CSV", "ALT.CSV", "ADD.CSV", "SDN_COMMENTS.CSV"),
+        hosts=_OFAC_HOSTS,
+        rhythm_days=14,
+        terms=_OFAC_TERMS,
+    ),
+    ListSource(
+        name="ofac-consolidated",
+        title="OFAC consolidated non-SDN lists (SSI, NS-MBS, CAPTA, NS-CMIC, PLC)",
+        authority=_OFAC_AUTHORITY,
+        formats=(classic.FORMAT, csv_files.CONSOLIDATED, enhanced.FORMAT, advanced.FORMAT),
+        addresses=_exports("CONSOLIDATED.XML"),
+        hosts=_OFAC_HOSTS,
+        rhythm_days=62,
+        terms=_OFAC_TERMS,
+    ),
+)
+
+SOURCES: Mapping[str, ListSource] = MappingProxyType({row.name: row for row in _ROWS})
+
+
+def source(name: str) -> ListSource:
+    """The list of that name. Raises UnknownList, whose hint names those that exist."""
+    try:
+        return SOURCES[name]
+    except KeyError as error:
+        raise UnknownList(f"no list is named {name!r}", hint=f"known lists: {', '.join(SOURCES)}") from error
+
+
+def detect(source: ListSource, files: Sequence[ListFile]) -> ListFormat:
+    """The format that the files are in. Raises MalformedList when there is none, or nothing in a file."""
+    names = ", ".join(file.name for file in files)
+    for file in files:
+        if not file.head(1):
+            raise MalformedList("the file is empty", place=file.name, hint="Nothing was loaded. Fetch the list again.")
+    for form in source.formats:
+        if files and form.recognises(files):
+            return form
+    formats = "; ".join(form.title for form in source.formats)
+    raise MalformedList(
+        f"not in a format of the list {source.name}" if files else "no file was given",
+        place=names,
+        hint=f"{source.name} is read from: {formats}",
+    )
