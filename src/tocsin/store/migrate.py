@@ -80,8 +80,11 @@ def _apply_next(connection: Connection, known: Sequence[Migration], at: datetime
 
 def _checked(connection: Connection, known: Sequence[Migration]) -> list[tuple[int, str]]:
     """What the database was given, in order, after comparing it with what we know."""
-    row = connection.execute("SELECT to_regclass('migrations') IS NOT NULL").fetchone()
-    if row is None or not row[0]:
+    # Not to_regclass: it answers from a cache that another process's commit, while we waited for the lock, left stale.
+    begun = connection.execute(
+        "SELECT FROM pg_catalog.pg_tables WHERE tablename = 'migrations' AND schemaname = ANY (current_schemas(false))"
+    ).fetchone()
+    if begun is None:
         return []
     applied: list[tuple[int, str]] = connection.execute(
         "SELECT number, sha256 FROM migrations ORDER BY number"
