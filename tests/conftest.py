@@ -11,6 +11,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib import import_module
 from importlib.util import find_spec
@@ -63,14 +64,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def server_folder(pytestconfig: pytest.Config) -> Path:
-    """A folder that the server's account can reach; tests may make further homes in it."""
-    return pytestconfig.stash[_folder_key]
+    """A folder of this worker's that the server's account can reach; tests may make further homes in it."""
+    folder = pytestconfig.stash[_folder_key] / os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    folder.mkdir(mode=0o755, exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
-def server_home(server_folder: Path) -> Path:
+def server_home(pytestconfig: pytest.Config) -> Path:
     """The home whose server the whole run shares."""
-    return server_folder / "home"
+    return pytestconfig.stash[_folder_key] / "home"
 
 
 @pytest.fixture(scope="session")
@@ -138,9 +141,9 @@ def _locked(folder: Path) -> int:
 
 
 def _remove(folder: Path) -> None:
-    for home in folder.iterdir():
-        if (home / "server").is_dir():
-            server.stop(home)
+    for pattern in ("*/server/data", "*/*/server/data"):
+        for data in folder.glob(pattern):
+            server.stop(data.parents[1])
     shutil.rmtree(folder)
 
 
@@ -149,9 +152,6 @@ def _remove_what_killed_runs_left() -> None:
         lock = folder / _LOCK
         if not lock.is_file() or lock.stat().st_uid != os.geteuid():
             continue
-        with lock.open("rb") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                continue  # that run goes on
+        with suppress(BlockingIOError, FileNotFoundError), lock.open("rb") as file:  # that run goes on, or is swept
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             _remove(folder)

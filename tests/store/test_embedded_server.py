@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from tocsin.errors import StoreUnavailable, StoreUnsafe
 from tocsin.store import server
@@ -76,6 +77,22 @@ def test_the_socket_and_the_data_lie_in_folders_that_only_their_owner_can_enter(
     assert {folder.stat().st_mode & 0o777 for folder in folders} == {0o700}
     assert len({folder.stat().st_uid for folder in folders}) == 1
     assert found.data_folder.stat().st_uid != 0
+
+
+def test_a_client_refuses_a_server_that_runs_as_somebody_else(cluster: str) -> None:
+    with pytest.raises(psycopg.OperationalError, match="requirepeer"):
+        psycopg.connect(make_conninfo(cluster, requirepeer="daemon"))
+
+
+def test_the_same_socket_serves_a_role_with_fewer_rights(cluster: str) -> None:
+    with psycopg.connect(cluster, autocommit=True) as connection:
+        connection.execute("create role lesser login")
+
+    assert ask(make_conninfo(cluster, user="lesser"), "select session_user || current_setting('is_superuser')") == (
+        "lesseroff"
+    )
+    with psycopg.connect(cluster, autocommit=True) as connection:
+        connection.execute("drop role lesser")
 
 
 def test_the_servers_log_repeats_no_values_of_statements_that_failed(database: str, server_home: Path) -> None:

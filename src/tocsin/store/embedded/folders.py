@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 from pathlib import Path
@@ -79,14 +80,15 @@ def is_private(folder: Path, account: Account) -> bool:
 def _make_home(home: Path, account: Account) -> None:
     if home.exists():
         return
-    # Folders that root makes on the way must let the account pass, whatever the umask is.
     for parent in reversed([step for step in home.parents if not step.exists()]):
-        parent.mkdir(exist_ok=True)
+        with contextlib.suppress(FileExistsError):  # another process was quicker: then its mode is not ours to set
+            parent.mkdir()
+            if account.is_other:
+                parent.chmod(0o755)  # what root makes on the way must let the account pass, whatever the umask is
+    with contextlib.suppress(FileExistsError):
+        home.mkdir(mode=0o700)
         if account.is_other:
-            parent.chmod(0o755)
-    home.mkdir(mode=0o700, exist_ok=True)
-    if account.is_other:
-        _give(home, account)
+            _give(home, account)
 
 
 def _require_reach(home: Path, account: Account) -> None:
