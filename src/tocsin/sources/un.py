@@ -20,7 +20,7 @@ from tocsin.sources.reading import ListFile, ListFormat, Report
 from tocsin.sources.un_births import read_birth_date, read_location
 from tocsin.sources.un_comments import facts_in, measures_in, read_comment
 from tocsin.sources.un_countries import country, says_nothing
-from tocsin.sources.un_documents import read_document
+from tocsin.sources.un_documents import merged, read_document
 from tocsin.sources.un_elements import day, text_of, values, written
 from tocsin.sources.un_names import bearer, read_alias, read_original_script, read_primary
 from tocsin.sources.un_numbers import bearers_in
@@ -133,6 +133,7 @@ def _record(element: etree._Element, owner: str, report: Report) -> Record:
     if comment:
         draft.remarks.append(written(element, "COMMENTS1"))
         read_comment(comment, draft, where, owner)
+    draft.identifiers[:] = merged(draft.identifiers)
     draft.designations.append(_designation(element, kind, comment, report))
     _facts(element, draft, report)
     return draft.record()

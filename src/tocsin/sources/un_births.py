@@ -61,12 +61,20 @@ def _stated(element: etree._Element, note: str, draft: Draft, report: Report) ->
 
 def _day_or_year(tag: str, text: str, note: str) -> DateSpan:
     if tag == "DATE":
-        return DateSpan.of_day(day(text), original=text)
+        return date_in(text)
     year = _year(text)
     try:
         return parse_span(f"{note.rstrip(' .')} {year}") if note.rstrip(" .").isalpha() else DateSpan.of_year(year)
     except BadValue:  # the note names no month
         return DateSpan.of_year(year)
+
+
+def date_in(text: str) -> DateSpan:
+    """The date in an element for dates, which as a rule is a day. Raises BadValue."""
+    try:
+        return DateSpan.of_day(day(text), original=text)
+    except BadValue:
+        return parse_span(text)
 
 
 def _between(first: str, last: str) -> DateSpan:

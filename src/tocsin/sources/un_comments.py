@@ -27,11 +27,10 @@ _RELATIVE = re.compile(
 _NEXT_CLAUSE = re.compile(r"\s+(?:and|provided|whose|who)\s.*$", re.IGNORECASE)
 _EMAIL = re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _WEBSITE = re.compile(r"(?:\bhttps?://|\bwww\.)[^\s<>()\"”]{3,200}")
-_PHONE = re.compile(
-    r"\b(?:tel(?:ephone)?s?|phones?|mobile|cell)(?: numbers?)?\s*[.:]*\s*(?P<first>\+?\d[\d\s/+()-]{5,40}\d)",
-    re.IGNORECASE,
-)
-_FAX = re.compile(r"\bfax\s*[.:]*\s*(?P<first>\+?\d[\d\s/+()-]{5,40}\d)", re.IGNORECASE)
+_DIGITS = r"\+?\d[\d\s/+()-]{4,30}\d"
+_NUMBERS = rf"(?:numbers?)?\s*[.:]*\s*(?P<numbers>{_DIGITS}(?:(?:,\s*|\s+and\s+){_DIGITS}){{0,9}})"
+_PHONE = re.compile(rf"\b(?:tel(?:ephone)?s?|phones?|mobile|cell)\b\.?\s?{_NUMBERS}", re.IGNORECASE)
+_FAX = re.compile(rf"\bfax\b\.?\s?{_NUMBERS}", re.IGNORECASE)
 _IMO = re.compile(r"\bIMO\)?(?: company)?(?: (?:number|no\.?))?\s*:?\s*(\d{7})\b", re.IGNORECASE)
 _BIC = re.compile(r"\b(?:SWIFT(?:/BIC)?|BIC)(?: code)?\s*:\s*([A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)\b")
 _TAX = re.compile(
@@ -46,11 +45,15 @@ _REGISTRATION = re.compile(
 )
 _MILITARY = re.compile(r"\bMilitary ID(?: is)?\s*:?\s*(\d[\w-]{2,20})", re.IGNORECASE)
 _OLD_REFERENCE = re.compile(r"\[Old Reference ?#\s*([^\]]{1,40})\]")
-_LOOKS = re.compile(r"\bPhysical description:\s*([^.]{3,400}(?:\.\d[^.]{0,200})*)", re.IGNORECASE)
+# A sentence ends at a full stop that no digit follows: "killed in Sep. 2011", "5.2 feet".
+_SENTENCE = r"((?:[^.]|\.(?=\s?\d|\w)){3,400})"
+_LOOKS = re.compile(rf"\bPhysical description:\s*{_SENTENCE}", re.IGNORECASE)
 _STATUS = re.compile(
-    r"\b(?:Believed status/location:|(?=(?:reportedly|confirmed) (?:deceased|killed|to have died)))\s*([^.]{3,200})",
+    rf"\b(?:Believed status/location:\s*|(?=(?:reportedly|confirmed) (?:deceased|killed|to have died))){_SENTENCE}",
     re.IGNORECASE,
 )
+# Stands on nearly every record, with the same address of the index of notices.
+_NOTICE = re.compile(r"INTERPOL-UN(?:SC)?(?: Security Council)? Special Notice(?: web link:?\s*https?://\S+)?")
 _GENDER = re.compile(r"\bGender:\s*(male|female)\b", re.IGNORECASE)
 _BASIS = re.compile(r"\bListed(?: on [^().]{1,30})? pursuant to [^.()]{1,200}\(\s*([^()]{1,60})\)", re.IGNORECASE)
 _MEASURES = {
@@ -58,12 +61,11 @@ _MEASURES = {
     "asset freeze": Measure.ASSET_FREEZE,
     "assets freeze": Measure.ASSET_FREEZE,
 }
-_NOISE = ("interpol.int",)  # every record carries the same address of the notices' index
 
 
 def read_comment(text: str, draft: Draft, where: str, owner: str) -> None:
     """Nothing: what the comment states plainly stands in the draft beside the comment itself."""
-    seen = text[:MOST_TEXT]
+    seen = _NOTICE.sub(". ", text[:MOST_TEXT])
     draft.facts.extend(facts_in(seen, where))
     draft.identifiers.extend(numbers_in(seen, where))
     draft.links.extend(links_in(seen, draft.reference, owner, where))
@@ -78,11 +80,11 @@ def facts_in(text: str, where: str) -> Iterator[Fact]:
             yield Fact(f"{(found['who'] or found['whom']).casefold()}'s name", name, "", where)
     for pattern, kind in ((_EMAIL, "email"), (_WEBSITE, "website")):
         for value in pattern.findall(text):
-            if not any(noise in value for noise in _NOISE):
-                yield Fact(kind, value.rstrip(".,;"), "", where)
+            yield Fact(kind, value.rstrip(".,;"), "", where)
     for pattern, kind in ((_PHONE, "phone"), (_FAX, "fax")):
         for found in pattern.finditer(text):
-            yield Fact(kind, found["first"].strip(), "", where)
+            for value in re.split(r",|\band\b", found["numbers"]):
+                yield Fact(kind, value.strip(), "", where)
     for pattern, kind in ((_OLD_REFERENCE, "old reference"), (_LOOKS, "physical description"), (_STATUS, "status")):
         for value in pattern.findall(text):
             yield Fact(kind, value.strip(), "", where)

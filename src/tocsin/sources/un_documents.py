@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -16,6 +17,7 @@ from tocsin.sources.un_elements import day, text_of, texts
 from tocsin.sources.un_numbers import Numbered, document_type, expiry_in, issue_in, read_numbers
 from tocsin.sources.xml import place
 from tocsin.text.countries import alpha2
+from tocsin.text.identifiers import fold_number
 
 # A note says more of a document than its element does only with these; "as mentioned in the passport" says nothing.
 _TYPES_FROM_NOTE = frozenset([IdentifierType.TAX, IdentifierType.BIRTH_CERTIFICATE, IdentifierType.DRIVING_LICENCE])
@@ -109,3 +111,30 @@ def _issue_date(document: _Document, report: Report) -> DateSpan | None:
     except BadValue as error:
         report.warn("unread-date", f"date of issue {document.issued!r}: {error.message}", document.place)
         return None
+
+
+def merged(identifiers: Iterable[Identifier]) -> list[Identifier]:
+    """The identifiers, each number once: the list states some documents in three languages, each time a little more."""
+    kept: dict[tuple[IdentifierType, str], list[Identifier]] = {}
+    for one in identifiers:
+        group = kept.setdefault((one.type, fold_number(one.value)), [])
+        for at, other in enumerate(group):
+            if not (one.country and other.country and one.country != other.country):
+                group[at] = _filled(other, one)
+                break
+        else:
+            group.append(one)
+    return [one for group in kept.values() for one in group]
+
+
+def _filled(first: Identifier, second: Identifier) -> Identifier:
+    """The first, with what only the second states."""
+    notes = dict.fromkeys(note for note in (first.note, second.note) if note)
+    return replace(
+        first,
+        country=first.country or second.country,
+        issuer=first.issuer or second.issuer,
+        issued=first.issued or second.issued,
+        expires=first.expires or second.expires,
+        note="; ".join(notes),
+    )

@@ -22,14 +22,16 @@ _RELATIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"owns|owner of", "owns, controls or operates"),
         (r"on behalf of|at the direction of|representative of", "acts for"),
         (r"members? of|fighter (?:for|in|with)|part of|operative of", "member of"),
-        (r"leaders? of|head of|(?:co-)?founder of|(?:co-)?founded|[ae]mir of|commander of|chief of|deputy of",
+        (r"leaders? of|head of|(?:co-)?founder of|(?:co-)?founded(?! by| and headed by)|[ae]mir of|commander of"
+         r"|chief of|deputy of",
          "leader of"),
-        (r"associat\w{1,9} (?:with|of)|linked to|links (?:with|to)|affiliat\w{1,9} (?:with|of)|connected (?:with|to)",
-         "associate of"),
+        (r"(?:co-)?founded (?:and headed )?by|headed by|led by|leader is|directors included", "led by"),
+        (r"associat\w{1,9} (?:with|of)|linked to|links (?:with|to)|affiliat\w{1,9} (?:with|of)|connected (?:with|to)"
+         r"|advis[eo]r to|relations with", "associate of"),
     )
 )  # fmt: skip
 _CONNECTORS = frozenset("al el ul bin ben ibn ould of the and in for wa du de des la le et pour en i s".split())
-_ARTICLE = re.compile(r"(?:al|el|ul|an|as|ash|ar|wa)-\w", re.IGNORECASE)
+_ARTICLE = re.compile(r"(?:al|el|ul|an|as|ash|ar|wa|ud|ur|e|i)-\w|[dl][’']\w", re.IGNORECASE)
 
 
 def links_in(text: str, own_reference: str, owner: str, where: str) -> Iterator[Link]:
@@ -38,24 +40,27 @@ def links_in(text: str, own_reference: str, owner: str, where: str) -> Iterator[
     for found in _REFERENCE.finditer(text):
         target = f"{found[1]}{found[2]}.{found[3]}"
         sentence = _SENTENCE_END.split(text[max(0, found.start() - _SENTENCE) : found.start()])[-1]
-        relation = _relation(sentence)
+        relation, said_until = _relation(sentence)
         if target != own_reference and (target, relation) not in seen:
             seen.add((target, relation))
-            yield Link(relation, f"{owner}/{target}", _named(sentence), sentence.strip(" (,;"), where)
+            before = [earlier.end() for earlier in _REFERENCE.finditer(sentence)]
+            name = _named(sentence[max([said_until, *before]) :])
+            yield Link(relation, f"{owner}/{target}", name, sentence.strip(" (,;"), where)
 
 
-def _relation(sentence: str) -> str:
-    nearest, relation = -1, "linked to"
+def _relation(sentence: str) -> tuple[str, int]:
+    """The relation that the sentence states last, and where its words end."""
+    nearest, until, relation = -1, 0, "linked to"
     for pattern, name in _RELATIONS:
         for found in pattern.finditer(sentence):
             if found.start() >= nearest:
-                nearest, relation = found.start(), name
-    return relation
+                nearest, until, relation = found.start(), found.end(), name
+    return relation, until
 
 
-def _named(sentence: str) -> str:
-    """The name that the sentence ends with: its last words from a capital on, acronyms in brackets left out."""
-    words = re.sub(r"\([^()]*\)", " ", sentence.rstrip(" (")).split()
+def _named(text: str) -> str:
+    """The name that the text ends with: its last words from a capital on, acronyms in brackets left out."""
+    words = re.sub(r"\([^()]*\)", " ", text.rstrip(" (")).split()
     start = len(words)
     while start and _may_be_of_a_name(words[start - 1]) and not (start < len(words) and words[start - 1][-1] in ",;"):
         start -= 1

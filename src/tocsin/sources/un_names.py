@@ -14,10 +14,10 @@ from tocsin.sources import un_notes
 from tocsin.sources.ofac.draft import Draft
 from tocsin.sources.reading import Report
 from tocsin.sources.un_aliases import Spelling, split
-from tocsin.sources.un_births import birth_place
+from tocsin.sources.un_births import birth_place, date_in
 from tocsin.sources.un_comments import facts_in
 from tocsin.sources.un_countries import country
-from tocsin.sources.un_elements import day, text_of, written
+from tocsin.sources.un_elements import text_of, written
 from tocsin.sources.xml import place
 from tocsin.text.countries import alpha2
 from tocsin.text.scripts import clean, script_of
@@ -31,14 +31,15 @@ _QUALITIES = {
     "n.k.a.": (NameType.NEW, Quality.STRONG),
     "": (NameType.ALIAS, Quality.STRONG),
 }
+_NO_NAME = frozenset(["", "na", "n/a"])  # so written where an individual has no third name; "NA" is one
 _SUFFIX = re.compile(r"(?:jr|sr|[IVX]+)\.?", re.IGNORECASE)
 
 
 def read_primary(record: etree._Element, draft: Draft) -> None:
     """Nothing: the name proper, and what is packed into it, stands in the draft."""
     where = place(record)
-    stated = [(role, text_of(record, tag)) for tag, role in _ROLES]
-    whole = " ".join(written(record, tag) for tag, _ in _ROLES if text_of(record, tag))
+    stated = [(role, text) for tag, role in _ROLES if (text := text_of(record, tag)) not in _NO_NAME]
+    whole = " ".join(written(record, tag) for tag, _ in _ROLES if text_of(record, tag) not in _NO_NAME)
     is_person = draft.kind is SubjectKind.PERSON
     # The comma of "LAVILLA, JR" stands at the end of a part; in a person's name it separates nothing.
     joined = " ".join(text.replace(",", " ") if is_person else text for _, text in stated if text)
@@ -151,7 +152,7 @@ def _birth_dates(element: etree._Element, draft: Draft, report: Report) -> list[
     if not text:
         return []
     try:
-        return [DateSpan.of_day(day(text), original=text)]
+        return [date_in(text)]
     except BadValue as error:
         report.warn("unread-date", f"date of birth {text!r} of an alias kept as text: {error.message}", where)
         draft.state("date of birth", text, where, "of an alias")

@@ -24,7 +24,7 @@ _TYPES: tuple[tuple[str, IdentifierType], ...] = (
     (r"travel document|laissez|suspension of deportation|ration card|military|serviceman|student|voter|other id"
      r"|certificate|fardc", IdentifierType.OTHER_DOCUMENT),
     (r"identi(?:ty|fication)|national number|tazkira|\bid\b|personalausweis|\bbpa\b", IdentifierType.NATIONAL_ID),
-    (r"pass(?:e|a)?port", IdentifierType.PASSPORT),
+    (r"passe?port|pasaport", IdentifierType.PASSPORT),
 )  # fmt: skip
 
 _SERIES = re.compile(r"(?!SSN|NIF|NIN|ID)[A-Z]{1,3}(?:-[A-Z]{0,2})?")  # "D 000974", "TR-P 614 166", "DE- 473900"
