@@ -7,7 +7,7 @@ stands in strings and notes, which the un_* modules beside this one take apart.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from lxml import etree
@@ -22,60 +22,14 @@ from tocsin.sources.un_comments import facts_in, measures_in, read_comment
 from tocsin.sources.un_countries import country, says_nothing
 from tocsin.sources.un_documents import merged, read_document
 from tocsin.sources.un_elements import day, text_of, values, written
+from tocsin.sources.un_links import links_in
 from tocsin.sources.un_names import bearer, read_alias, read_original_script, read_primary
 from tocsin.sources.un_numbers import bearers_in
+from tocsin.sources.un_paths import IGNORED, LIST_TYPE, MAPPED, ROOT, SINGLE
 from tocsin.sources.xml import Accountant, iterate, local, place
 from tocsin.text.countries import alpha2
 
 AUTHORITY = "United Nations Security Council"
-ROOT = "CONSOLIDATED_LIST"
-
-_BOTH = (
-    *("DATAID", "VERSIONNUM", "FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME", "NAME_ORIGINAL_SCRIPT"),
-    *("UN_LIST_TYPE", "REFERENCE_NUMBER", "LISTED_ON", "SUBMITTED_BY", "SUBMITTED_ON", "COMMENTS1"),
-    "LAST_DAY_UPDATED/VALUE",
-)
-_PLACE = ("STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE", "COUNTRY", "NOTE")
-_ALIAS = ("QUALITY", "ALIAS_NAME", "NOTE")
-_INDIVIDUAL = (
-    *_BOTH,
-    *("GENDER", "TITLE/VALUE", "DESIGNATION/VALUE", "NATIONALITY/VALUE"),
-    *(f"INDIVIDUAL_ALIAS/{tag}" for tag in (*_ALIAS, "DATE_OF_BIRTH", "CITY_OF_BIRTH", "COUNTRY_OF_BIRTH")),
-    *(f"INDIVIDUAL_ADDRESS/{tag}" for tag in _PLACE),
-    *(f"INDIVIDUAL_PLACE_OF_BIRTH/{tag}" for tag in _PLACE),
-    *(f"INDIVIDUAL_DATE_OF_BIRTH/{tag}" for tag in ("TYPE_OF_DATE", "DATE", "YEAR", "FROM_YEAR", "TO_YEAR", "NOTE")),
-    *(
-        f"INDIVIDUAL_DOCUMENT/{tag}"
-        for tag in (
-            *("TYPE_OF_DOCUMENT", "TYPE_OF_DOCUMENT2", "NUMBER", "ISSUING_COUNTRY", "COUNTRY_OF_ISSUE"),
-            *("CITY_OF_ISSUE", "DATE_OF_ISSUE", "NOTE"),
-        )
-    ),
-)
-_ENTITY = (
-    *_BOTH,
-    *(f"ENTITY_ALIAS/{tag}" for tag in _ALIAS),
-    *(f"ENTITY_ADDRESS/{tag}" for tag in _PLACE),
-)
-MAPPED: frozenset[str] = frozenset(
-    [f"{ROOT}/@dateGenerated", *(f"INDIVIDUAL/{path}" for path in _INDIVIDUAL), *(f"ENTITY/{path}" for path in _ENTITY)]
-)
-# What the reader takes once; a second one of these would go unseen and is reported.
-_SINGLE = frozenset(path for path in MAPPED if not path.endswith(("/VALUE", "NAME_ORIGINAL_SCRIPT")))
-_LIST_TYPE = "UN List"
-
-IGNORED: Mapping[str, str] = {
-    f"{ROOT}/@noNamespaceSchemaLocation": "where the schema lies; no fact on any subject",
-    **{
-        f"{kind}/{path}": reason
-        for kind in ("INDIVIDUAL", "ENTITY")
-        for path, reason in {
-            "LIST_TYPE": "says 'UN List' on every record; any other value is reported as unknown",
-            "SORT_KEY": "the publisher's order on paper; empty in every file seen",
-            "SORT_KEY_LAST_MOD": "when that order changed; empty in every file seen",
-        }.items()
-    },
-}
 
 
 def read(files: Sequence[ListFile], owner: str, report: Report) -> Iterator[Record]:
@@ -84,7 +38,7 @@ def read(files: Sequence[ListFile], owner: str, report: Report) -> Iterator[Reco
         raise MalformedList(
             f"the list is one file, and {len(files)} were given", place=", ".join(file.name for file in files)
         )
-    accountant = Accountant(report, MAPPED, IGNORED, single=_SINGLE)
+    accountant = Accountant(report, MAPPED, IGNORED, single=SINGLE)
 
     def outside(path: str, element: etree._Element) -> None:
         accountant.check_itself(element, path)
@@ -239,8 +193,10 @@ def _facts(element: etree._Element, draft: Draft, report: Report) -> None:
         for text, found in values(element, path):
             for part in _enumerated(text):
                 draft.state(name, part, place(found))
+            if name == "position":  # "Head of the Utopian Company (designated under …)"
+                draft.links.extend(links_in(text, draft.reference, draft.owner, place(found)))
     for text, found in values(element, "LIST_TYPE/VALUE"):
-        if text != _LIST_TYPE:
+        if text != LIST_TYPE:
             report.note_unknown(f"{local(element)}/LIST_TYPE/VALUE={text}", place(found))
 
 

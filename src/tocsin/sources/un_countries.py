@@ -37,7 +37,7 @@ def country(text: str, place: str, report: Report) -> str:
 
 def country_at_end(text: str) -> str:
     """The alpha-2 code of the country that the text ends with ("12 Main Street, Utopia City, Utopia"), or ""."""
-    last = re.split(r"[,;:]", clean(re.sub(r"\([^()]*\)", " ", text)).strip(" .,;"))[-1]
+    last = re.split(r"[,;:]|\s[-–]\s", clean(re.sub(r"\([^()]*\)", " ", text)).strip(" .,;"))[-1]
     return alpha2(last) if 0 < len(last) < 100 else ""
 
 

@@ -68,17 +68,23 @@ def read_alias(element: etree._Element, draft: Draft, report: Report, path: str)
     if quality not in _QUALITIES:
         report.note_unknown(f"{path}/QUALITY={quality}", where)
     kind, strength = _QUALITIES.get(quality, _QUALITIES["Good"])
-    spellings = split(whole)
-    said = "; ".join(text for text in (note, *(one.note for one in spellings)) if text)
-    for spelling in (*spellings, *(un_notes.spellings_in(note))):
+    spellings, noted = split(whole), un_notes.spellings_in(note)
+    kind = _type_by(note, kind)
+    # A note that is nothing but further spellings says nothing else of the name.
+    beside = "" if un_notes.are_names(note) else note
+    for spelling in spellings:
+        parts = _family_first(spelling, draft)
+        draft.names.append(_name(spelling, _type_by(spelling.note, kind), strength, whole, where, beside, parts))
+    for spelling in noted:
+        draft.names.append(_name(spelling, kind, strength, written(element, "NOTE"), where))
+    for spelling in (*spellings, *noted):
         if spelling.is_guess:
             report.warn("alias-split-by-guess", f"{spelling.text!r} out of {whole!r}", where)
-        draft.names.append(
-            _name(spelling, _type(kind, note, spelling), strength, whole, where, note, _family_first(spelling, draft))
-        )
     if note and not whole:
         draft.state("note on an alias", note, where)
-    _facts_of_alias(element, said, whole, draft, report)
+    said = "; ".join(text for text in (note, *(one.note for one in spellings)) if text)
+    about = f"under the alias {spellings[0].text}" if spellings else "under an alias"
+    _facts_of_alias(element, said, about, draft, report)
 
 
 def bearer(name: str, where: str) -> Name | None:
@@ -110,12 +116,11 @@ def _name(
     )
 
 
-def _type(kind: NameType, note: str, spelling: Spelling) -> NameType:
-    if un_notes.is_former(note) or un_notes.is_former(spelling.note):
+def _type_by(note: str, kind: NameType) -> NameType:
+    """What the note says of how the name is borne; ``kind`` where it says nothing."""
+    if un_notes.is_former(note):
         return NameType.FORMER
-    if un_notes.is_new(note) or un_notes.is_new(spelling.note):
-        return NameType.NEW
-    return kind
+    return NameType.NEW if un_notes.is_new(note) else kind
 
 
 def _family_first(spelling: Spelling, draft: Draft) -> tuple[NamePart, ...]:
@@ -130,9 +135,9 @@ def _family_first(spelling: Spelling, draft: Draft) -> tuple[NamePart, ...]:
     return NamePart("family", family), NamePart("given", given)
 
 
-def _facts_of_alias(element: etree._Element, said: str, whole: str, draft: Draft, report: Report) -> None:
+def _facts_of_alias(element: etree._Element, said: str, about: str, draft: Draft, report: Report) -> None:
     """Births, places and documents under an alias: the subject's too, each marked with the alias that it goes with."""
-    where, about = place(element), f"under the alias {whole}"
+    where = place(element)
     for span in (*_birth_dates(element, draft, report), *un_notes.births_in(said)):
         draft.births.append(BirthDate(span, about, where))
     city, country_text = text_of(element, "CITY_OF_BIRTH"), text_of(element, "COUNTRY_OF_BIRTH")

@@ -58,9 +58,9 @@ def spellings_in(note: str) -> tuple[Spelling, ...]:
     found_any = tuple(_after_labels(note))
     if found_any:
         return found_any
-    if _are_names(note):
+    if are_names(note):
         return split(note)
-    return tuple(one for inner in _BRACKET.findall(note) if _are_names(inner) for one in split(inner))
+    return tuple(one for inner in _BRACKET.findall(note) if are_names(inner) for one in split(inner))
 
 
 def _after_labels(note: str) -> Iterator[Spelling]:
@@ -68,7 +68,7 @@ def _after_labels(note: str) -> Iterator[Spelling]:
         yield from split(found["names"].strip(" .,"))
 
 
-def _are_names(text: str) -> bool:
+def are_names(text: str) -> bool:
     """True for two or more strings between semicolons that all look like names."""
     parts = [part.strip() for part in text.split(";") if part.strip()]
     if len(parts) < 2:
