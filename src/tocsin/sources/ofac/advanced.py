@@ -19,8 +19,8 @@ from tocsin.sources.ofac.advanced_locations import Locations
 from tocsin.sources.ofac.advanced_parties import Parties
 from tocsin.sources.ofac.advanced_paths import IGNORED, MAPPED
 from tocsin.sources.ofac.advanced_reference import References
-from tocsin.sources.ofac.designated import Designations
-from tocsin.sources.ofac.elements import attribute, has_root, only
+from tocsin.sources.ofac.designated import Designations, ListCheck
+from tocsin.sources.ofac.elements import attribute, finish, has_root, only
 from tocsin.sources.reading import ListFile, ListFormat, Report
 from tocsin.sources.xml import Accountant, iterate, local, place
 
@@ -39,7 +39,7 @@ def read(files: Sequence[ListFile], owner: str, report: Report) -> Iterator[Reco
         accountant.check(party, "DistinctParty")
         yield reading.parties.record(party)
     reading.warn_of_the_rest()
-    report.require_whole(file.name)
+    finish(report, file)
 
 
 class _Reading:
@@ -51,7 +51,15 @@ class _Reading:
         references = References(report)
         locations = Locations(references)
         documents, entries = Documents(references, locations), Entries(references)
-        self.parties = Parties(owner, references, locations, documents, entries, Designations(owner, report))
+        self.parties = Parties(
+            owner,
+            references,
+            locations,
+            documents,
+            entries,
+            Designations(owner, report),
+            ListCheck(owner, report),
+        )
         self.tables: dict[str, Callable[[etree._Element], None]] = {
             "DateOfIssue": self._date_of_issue,
             "ReferenceValueSets": references.read,

@@ -16,9 +16,10 @@ from tocsin.sources.ofac.advanced_entries import Entries, designations
 from tocsin.sources.ofac.advanced_locations import Locations
 from tocsin.sources.ofac.advanced_names import identity
 from tocsin.sources.ofac.advanced_reference import References
-from tocsin.sources.ofac.designated import Designations
+from tocsin.sources.ofac.designated import Designations, ListCheck
 from tocsin.sources.ofac.draft import Draft
 from tocsin.sources.ofac.elements import attribute, children, number, text
+from tocsin.sources.ofac.entry_bans import for_kind
 from tocsin.sources.ofac.remarks import Remark, read_remark
 from tocsin.sources.ofac.stated import Stated, in_one_line, put
 from tocsin.sources.xml import place
@@ -39,6 +40,7 @@ class Parties:
     documents: Documents
     entries: Entries
     designations: Designations
+    lists: ListCheck
     subjects: dict[str, str] = field(default_factory=dict)  # profile -> the number of its subject
 
     def know(self, party: etree._Element) -> None:
@@ -100,7 +102,8 @@ class Parties:
         for entry in entries:
             draft.state("list", entry.list_name, entry.place, str(min(entry.dates)) if entry.dates else "")
             draft.facts += entry.facts
-        draft.designations += designations(entries, self.designations)
+        draft.designations += [for_kind(act, draft.kind) for act in designations(entries, self.designations)]
+        self.lists.see([entry.list_name for entry in entries], draft.place)
         for relation in self.entries.relations.pop(known, []):
             draft.links.append(relation.to(self._reference(relation.profile, relation.place)))
 

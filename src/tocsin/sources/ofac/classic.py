@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from lxml import etree
@@ -12,8 +13,10 @@ from tocsin.model.record import Location, Name, NameType, Quality, Record, Subje
 from tocsin.sources.ofac import terms
 from tocsin.sources.ofac.designated import Act, Designations
 from tocsin.sources.ofac.draft import Draft
-from tocsin.sources.ofac.elements import children, has_root, is_true, number, only, text
+from tocsin.sources.ofac.elements import children, finish, has_root, is_true, number, only, text
+from tocsin.sources.ofac.entry_bans import for_kind
 from tocsin.sources.ofac.listed_names import Bearing, names_of
+from tocsin.sources.ofac.named_links import References
 from tocsin.sources.ofac.remarks import PROSE, Remark, read_remark
 from tocsin.sources.ofac.stated import Stated, country, put, read_date
 from tocsin.sources.reading import ListFile, ListFormat, Report
@@ -71,6 +74,8 @@ _VESSEL = {
     "tonnage": "Vessel Tonnage",
     "grossRegisteredTonnage": "Vessel Gross Registered Tonnage",
 }
+# "(Linked To: X)": the csv writes the same without the brackets
+_LINKED = re.compile(r"\((Linked To: (?:[^()]|\([^()]*\))+)\)")
 _PERSONAL = (
     ("nationalityList", "nationality", "country", "Nationality Country"),
     ("citizenshipList", "citizenship", "country", "Citizenship Country"),
@@ -82,21 +87,29 @@ _PERSONAL = (
 def read(files: Sequence[ListFile], owner: str, report: Report) -> Iterator[Record]:
     """The file's records, in its order. Raises MalformedList, also when it states another number of records."""
     file = only(files)
-    reading = _Reading(owner, report)
+    reading = _Reading(owner, report, _references(file, owner))
     tags = {"sdnEntry", *_HEADERS}
     for element in iterate(file, tags, root=ROOT, outside=reading.account_outside):
         if local(element) == "sdnEntry":
             yield reading.record(element)
         else:
             reading.header(element)
-    report.require_whole(file.name)
+    finish(report, file)
+
+
+def _references(file: ListFile, owner: str) -> References:
+    """The subjects by name: remarks link to subjects that stand further down, so the file is read twice."""
+    references = References(owner)
+    for entry in iterate(file, {"sdnEntry"}, root=ROOT):
+        references.add(_printed(entry, is_person=text(entry, "sdnType") == "Individual"), text(entry, "uid"))
+    return references
 
 
 class _Reading:
     """One file being read."""
 
-    def __init__(self, owner: str, report: Report) -> None:
-        self._owner, self._report = owner, report
+    def __init__(self, owner: str, report: Report, references: References) -> None:
+        self._owner, self._report, self._references = owner, report, references
         self._accountant = Accountant(report, _MAPPED, IGNORED)
         self._designations = Designations(owner, report)
 
@@ -120,15 +133,23 @@ class _Reading:
         self._accountant.check(entry, "sdnEntry")
         draft = Draft(self._owner, uid, self._kind(entry), where)
         self._names(entry, draft)
-        for programme in children(entry, "programList", "program"):
-            draft.designations.append(self._designations.of(text(programme), Act(place(programme))))
-        draft.state("title", text(entry, "title"), where)
+        draft.designations += [
+            for_kind(self._designations.of(text(programme), Act(place(programme))), draft.kind)
+            for programme in children(entry, "programList", "program")
+            if text(programme)
+        ]
+        draft.entitle(text(entry, "title"), where)
         for group, item, name, label in _PERSONAL:
             for element in children(entry, group, item):
                 self._put(draft, element, label, text(element, name), _alternate(element))
         self._contacts(entry, draft)
         if remarks := text(entry, "remarks"):
-            read_remark(draft, Remark(remarks, where), self._report)
+            bare = _LINKED.sub(r"\1", remarks)
+            read_remark(draft, Remark(bare, where, resolve=self._references.find), self._report)
+            draft.remarks[-1] = remarks  # whole, as the list wrote it
+        draft.links = [self._references.complete(link) for link in draft.links]
+        if not draft.designations:
+            self._report.warn("no-designation", f"no programme lists {uid}", where)
         return draft.record()
 
     def _kind(self, entry: etree._Element) -> SubjectKind:
@@ -216,10 +237,15 @@ class _Reading:
 
 def _names_in(element: etree._Element, kind: SubjectKind, bearing: Bearing) -> tuple[Name, ...]:
     """The names of an entry or alias, read from the one string that OFAC's other formats print."""
+    return names_of(_printed(element, is_person=kind is SubjectKind.PERSON), kind, bearing)
+
+
+def _printed(element: etree._Element, *, is_person: bool) -> str:
+    """The name in one string, as OFAC's other formats have it."""
     first, last = text(element, "firstName"), text(element, "lastName")
-    separator = ", " if first and last and kind is SubjectKind.PERSON else " "
-    parts = (last, first) if kind is SubjectKind.PERSON else (first, last)
-    return names_of(separator.join(parts).strip(), kind, bearing)
+    if is_person and first and last:
+        return f"{last}, {first}"
+    return f"{first} {last}".strip()
 
 
 def _alternate(element: etree._Element) -> str:

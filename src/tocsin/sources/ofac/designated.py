@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,8 @@ from tocsin.sources.reading import Report
 
 # OFAC's "sanctions types" that are measures of ours; the others are kept as facts in OFAC's own words
 MEASURES = {"block": Measure.ASSET_FREEZE}
+
+SDN = "SDN List"  # OFAC's name of it in its own files
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,24 @@ class Designations:
             self._unmapped.add(programme)
             self._report.warn("unmapped-programme", f"{programme!r}: category and measures are unknown", place)
         return known
+
+
+class ListCheck:
+    """Warns once when a file's subjects stand on other lists than the one that it is read as."""
+
+    def __init__(self, owner: str, report: Report) -> None:
+        self._owner = owner
+        self._report = report
+        self._has_warned = False
+
+    def see(self, names: Collection[str], place: str) -> None:
+        """Nothing: the first subject of the non-SDN lists read as the SDN list, or the reverse, is warned of."""
+        is_sdn = SDN in names
+        fits = {"ofac": is_sdn, "ofac-consolidated": not is_sdn or len(names) > 1}.get(self._owner, True)
+        if names and not fits and not self._has_warned:
+            self._has_warned = True
+            message = f"listed on {', '.join(names)}, and the file is read as the list {self._owner}"
+            self._report.warn("other-list", message, place)
 
 
 def _measures(known: Programme | None, stated: Sequence[Measure]) -> tuple[Measure, ...]:

@@ -51,6 +51,11 @@ class Draft:
         if value:
             self.facts.append(Fact(name, value, note, place))
 
+    def entitle(self, titles: str, place: str) -> None:
+        """Keep each of the titles, which OFAC parts with semicolons."""
+        for title in titles.split(";"):
+            self.state("title", title.strip(), place)
+
     def record(self) -> Record:
         """The record, its primary names first. MalformedList when the list gave the subject no name."""
         if not self.names:

@@ -9,9 +9,11 @@ from xml.parsers import expat
 from lxml import etree
 
 from tocsin.errors import MalformedList
-from tocsin.sources.reading import ListFile
+from tocsin.sources.reading import ListFile, Report
 from tocsin.sources.xml import place
 from tocsin.text.scripts import clean
+
+MAX_DIGITS = 18
 
 
 def child(element: etree._Element, name: str) -> etree._Element | None:
@@ -50,9 +52,9 @@ def attribute(element: etree._Element | None, name: str) -> str:
 
 def number(element: etree._Element, value: str, what: str) -> str:
     """The value, when it is a number as OFAC gives them to ``what``; MalformedList otherwise."""
-    if not (value.isascii() and value.isdigit()):
+    if not (value.isascii() and value.isdigit() and len(value) <= MAX_DIGITS):
         raise MalformedList(
-            f"{value!r} is no number of {what}", place=place(element), hint="The file is damaged. Fetch it again."
+            f"{value[:40]!r} is no number of {what}", place=place(element), hint="The file is damaged. Fetch it again."
         )
     return value
 
@@ -71,6 +73,13 @@ def only(files: Sequence[ListFile]) -> ListFile:
             hint="Give one XML file.",
         )
     return files[0]
+
+
+def finish(report: Report, file: ListFile) -> None:
+    """Nothing when the file was whole. Raises MalformedList when it was not; warns when it states no date."""
+    report.require_whole(file.name)
+    if not report.as_of:
+        report.warn("no-date", "the file does not state of when it is", file.name)
 
 
 def has_root(name: str) -> Callable[[Sequence[ListFile]], bool]:

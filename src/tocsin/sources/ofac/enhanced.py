@@ -10,12 +10,13 @@ from lxml import etree
 from tocsin.errors import BadValue, MalformedList
 from tocsin.model.record import Link, Record, SubjectKind
 from tocsin.sources.ofac import terms
-from tocsin.sources.ofac.designated import MEASURES, Act, Designations
+from tocsin.sources.ofac.designated import MEASURES, Act, Designations, ListCheck
 from tocsin.sources.ofac.draft import Draft
-from tocsin.sources.ofac.elements import attribute, children, has_root, number, only, text
+from tocsin.sources.ofac.elements import attribute, children, finish, has_root, number, only, text
 from tocsin.sources.ofac.enhanced_facts import Facts
 from tocsin.sources.ofac.enhanced_names import names
 from tocsin.sources.ofac.enhanced_paths import IGNORED, MAPPED
+from tocsin.sources.ofac.entry_bans import for_kind
 from tocsin.sources.ofac.periods import iso_date
 from tocsin.sources.ofac.remarks import Remark, read_remark
 from tocsin.sources.reading import ListFile, ListFormat, Report
@@ -44,7 +45,7 @@ def read(files: Sequence[ListFile], owner: str, report: Report) -> Iterator[Reco
             reading.publication(element)
         else:
             reading.reference(element, name)
-    report.require_whole(file.name)
+    finish(report, file)
 
 
 class _Reading:
@@ -54,6 +55,7 @@ class _Reading:
         self._owner, self._report = owner, report
         self._accountant = Accountant(report, MAPPED, IGNORED)
         self._designations = Designations(owner, report)
+        self._lists = ListCheck(owner, report)
         self._facts = Facts(report)
 
     def account_outside(self, path: str, element: etree._Element) -> None:
@@ -109,7 +111,7 @@ class _Reading:
 
     def _general(self, entity: etree._Element, draft: Draft) -> None:
         for general in children(entity, "generalInfo"):
-            draft.state("title", text(general, "title"), place(general))
+            draft.entitle(text(general, "title"), place(general))
             draft.state("living status", text(general, "livingStatus"), place(general))
             draft.state("us citizen", text(general, "isUsCitizen"), place(general))
             draft.state("us person", text(general, "isUsPerson"), place(general))
@@ -136,8 +138,12 @@ class _Reading:
             measures=stated if len(lists) == 1 else (),
             note=", ".join(text(item) for item in lists) + ("; authorities of all programmes" if is_shared else ""),
         )
-        for programme in programmes:
-            draft.designations.append(self._designations.of(text(programme), act))
+        draft.designations += [
+            for_kind(self._designations.of(text(item), act), draft.kind) for item in programmes if text(item)
+        ]
+        self._lists.see([text(item) for item in lists], draft.place)
+        if not draft.designations:
+            self._report.warn("no-designation", f"no programme lists {draft.reference}", draft.place)
 
     def _published(self, lists: list[etree._Element]) -> Iterator[date]:
         for item in lists:

@@ -98,7 +98,11 @@ def _nationality(draft: Draft, stated: Stated, known: Term, report: Report) -> N
         report.warn("empty-nationality", f"{stated.label} without a country", stated.place)
         return
     code = country(text, stated.place, report) or (location.country if location else "")
-    draft.nationalities.append(Nationality(code, text, _joined((known.note, *stated.notes)), stated.place))
+    note = _joined((known.note, *stated.notes))
+    if known.note == "flag" and not code and is_accounted_for(text):  # "None Identified" is no flag
+        draft.state("vessel flag", text, stated.place, _joined(stated.notes))
+        return
+    draft.nationalities.append(Nationality(code, text, note, stated.place))
 
 
 def _birth(draft: Draft, stated: Stated, report: Report) -> None:
