@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from tocsin.text.known_as import Anchor, KnownAs, KnownNameKind, groups
+from tocsin.text.known_as import KnownAs, KnownNameKind, groups
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "known-as.md"
 
@@ -36,7 +36,8 @@ initials supply some of these names, not translations and not acronyms of anothe
 | name | the name, in its own script |
 | language | BCP 47 |
 | kind | name (in the organisation's own language, or as a list writes it), translation, acronym, transliteration |
-| anchor | yes: ties the group to a listed organisation of this name; alone: only where no other group does |
+| anchor | yes: ties the group to a listed organisation of this name; alone: only where no other group does; \
+branch: the name of one of several listed branches, given to no other |
 | source | where the name is stated |
 """
 
@@ -57,7 +58,7 @@ def page() -> str:
 def _row(group: KnownAs) -> str:
     acronyms = sorted({name.text for name in group.names if name.kind is KnownNameKind.ACRONYM})
     languages = sorted({name.language for name in group.names})
-    anchor = next(name.text for name in group.names if name.anchor is Anchor.YES)
+    anchor = group.anchors[0].text
     return f"| {group.group} | {anchor} | {', '.join(acronyms)} | {' '.join(languages)} | {len(group.names)} |"
 
 

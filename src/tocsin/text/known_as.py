@@ -32,6 +32,7 @@ class Anchor(StrEnum):
     """Whether a name ties its group to a listed organisation that bears it."""
 
     YES = "yes"
+    BRANCH = "branch"  # ties it as well, but belongs to one of several listed branches, and is given to no other
     ALONE = "alone"  # only where no other group is anchored: two organisations are called so
     NO = ""
 
@@ -98,14 +99,14 @@ def names_for(names: Iterable[str]) -> tuple[KnownName, ...]:
     further: dict[str, KnownName] = {}
     for known in (known for group in _groups_anchored_by(keys) for known in group.names):
         key = _folded(known.text)
-        if key not in keys:
+        if key not in keys and known.anchor is not Anchor.BRANCH:
             further.setdefault(key, known)
     return tuple(further.values())
 
 
 def _groups_anchored_by(keys: set[str]) -> list[KnownAs]:
     found = {(anchor, group) for key in keys for anchor, group in _anchors().get(key, ())}
-    sure = {group for anchor, group in found if anchor is Anchor.YES}
+    sure = {group for anchor, group in found if anchor is not Anchor.ALONE}
     wanted = sure or {group for _, group in found}
     return [group for group in groups() if group.group in wanted]
 
