@@ -11,14 +11,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Final
 
-from tocsin.text.romanisation.arabic_letters import Row, Tongue, spellings
-from tocsin.text.romanisation.lattice import LIMIT, MEMORABLE, cheapest
+from tocsin.text.romanisation.arabic_letters import spellings
+from tocsin.text.romanisation.arabic_tables import ONE_FORM, Row, Tongue
+from tocsin.text.romanisation.lattice import LIMIT, MEMORABLE, cheapest, distinct
 from tocsin.text.romanisation.tables import names
 
-_URDU_ONLY: Final = frozenset("ٹڈڑںےہھ")
-_PERSIAN_ONLY: Final = frozenset("کیپچژگټډړښږځڅېۍګڼ")
+_EASTERN_ONLY: Final = frozenset("ٹڈڑںےہھټډړږښځڅڼې")
+_EASTERN_WORDS: Final = frozenset("خان جان ملا اخوند اخوندزاده مولوي قاري گل اغا شير مير نواز قريشي افغاني".split())
 _MARKS: Final = re.compile("[\u064b-\u0652\u0656\u0657\u0670]")
-_ONE_FORM: Final = str.maketrans("أإآٱىیېکہھۀةؤئ", "ااااييي" + "كههههوي")
+_ONE_KEY: Final = ONE_FORM | str.maketrans("أإآىةؤئ", "اااي" + "هوي")
 
 _RANKS: Final = (0.0, 0.35, 0.6, 0.85, 1.1, 1.35, 1.6, 1.85)
 """Costs of the spellings of a name in a table, by their order."""
@@ -28,28 +29,56 @@ _SUN: Final = {"ت": "t", "ث": "th", "د": "d", "ذ": "dh", "ر": "r", "ز": "z
 """Letters that take the l of the article into themselves, with the letter that is then written instead."""
 
 # Words that begin like the article and are not.
-_NO_ARTICLE: Final = frozenset("الياس الهام الماس الطاف التون البرت الفريد الكس الكسندر اليكس الينا اليزابيث الان اله "
-                               "الف الفونسو الفارو البانيا المانيا الجزاير الاسكا السا الما الجا الدو الن اليسا".split())  # fmt: skip
+_NO_ARTICLE: Final = frozenset(
+    "الياس الهام الماس الطاف التون البرت الفريد الكس الكسندر اليكس الينا اليزابيث الان اله الف الفونسو الفارو البانيا"
+    " المانيا الجزاير الاسكا السا الما الجا الدو الن اليسا الله".split()
+)
 
-_ABDULLAH: Final = ((0.0, "abdullah"), (0.35, "abdallah"), (0.7, "abd allah"), (0.9, "abdulla"), (1.1, "abdellah"),
-                    (1.2, "abdollah"))  # fmt: skip
+_ABDULLAH: Final = (
+    (0.0, "abdullah"), (0.35, "abdallah"), (0.7, "abd allah"), (0.9, "abdulla"), (1.1, "abdellah"), (1.2, "abdollah")
+)  # fmt: skip
 _OF_GOD: Final = ((0.0, "ullah"), (0.3, "allah"), (0.4, " allah"), (0.9, "ollah"), (1.1, "ulla"))
-_OF_FAITH: Final = ((0.0, " al din"), (0.3, "uddin"), (0.5, " uddin"), (0.6, " eddine"), (0.8, "eddin"), (0.9, " ud din"),
-                    (1.0, "eddine"), (1.2, "addin"))  # fmt: skip
+_PARTED: Final = ((0.0, " al din"), (0.3, "uddin"), (0.5, " uddin"), (0.6, " eddine"), (0.8, "eddin"), (1.2, "addin"))
+_JOINED: Final = ((0.0, "uddin"), (0.2, " uddin"), (0.4, " ud din"), (0.6, " al din"), (0.8, "oddin"), (0.9, "eddin"))
+_OF_FAITH: Final = {
+    Tongue.PERSIAN: ((0.0, "eddin"), (0.1, "oddin"), *_PARTED), Tongue.EASTERN: _JOINED,
+    Tongue.MAGHREB: ((0.0, "eddine"), (0.1, " eddine")),
+}  # fmt: skip
+_OF: Final = ((0.0, " ur "), (0.2, "ur "), (0.5, " al "), (0.6, "ur"), (0.8, " ul "))
 
 
 def spell(words: Sequence[str]) -> tuple[str, ...]:
-    """The whole name, the most usual spelling first."""
+    """The whole name, the most usual spelling first, with one in each of the ways that are used throughout a name."""
     tongue = _tongue(words)
     rows = [row for row in _rows(words, tongue) if row]
-    return tuple(text for _, text in cheapest(rows, joiner=" ", limit=LIMIT))
+    usual = [text for _, text in cheapest(rows, joiner=" ", limit=LIMIT)]
+    if tongue in (Tongue.PERSIAN, Tongue.EASTERN):
+        return tuple(usual)
+    eastern = " ".join([_preferred(row, _OPEN_VOWELS) for row in rows])
+    french = " ".join([_preferred(row, _FRENCH) for row in _rows(words, Tongue.MAGHREB) if row])
+    return distinct([*usual[:4], eastern, french, *usual[4:]])
 
 
 def _tongue(words: Sequence[str]) -> Tongue:
-    letters = set().union(*words)
-    if letters & _URDU_ONLY:
-        return Tongue.URDU
-    return Tongue.PERSIAN if letters & _PERSIAN_ONLY else Tongue.ARABIC
+    letters = "".join(words)
+    keys = [_key(word) for word in words]
+    if not _EASTERN_ONLY.isdisjoint(letters) or not _EASTERN_WORDS.isdisjoint(keys):
+        return Tongue.EASTERN
+    if sum(map(letters.count, "کی")) > sum(map(letters.count, "كي")):
+        return Tongue.PERSIAN  # the keyboard of Iran
+    # Beside a name that the table knows, an unknown one is Arabic too.
+    return Tongue.ARABIC if any(_known(key.removeprefix("ال"), Tongue.ARABIC) for key in keys) else Tongue.FOREIGN
+
+
+# Khaled, Nasser, Mohamed, Hossam: e and o, as Egypt and the Levant write.
+_OPEN_VOWELS: Final = re.compile("e(?!e)|o(?![ou])|ss")
+_FRENCH: Final = re.compile("ou|ch|dj|^el |^ben$|abdel|eddine|k(?!h)|ss|mohamed")
+
+
+@lru_cache(maxsize=16384)
+def _preferred(row: Row, features: re.Pattern[str]) -> str:
+    """The spelling of the row that is cheapest when each of the features earns 0.8."""
+    return min(row, key=lambda way: way[0] - 0.8 * len(features.findall(way[1])))[1]
 
 
 def _rows(words: Sequence[str], tongue: Tongue) -> Iterator[Row]:
@@ -71,9 +100,11 @@ def _together(word: str, after: str, tongue: Tongue) -> Row:
     if key == "عبد" and following.startswith("ال"):
         return _servant(following.removeprefix("ال"), tongue)
     if following == "الله":
-        return _with_tails(_stem(word, tongue), _OF_GOD)
+        return _cheapest(_stem(word, tongue), _OF_GOD)
     if following == "الدين":
-        return _with_tails(_stem(word, tongue), _OF_FAITH)
+        return _cheapest(_stem(word, tongue), _OF_FAITH.get(tongue, _PARTED))
+    if tongue is Tongue.EASTERN and following.startswith("الرحم"):
+        return _cheapest(_stem(word, tongue), _OF, _stem(after[2:], tongue))
     return ()
 
 
@@ -91,11 +122,11 @@ def _word(word: str, tongue: Tongue, is_construct: bool) -> Row:
     if key.startswith("عبدال") and len(key) > len("عبدال") + 1:
         return _servant(key.removeprefix("عبدال"), tongue)
     if key.endswith("الله") and len(key) > len("الله") + 1:
-        return _with_tails(_stem(word[: -len("الله")], tongue), _OF_GOD)
+        return _cheapest(_stem(word[: -len("الله")], tongue), _OF_GOD)
     if key.endswith("الدين") and len(key) > len("الدين") + 1:
-        return _with_tails(_stem(word[: -len("الدين")], tongue), _OF_FAITH)
-    if key.startswith("ابو") and _known(key[3:], tongue):
-        return _cheapest(_headed((0.0, "abu "), (0.4, "abu"), (0.7, "abou ")), _known(key[3:], tongue))
+        return _cheapest(_stem(word[: -len("الدين")], tongue), _OF_FAITH.get(tongue, _PARTED))
+    if key.startswith("ابو") and len(key) > 5:
+        return _cheapest(_headed((0.0, "abu "), (0.4, "abu"), (0.7, "abou "), (0.8, "abo ")), _stem(word[3:], tongue))
     if key.startswith("وال") and _known(key[3:], tongue):
         return _cheapest(_headed((0.0, "wal "), (0.2, "wa al ")), _known(key[3:], tongue))
     if word.startswith("ال") and len(key) > 3 and key not in _NO_ARTICLE:
@@ -105,7 +136,7 @@ def _word(word: str, tongue: Tongue, is_construct: bool) -> Row:
 
 def _key(word: str) -> str:
     """The form under which the tables hold the word: no marks, one alef, one kaf, one yeh, one heh, no last hamza."""
-    bare = _MARKS.sub("", word).translate(_ONE_FORM)
+    bare = _MARKS.sub("", word).translate(_ONE_KEY)
     return bare.removesuffix("ء") if len(bare) > 2 else bare
 
 
@@ -114,10 +145,11 @@ def _table(tongue: Tongue) -> dict[str, Row]:
     table: dict[str, Row] = {}
     for form, spelt in names("arabic_names.tsv").items():
         table.setdefault(_key(form), tuple(zip(_RANKS, spelt, strict=False)))
-    if tongue is not Tongue.ARABIC:
+    if tongue in (Tongue.PERSIAN, Tongue.EASTERN):
+        later = 0.5 if tongue is Tongue.PERSIAN else 0.2
         for form, spelt in names("persian_names.tsv").items():
             ours = tuple(zip(_RANKS, spelt, strict=False))
-            table[_key(form)] = _merged(ours, _later(table.get(_key(form), ()), 0.5))
+            table[_key(form)] = _merged(ours, _later(table.get(_key(form), ()), later))
     return table
 
 
@@ -131,7 +163,7 @@ def _stem(word: str, tongue: Tongue) -> Row:
 
 def _by_rule(word: str, tongue: Tongue, is_construct: bool) -> Row:
     if is_construct and word.endswith("ة"):
-        return _with_tails(spellings(word[:-1], tongue), ((0.0, "at"), (0.4, "a"), (0.7, "ah")))
+        return _cheapest(spellings(word[:-1], tongue), ((0.0, "at"), (0.4, "a"), (0.7, "ah")))
     return spellings(word, tongue)
 
 
@@ -140,13 +172,21 @@ def _servant(noun: str, tongue: Tongue) -> Row:
     if noun in ("له", "لله"):
         return _ABDULLAH
     row = _stem(noun, tongue)
-    heads = [(0.0, "abd al "), (0.1, "abdul "), (0.3, "abdul"), (0.6, "abdel "), (0.8, "abdel"), (1.0, "abd el ")]
+    heads = [*_SERVANT.get(tongue, _SERVANT[Tongue.ARABIC])]
     sun = _SUN.get(noun[:1])
     if sun:
         heads += [(0.7, "abdu" + sun[0]), (1.0, "abde" + sun[0]), (1.0, f"abd a{sun} ")]
-    if tongue is Tongue.PERSIAN:
-        heads += [(0.2, "abdol"), (0.3, "abdol ")]
     return _cheapest(tuple(sorted(heads)), row)
+
+
+_SERVANT: Final[dict[Tongue, Row]] = {
+    Tongue.ARABIC: (
+        (0.0, "abd al "), (0.1, "abdul "), (0.3, "abdul"), (0.6, "abdel "), (0.8, "abdel"), (1.0, "abd el ")
+    ),
+    Tongue.PERSIAN: ((0.0, "abdol"), (0.1, "abdul "), (0.2, "abdol "), (0.3, "abdul"), (0.6, "abd al ")),
+    Tongue.EASTERN: ((0.0, "abdul "), (0.2, "abdul"), (0.6, "abd al "), (0.8, "abdal "), (1.0, "abdol")),
+    Tongue.MAGHREB: ((0.0, "abdel"), (0.1, "abdel "), (0.5, "abd el ")),
+}  # fmt: skip
 
 
 def _with_article(word: str, tongue: Tongue, is_construct: bool) -> Row:
@@ -157,16 +197,11 @@ def _with_article(word: str, tongue: Tongue, is_construct: bool) -> Row:
     sun = _SUN.get(rest[:1])
     if sun:
         heads.append((1.0, f"a{sun} "))
-    if tongue is not Tongue.ARABIC:
-        heads += [(0.2, "ul "), (0.5, f"u{sun} ")] if sun else [(0.2, "ul ")]
+    if tongue is Tongue.EASTERN:
+        heads.append((0.5, f"u{sun} ") if sun else (0.3, "ul "))
     if not known:
         heads.append((1.4, "al"))
     return _cheapest(tuple(sorted(heads)), row)
-
-
-def _with_tails(row: Row, tails: Row) -> Row:
-    # A name that ends like its tail begins loses its own vowel: "ata" + "ullah" is "ataullah", "ali" stays.
-    return _cheapest(row, tails)
 
 
 def _headed(*heads: tuple[float, str]) -> Row:

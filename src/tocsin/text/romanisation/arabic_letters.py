@@ -8,192 +8,60 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple
 
-from tocsin.text.romanisation.lattice import MEMORABLE, Costed, cheapest
-
-Row: TypeAlias = tuple[Costed, ...]
-
-
-class Tongue(Enum):
-    """The language whose reading of the letters comes first."""
-
-    ARABIC = "arabic"
-    PERSIAN = "persian"
-    URDU = "urdu"
-
-
-def _row(text: str) -> Row:
-    """The row that ``"gh g:.5"`` writes: spellings with their costs, 0 where none stands; a hyphen is no sound."""
-    pairs = (item.partition(":") for item in text.split())
-    return tuple((float(cost or 0), spelling.strip("-")) for spelling, _, cost in pairs)
+from tocsin.text.romanisation.arabic_tables import (
+    ALEFS,
+    CONSONANTS,
+    MARK_ROWS,
+    MARKS,
+    ONE_FORM,
+    PAIRS,
+    SHADDA,
+    WAWS,
+    YAS,
+    Row,
+    Tongue,
+    row,
+)
+from tocsin.text.romanisation.lattice import MEMORABLE, cheapest
 
 
-def _rows(lines: str) -> dict[str, Row]:
-    return {line.split()[0]: _row(line.split(maxsplit=1)[1]) for line in lines.strip().splitlines()}
+class Letter(NamedTuple):
+    """A letter as written: with its short vowel ("-" says none, empty that nothing is written), doubled or not."""
 
-
-_ARABIC: Final = _rows("""
-    ب b
-    ت t
-    ث th s:.9
-    ج j g:.8 dj:1.5
-    ح h
-    خ kh j:1.6 h:1.3
-    د d
-    ذ dh z:.6 th:1.2
-    ر r
-    ز z s:1.8
-    س s
-    ش sh ch:1
-    ص s
-    ض d dh:.9 z:1.5
-    ط t
-    ظ z dh:.6
-    ع -
-    غ gh g:.5
-    ف f v:1.2
-    ق q k:.7 g:1.3
-    ك k c:1
-    ل l
-    م m
-    ن n
-    ه h
-    و w v:.8
-    ي y
-    ء -
-    پ p
-    چ ch j:1
-    ژ zh j:.8
-    گ g
-    ڤ v
-    ڭ ng
-    ڨ g
-    ٹ t
-    ڈ d
-    ڑ r
-    ں n
-    ھ h
-    ہ h
-    ک k c:1
-    ټ t
-    ډ d
-    ړ r
-    ښ sh kh:.7
-    ږ zh g:.6
-    ځ z dz:.7
-    څ ts s:.8
-    ګ g
-    ڼ n
-    ڕ r
-    ڵ l
-    ڳ g
-    ڻ n
-    ڪ k
-    ڦ v
-""")
-_PERSIAN: Final = _ARABIC | _rows("""
-    ث s th:1
-    ذ z dh:1
-    ض z d:.6
-    ظ z
-    غ gh
-    ق gh q:.2
-    و v w:.4
-    ج j
-    خ kh
-    ف f
-    ک k
-    ك k
-""")
-_URDU: Final = _ARABIC | _rows("""
-    ث s th:.9
-    ذ z dh:1
-    ض z d:.9
-    ظ z
-    غ gh
-    ق q k:.5
-    و w v:.4
-    ج j
-    خ kh
-    ف f
-    ک k
-    ك k
-""")
-_CONSONANTS: Final = {Tongue.ARABIC: _ARABIC, Tongue.PERSIAN: _PERSIAN, Tongue.URDU: _URDU}
-
-# Letters as they sound in foreign names, where Arabic has no letter of its own.
-_FOREIGN: Final = _ARABIC | _rows("""
-    ب b p:.6
-    غ g gh:.6
-    ك k c:.4 ck:1.3
-    ف f v:.7
-    ز z s:.7
-    س s c:.9 ss:1
-    ج j g:.3
-    خ kh j:.7 h:.8 ch:1
-    ث th
-    ش sh ch:.5 sch:1.2
-    و w v:.5
-    ق q k:.4 c:.6
-    ت t th:1.4 tt:1.2
-    ط t
-""")
-
-_ALEFS: Final = frozenset("اآأٱىٲ")
-_WAWS: Final = frozenset("وۆۇۈۋ")
-_YAS: Final = frozenset("يیېۍێئے")
-_MARKS: Final = {"\u064e": "a", "\u064f": "u", "\u0650": "i", "\u0652": "-", "\u064b": "an", "\u064c": "un", "\u064d": "in",
-                 "\u0670": "a", "\u0657": "u", "\u0656": "i"}  # fmt: skip
-_SHADDA: Final = "\u0651"
-
-_A: Final = _row("a")
-_I: Final = _row("i e:.7 ee:1.2")
-_U: Final = _row("u o:.7 ou:.9 oo:1.2")
-_FOREIGN_I: Final = _row("i e:.3 ee:1.3")
-_FOREIGN_U: Final = _row("o u:.2 oo:1.2 ou:1")
-_MARK_ROWS: Final = {"a": _row("a"), "u": _row("u o:.6"), "i": _row("i e:.6"), "-": _row("-"),
-                     "an": _row("an - a:.5"), "un": _row("- un:.5"), "in": _row("- in:.5")}  # fmt: skip
+    letter: str
+    mark: str
+    is_doubled: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """A letter that is heard: a consonant, or a long vowel."""
+    """A letter as heard: a consonant, or a long vowel."""
 
     row: Row
     letter: str
     is_vowel: bool = False
     mark: str = ""
-    """The short vowel that is written after it: a, u, i, "-" for none; empty where nothing is written."""
 
 
-def spellings(word: str, tongue: Tongue) -> tuple[Costed, ...]:
-    """The likely Latin spellings of a word in Arabic letters, with their costs, cheapest first."""
-    letters = list(_letters(word[:MEMORABLE]))
-    is_foreign = tongue is Tongue.ARABIC and _is_foreign(word)
-    sounds = list(_sounds(letters, tongue, is_foreign=is_foreign))
-    return cheapest(list(_with_gaps(sounds, is_foreign=is_foreign)))
+def spellings(word: str, tongue: Tongue) -> Row:
+    """The likely Latin spellings of a word in Arabic letters, with their costs, cheapest first.
+
+    ``Tongue.FOREIGN`` leaves open whether the word is foreign: its letters decide.
+    """
+    word = word.translate(ONE_FORM)[:MEMORABLE]
+    if tongue is Tongue.FOREIGN and not is_foreign(word):
+        tongue = Tongue.ARABIC
+    sounds = list(_sounds(list(_letters(word)), tongue))
+    return cheapest(list(_with_gaps(sounds, tongue)))
 
 
-def _letters(word: str) -> Iterator[tuple[str, str, bool]]:
-    """Each letter with the short vowel written on it and whether it is doubled."""
-    place = 0
-    while place < len(word):
-        letter, mark, is_doubled = word[place], "", False
-        place += 1
-        while place < len(word) and (word[place] in _MARKS or word[place] == _SHADDA):
-            is_doubled |= word[place] == _SHADDA
-            mark = _MARKS.get(word[place], mark)
-            place += 1
-        yield letter, mark, is_doubled
-
-
-def _is_foreign(word: str) -> bool:
+def is_foreign(word: str) -> bool:
     """True for a word that Arabic is not likely to have made: no letter of its own, and all its vowels written."""
     if not _ARABIC_ONLY.isdisjoint(word):
         return False
-    vowels = sum(letter in "اويآیى" for letter in word)
+    vowels = sum(letter in "اويآى" for letter in word)
     return not _LENT.isdisjoint(word) or (len(word) > 4 and vowels * 5 >= len(word) * 2) or len(word) > 7
 
 
@@ -201,114 +69,178 @@ _ARABIC_ONLY: Final = frozenset("عحصضظةءؤقذ")
 _LENT: Final = frozenset("پچڤگژ")
 
 
-def _sounds(letters: Sequence[tuple[str, str, bool]], tongue: Tongue, *, is_foreign: bool) -> Iterator[Sound]:
-    consonants = _FOREIGN if is_foreign else _CONSONANTS[tongue]
+def _letters(word: str) -> Iterator[Letter]:
+    place = 0
+    while place < len(word):
+        letter, mark, is_doubled = word[place], "", False
+        place += 1
+        while place < len(word) and (word[place] in MARKS or word[place] == SHADDA):
+            is_doubled |= word[place] == SHADDA
+            mark = MARKS.get(word[place], mark)
+            place += 1
+        yield Letter(letter, mark, is_doubled)
+
+
+def _sounds(letters: Sequence[Letter], tongue: Tongue) -> Iterator[Sound]:
     before: Sound | None = None
-    for place, (letter, mark, is_doubled) in enumerate(letters):
-        after = letters[place + 1][0] if place + 1 < len(letters) else ""
-        sound = _vowel(letter, before, after, tongue, is_foreign=is_foreign)
-        if sound is None or is_doubled:
-            row = consonants.get(letter) or consonants.get(
-                _PLAIN.get(letter, ""), _row(letter if letter.isascii() else "-")
-            )
-            doubled = tuple((cost, spelling * 2 if len(spelling) == 1 else spelling) for cost, spelling in row)
-            sound = Sound(doubled if is_doubled else row, letter, mark=mark)
-        before = sound
+    place = 0
+    while place < len(letters):
+        sound, length = _sound(letters, place, before, tongue)
         yield sound
+        before = sound
+        place += length
 
 
-_PLAIN: Final = {
-    "ی": "ي",
-    "ى": "ي",
-    "ئ": "ء",
-    "ؤ": "ء",
-    "ۇ": "و",
-    "ۋ": "و",
-    "ۆ": "و",
-    "ې": "ي",
-    "ے": "ي",
-    "ە": "ه",
-    "ۀ": "ه",
-}
+def _sound(letters: Sequence[Letter], place: int, before: Sound | None, tongue: Tongue) -> tuple[Sound, int]:
+    """The sound that starts at ``place``, and how many letters it takes."""
+    letter, mark, is_doubled = letters[place]
+    after = letters[place + 1].letter if place + 1 < len(letters) else ""
+    if tongue is Tongue.FOREIGN and letter + after in PAIRS:
+        return Sound(PAIRS[letter + after], letter + after, mark=letters[place + 1].mark), 2
+    vowel = None if is_doubled else _vowel(letters, place, before, tongue)
+    if vowel:
+        return Sound(vowel, letter, is_vowel=True), 1
+    plain = _AS_CONSONANT.get(letter, letter)
+    ways = CONSONANTS[tongue].get(plain) or row(letter if letter.isascii() and letter.isalnum() else "-")
+    if tongue is Tongue.FOREIGN and letter == "ف" and not after and before and before.letter in "وي":
+        ways = _OV
+    if is_doubled:
+        ways = tuple((cost, spelling * 2 if len(spelling) == 1 else spelling) for cost, spelling in ways)
+    return Sound(ways, letter, mark=mark), 1
 
 
-def _vowel(letter: str, before: Sound | None, after: str, tongue: Tongue, *, is_foreign: bool) -> Sound | None:
+_AS_CONSONANT: Final = {"ئ": "ء", "ؤ": "ء", "ى": "ي", "أ": "ء", "إ": "ء", "ا": "ء", "ة": "ه"}
+_OV: Final = row("v f:.2 ff:.9")
+
+
+def _vowel(letters: Sequence[Letter], place: int, before: Sound | None, tongue: Tongue) -> Row | None:
     """The vowel that the letter is in this place, or None where it is a consonant."""
-    row: Row | None = None
+    letter = letters[place].letter
+    after = letters[place + 1].letter if place + 1 < len(letters) else ""
     if before is None:
-        row = _opening(letter, after, is_foreign=is_foreign)
-    elif letter in _ALEFS:
-        row = _A
-    elif letter == "إ":
-        row = _row("i e:.4")
-    elif letter == "ة":
-        row = _row("a ah:.6 at:1.6")
-    elif letter in "هہە" and not after and not before.is_vowel and (tongue is not Tongue.ARABIC or is_foreign):
-        row = _row("eh a:.1 e:.3 ah:.4 h:1") if tongue is Tongue.PERSIAN else _row("a e:.4 ah:.3 eh:.6 h:1")
-    elif letter == "ؤ":
-        row = _row("u o:.4")
-    elif letter in _WAWS:
-        row = _waw(before, after, is_foreign=is_foreign)
-    elif letter in _YAS:
-        row = _ya(letter, before, after, is_foreign=is_foreign)
-    return Sound(row, letter, is_vowel=True) if row else None
-
-
-def _opening(letter: str, after: str, *, is_foreign: bool) -> Row | None:
-    """The vowel that opens a word."""
-    if letter == "آ":
-        return _row("a aa:1.2")
-    if letter == "إ":
-        return _row("- i:1") if after in _YAS else _row("i e:.3")
-    if letter in _ALEFS:
-        if after in _WAWS or after in _YAS:
-            return _row("- a:.5") if is_foreign else _row("a -:.3")
-        return _row("a e:.4 i:.8 o:1.2 u:1.2") if is_foreign else _row("a i:.8 u:.9 e:1 o:1.4")
+        return _opening(letters, after, tongue)
+    if letter in ALEFS:
+        return _A
+    if letter in _FIXED:
+        return _FIXED[letter] if not (letter == "ى" and after) else _I
+    if letter == "ه" and not after and not before.is_vowel and len(letters) > 2:
+        return _LAST_HEH[tongue]
+    if letter in WAWS:
+        return _waw(letters, before, after, tongue)
+    if letter in YAS or letter == "ئ":
+        return _ya(letters, place, before, after, tongue)
     return None
 
 
-def _waw(before: Sound, after: str, *, is_foreign: bool) -> Row | None:
-    is_before_vowel = after in _ALEFS or after in ("ة", "ه", "ي", "ی", "و") and after != ""
-    if before.letter in _ALEFS and before.is_vowel:
-        if before.row[0][1] in ("", "a") and len(before.row) == 2:
-            return _row("o u:.2 w:.4") if is_foreign else _row("w u:.5 o:.6")
-        return None if is_before_vowel else _row("w u:.3 o:.8")
-    if is_before_vowel and after != "ه":
+_A: Final = row("a")
+_I: Final = row("i e:.7 ee:1.2")
+_U: Final = row("u o:.7 ou:.9 oo:1.2")
+_FOREIGN_I: Final = row("i e:.3 ee:1.3 y:1.2")
+_FOREIGN_U: Final = row("o u:.2 oo:1.1 ou:.9")
+_FRENCH_U: Final = row("ou o:.9")
+_FIXED: Final = {"إ": row("i e:.4"), "ة": row("a ah:.6 at:1.6"), "ؤ": row("u o:.4"), "ى": row("a i:.5 y:1.3")}
+_LAST_HEH: Final = {
+    Tongue.ARABIC: row("a ah:.2 h:.9 eh:.9"),
+    Tongue.PERSIAN: row("eh a:.1 e:.3 ah:.4 h:1"),
+    Tongue.EASTERN: row("a ah:.2 eh:.5 h:1"),
+    Tongue.MAGHREB: row("a"),
+    Tongue.FOREIGN: row("a e:.1 eh:.5 h:.9"),
+}
+
+
+def _opening(letters: Sequence[Letter], after: str, tongue: Tongue) -> Row | None:
+    """The vowel that opens a word."""
+    letter = letters[0].letter
+    is_before_glide = after in WAWS or after in YAS
+    if letters[0].mark in ("a", "u", "i") and letter in _HAMZAS:
+        return MARK_ROWS[letters[0].mark]
+    if letter == "آ":
+        return row("a aa:1.2")
+    if letter == "إ":
+        return row("-") if after in YAS else row("i e:.3")
+    if letter not in ALEFS:
         return None
-    return _FOREIGN_U if is_foreign else _U
+    if is_before_glide:
+        return row("- a:.5") if tongue is Tongue.FOREIGN else row("a -:.3")
+    if tongue is Tongue.FOREIGN:
+        return row("a e:.4 i:.8 o:1.2 u:1.2")
+    # Verbal nouns open with i and have a long a before their last letter: intisar, ihsan. Plurals have a: ansar.
+    is_noun = letter == "ا" and len(letters) > 4 and letters[-2].letter == "ا"
+    return row("i a:.2 e:.6") if is_noun else row("a i:.8 u:.9 e:1 o:1.4")
 
 
-def _ya(letter: str, before: Sound, after: str, *, is_foreign: bool) -> Row | None:
-    is_before_vowel = after in _ALEFS or after in _WAWS or after == "ة"
-    if letter == "ئ":
-        return None if is_before_vowel or after in _YAS else _row("i e:.4")
-    if before.is_vowel:
-        if before.letter in _ALEFS and len(before.row) == 2 and not is_before_vowel:
-            return _row("i e:.4 ai:.5 y:.5") if is_foreign else _row("y i:.2 e:.7")
-        return None if is_before_vowel else _row("i y:.3 e:.6")
+_HAMZAS: Final = frozenset("اأإ")
+
+
+def _waw(letters: Sequence[Letter], before: Sound, after: str, tongue: Tongue) -> Row | None:
+    is_foreign_word = tongue is Tongue.FOREIGN
+    is_before_vowel = after in ALEFS or after in ("ة", "ى") or after in YAS or after in WAWS
+    if after == "ه" and letters[-1].letter == "ه" and letters[-2].letter in WAWS:
+        return None
+    if before.is_vowel and before.letter in ALEFS:
+        if is_before_vowel:
+            return None
+        if len(before.row) > 1 and before.row[1][1] in ("", "a"):
+            return row("o u:.2 w:.4") if is_foreign_word else row("w u:.5 o:.6")
+        return row("o w:.1 u:.1") if is_foreign_word else row("w u:.3 o:.8")
     if is_before_vowel:
-        return _row("i y:.2") if is_foreign and after not in _WAWS else None
+        return None
+    if not is_foreign_word and _is_diphthong(letters):
+        return row("aw u:.4 au:.6 o:.8")
+    if tongue is Tongue.MAGHREB:
+        return _FRENCH_U
+    return _FOREIGN_U if is_foreign_word else _U
+
+
+def _ya(letters: Sequence[Letter], place: int, before: Sound, after: str, tongue: Tongue) -> Row | None:
+    is_foreign_word = tongue is Tongue.FOREIGN
+    is_before_vowel = after in ALEFS or after in WAWS or after == "ة" or (after == "ه" and place + 2 == len(letters))
+    if letters[place].letter == "ئ":
+        return None if is_before_vowel or after in YAS else row("i e:.4")
+    if before.is_vowel:
+        if is_before_vowel or (after in YAS and before.letter not in YAS):
+            return None
+        if before.letter in ALEFS:
+            return row("i e:.3 y:.5 -:.7") if is_foreign_word else row("y i:.2 e:.7")
+        return row("e i:.2 ie:.5 y:.5") if is_foreign_word else row("i y:.3 e:.6")
+    if is_before_vowel:
+        return row("i y:.1 e:.7") if is_foreign_word else None
     if not after:
-        return _row("i y:.3 e:.6 ie:.9") if is_foreign else _row("i y:.8 ee:1")
-    return _FOREIGN_I if is_foreign else _I
+        return row("i y:.3 e:.5 ie:.8 ey:1.2") if is_foreign_word else _LAST_YA[tongue]
+    if after in YAS:
+        return row("i y:.1 -:.3") if is_foreign_word else None
+    if not is_foreign_word and _is_diphthong(letters):
+        return row("ay i:.2 ai:.3 ei:.8 e:.8")
+    return _FOREIGN_I if is_foreign_word else _I
 
 
-# Short vowels that no letter shows, by the place between two consonants.
-_NONE: Final = _row("-")
-_FIRST: Final = _row("a u:.7 i:.6 e:1 o:1.3 -:1.6")
-_CLOSED: Final = _row("- a:.6 i:.8 u:1.2")
-_OPEN: Final = _row("a i:.5 -:.7 u:1 e:.9")
-_AFTER_A: Final = _row("i a:.8 e:.5 -:.7")
-_AFTER_IU: Final = _row("a i:.4 e:.4 -:.4 u:1")
-_MU: Final = _row("u a:.3 o:.7 e:1.2")
-_FOREIGN_FIRST: Final = _row("a e:.2 i:.4 o:.7 u:.8 -:.9")
-_FOREIGN_CLUSTER: Final = _row("- e:.7 a:.7 i:1 o:1.2")
-_FOREIGN_LAST: Final = _row("e a:.2 i:.5 -:.3 o:.6 u:.8")
+_LAST_YA: Final = {
+    Tongue.ARABIC: row("i y:.8 ee:1"), Tongue.PERSIAN: row("i"), Tongue.EASTERN: row("i ai:.6 ay:1 y:1"),
+    Tongue.MAGHREB: row("i"),
+}  # fmt: skip
+
+
+def _is_diphthong(letters: Sequence[Letter]) -> bool:
+    """True for four letters with waw or ya second and no other vowel: jawhar, faysal."""
+    return len(letters) == 4 and not any(letter.letter in "اوىيةه" for letter in letters[2:])
+
+
+# Short vowels that no letter shows, by their place in the word.
+_FIRST: Final = row("a u:.7 i:.6 e:1 o:1.3 -:1.6")
+_MU: Final = row("u a:.3 o:.7 e:1.2")
+_CLOSED: Final = row("- a:.6 i:.8 u:1.2")
+_OPEN: Final = row("a i:.5 -:.7 u:1 e:.9")
+_AFTER_A: Final = row("i e:.5 a:.7 -:.6")
+_AFTER_IU: Final = row("a i:.3 e:.4 -:.4 u:1")
+_NOUN: Final = row("i a:.5 e:.6")
+_FOREIGN_FIRST: Final = row("a e:.2 i:.4 o:.7 u:.8 -:.9")
+_FOREIGN_CLUSTER: Final = row("- e:.7 a:.7 i:1 o:1.2")
+_FOREIGN_LAST: Final = row("e a:.2 i:.5 -:.3 o:.6 u:.8")
 _SMOOTH: Final = frozenset("رل")
-_STOPS: Final = frozenset("بتدفكغجپگڤطق")
+_STOPS: Final = frozenset("بتدفكغجپگڤطقثش")
 
 
-def _with_gaps(sounds: Sequence[Sound], *, is_foreign: bool) -> Iterator[Row]:
+def _with_gaps(sounds: Sequence[Sound], tongue: Tongue) -> Iterator[Row]:
     """The rows of the sounds with a row for every place where a short vowel may stand."""
     start = 0
     while start < len(sounds):
@@ -319,20 +251,21 @@ def _with_gaps(sounds: Sequence[Sound], *, is_foreign: bool) -> Iterator[Row]:
         end = start
         while end < len(sounds) and not sounds[end].is_vowel:
             end += 1
-        yield from _run(sounds, start, end, is_foreign=is_foreign)
+        yield from _run(sounds, start, end, tongue)
         start = end
 
 
-def _run(sounds: Sequence[Sound], start: int, end: int, *, is_foreign: bool) -> Iterator[Row]:
-    """The rows of consonants in a row, from ``start`` up to ``end``."""
+def _run(sounds: Sequence[Sound], start: int, end: int, tongue: Tongue) -> Iterator[Row]:
+    """The rows of neighbouring consonants, from ``start`` up to ``end``."""
+    gap = _foreign_gap if tongue is Tongue.FOREIGN else _gap
     for place in range(start, end):
         sound = sounds[place]
         yield sound.row
-        after = sounds[place + 1] if place + 1 < len(sounds) else None
-        if sound.mark and not (after and after.is_vowel):
-            yield _MARK_ROWS[sound.mark]
-        elif place + 1 < end:
-            yield _foreign_gap(sounds, start, place, end) if is_foreign else _gap(sounds, start, place, end)
+        is_before_vowel = place + 1 < len(sounds) and sounds[place + 1].is_vowel
+        if sound.mark and not is_before_vowel:
+            yield MARK_ROWS[sound.mark]
+        elif place + 1 < end and not sound.mark:
+            yield gap(sounds, start, place, end)
 
 
 def _gap(sounds: Sequence[Sound], start: int, place: int, end: int) -> Row:
@@ -343,21 +276,22 @@ def _gap(sounds: Sequence[Sound], start: int, place: int, end: int) -> Row:
         return _MU if sounds[0].letter == "م" and length > 2 else _FIRST
     if closes and place + 2 == end:
         if length == 2 and start > 0:
-            return _AFTER_A if sounds[start - 1].letter in _ALEFS else _AFTER_IU
+            return _AFTER_A if sounds[start - 1].letter in ALEFS else _AFTER_IU
         return _OPEN
-    if opens:
-        return _CLOSED if order % 2 == 1 else _OPEN
-    return _CLOSED if order % 2 == 0 else _OPEN
+    is_noun = sounds[0].is_vowel and sounds[0].row[0][1] == "i"
+    if is_noun and order == 1:
+        return _NOUN
+    # Two consonants part by turns: man-sur, mus-tan-sir.
+    return _CLOSED if order % 2 == (1 if opens else 0) else _OPEN
 
 
-def _foreign_gap(sounds: Sequence[Sound], start: int, place: int, end: int) -> Row:
+def _foreign_gap(sounds: Sequence[Sound], _start: int, place: int, end: int) -> Row:
     """What stands after the consonant at ``place`` in a foreign word."""
-    here, after = sounds[place].letter, sounds[place + 1].letter
-    opens, closes = start == 0, end == len(sounds)
-    if opens and place == 0:
-        is_cluster = here in _STOPS and after in _SMOOTH or here in "سش" and after in "تكبملنپ"
+    here, after = sounds[place].letter[-1], sounds[place + 1].letter[0]
+    if place == 0:
+        is_cluster = (here in _STOPS and after in _SMOOTH) or (here in "سش" and after in "تكبملنپط")
         return _FOREIGN_CLUSTER if is_cluster else _FOREIGN_FIRST
-    if closes and place + 2 == end:
-        is_cluster = here in "نرلس" and after in "تدكسزجغشبف" or after in "سز"
+    if end == len(sounds) and place + 2 == end:
+        is_cluster = (here in "نرلس" and after in "تدكسزجغشبف") or after in "سز"
         return _FOREIGN_CLUSTER if is_cluster else _FOREIGN_LAST
     return _FOREIGN_CLUSTER
