@@ -216,7 +216,7 @@ def test_every_country_text_of_the_ofac_lists_is_accounted_for() -> None:
     texts: Counter[str] = Counter()
     ofac = SHARED / "lists" / "ofac"
     for path in sorted(ofac.glob("*/add.csv")):
-        texts.update(row[4] for row in csv.reader(path.read_text("latin-1").splitlines()) if len(row) > 4)
+        texts.update(row[4] for row in csv.reader(path.read_text("latin-1").split("\n")) if len(row) > 4)
     for path in sorted(ofac.glob("*/sdn*.csv")):
         texts.update(re.findall(r"\b(?:nationality|citizen) ([^;.\"]+)", path.read_text("latin-1")))
     for path in sorted(ofac.glob("**/*.xml")):

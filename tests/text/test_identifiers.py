@@ -216,7 +216,7 @@ def test_any_text_is_a_document_or_bad_value(text: str) -> None:
 @needs_shared
 def test_nearly_every_imo_number_that_ofac_publishes_passes_its_check_digit() -> None:
     path = SHARED / "lists" / "ofac" / "sdn_2024-01" / "sdn.csv"
-    remarks = [row[11] for row in csv.reader(path.read_text("latin-1").splitlines()) if len(row) > 11]
+    remarks = [row[11] for row in csv.reader(path.read_text("latin-1").split("\n")) if len(row) > 11]
     numbers = [found for text in remarks for found in re.findall(r"Vessel Registration Identification (IMO \d+)", text)]
 
     assert len(numbers) > 500

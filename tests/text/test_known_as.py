@@ -151,10 +151,10 @@ def listed_organisations() -> dict[str, list[str]]:
         names = entity.iter("FIRST_NAME", "NAME_ORIGINAL_SCRIPT", "ALIAS_NAME")
         listed[f"un/{entity.findtext('REFERENCE_NUMBER')}"] = [element.text or "" for element in names]
     ofac = SHARED / "lists" / "ofac"
-    for row in csv.reader((ofac / "later" / "sdn_2024-05-03.csv").read_text("latin-1").splitlines()):
+    for row in csv.reader((ofac / "later" / "sdn_2024-05-03.csv").read_text("latin-1").split("\n")):
         if len(row) > 3 and row[2].strip() == "-0-":
             listed[f"ofac/{row[0]}"].append(row[1])
-    for row in csv.reader((ofac / "sdn_2024-01" / "alt.csv").read_text("latin-1").splitlines()):
+    for row in csv.reader((ofac / "sdn_2024-01" / "alt.csv").read_text("latin-1").split("\n")):
         if len(row) > 3 and f"ofac/{row[0]}" in listed:
             listed[f"ofac/{row[0]}"].append(row[3])
     return listed
