@@ -21,7 +21,13 @@ PROSE = "remarks/prose"  # counted in Report.ignored: kept as a remark, under no
 
 # Numbers that may be all letters; any other identifier without a digit is prose ("Passport issued in Ambrosia").
 _LETTERS_SUFFICE = frozenset(
-    {IdentifierType.BIC, IdentifierType.SECURITY, IdentifierType.CALL_SIGN, IdentifierType.DIGITAL_CURRENCY}
+    {
+        IdentifierType.BIC,
+        IdentifierType.CALL_SIGN,
+        IdentifierType.DIGITAL_CURRENCY,
+        IdentifierType.SECURITY,
+        IdentifierType.TAIL_NUMBER,
+    }
 )
 
 
@@ -161,10 +167,8 @@ class _Reading:
 
     def _identifier(self, label: str, known: Term, value: str, country: str = "") -> bool:
         first, _, second = value.partition(" and ")
-        if second and forms.labels_inside().search(second) and forms.has_digit(first):
-            self._second_identifier(second)
-            value = first
-        written = read_number(value)
+        has_second = bool(second) and forms.has_digit(first) and bool(forms.labels_inside().search(second))
+        written = read_number(first if has_second else value)
         is_number = forms.has_digit(written.number) or known.identifier in _LETTERS_SUFFICE
         if not is_number or forms.TELLS_OF_ISSUE.match(written.number):
             return False
@@ -181,6 +185,8 @@ class _Reading:
             expires=written.expires,
         )
         put(self.draft, stated, self.report, PATH)
+        if has_second:
+            self._second_identifier(second)
         return True
 
     def _second_identifier(self, text: str) -> None:

@@ -8,7 +8,7 @@ from functools import cache
 
 from tocsin.sources.ofac import labels as vocabulary
 
-ALTERNATIVE = re.compile(r"alt\.? ", re.IGNORECASE)
+ALTERNATIVE = re.compile(r"\Aalt\.? ", re.IGNORECASE)
 """A further value of the same label: "alt. DOB 1958". Every value is kept alike, so the word says nothing more."""
 
 ALIAS = re.compile(r"(?P<type>[afn]\.k\.a|d\.b\.a)\.:? *(?P<name>.+)$", re.IGNORECASE)
