@@ -96,6 +96,7 @@ def test_every_row_of_the_former_countries_gives_its_reason_and_stands_by_itself
         ("Kuwaiti citizenship withdrawn in 2002", "KW"),
         ("Possibly Ethiopian", "ET"),
         ("Sudanese by birth", "SD"),
+        ("Cabo Verde.  Previously Cape Verde.", "CV"),
         ("Indonesian passport", "ID"),
         ("China, Hong Kong Special Administrative Region", "HK"),
         ("United Kingdom of Great Britain and Northern\n                    Ireland", "GB"),
@@ -218,6 +219,7 @@ def test_every_country_text_of_the_ofac_lists_is_accounted_for() -> None:
     for path in sorted(ofac.glob("*/add.csv")):
         texts.update(row[4] for row in csv.reader(path.read_text("latin-1").split("\n")) if len(row) > 4)
     for path in sorted(ofac.glob("*/sdn*.csv")):
+        texts.update(row[9] for row in csv.reader(path.read_text("latin-1").split("\n")) if len(row) > 11)  # flags
         texts.update(re.findall(r"\b(?:nationality|citizen) ([^;.\"]+)", path.read_text("latin-1")))
     for path in sorted(ofac.glob("**/*.xml")):
         content = path.read_text("utf-8")

@@ -102,7 +102,8 @@ def _further_readings(text: str) -> tuple[str, ...]:
 
 
 def _without_qualifiers(key: str) -> str:
-    key = key.split(" citizenship ", 1)[0]  # "Kuwaiti citizenship withdrawn in 2002"
+    for word in (" citizenship ", " previously ", " formerly "):  # "Kuwaiti citizenship withdrawn in 2002"
+        key = key.split(word, 1)[0]
     for qualifier in _QUALIFIERS_BEFORE:
         key = key.removeprefix(qualifier)
     for qualifier in _QUALIFIERS_AFTER:
