@@ -49,8 +49,9 @@ class LocalNode:
 def open_node(settings: Settings) -> Iterator[LocalNode]:
     """The node, made on first use: its folder, key, database, operator and default purpose."""
     home = settings.home
-    _make_home(home)
+    # The server first: as root it may have to take over an empty home before anything lies in it.
     conninfo = settings["database_url"] or ensure_running(home)
+    _make_home(home)
     store = open_store(conninfo, master_key=_master_key(home), clock=lambda: datetime.now(UTC))
     try:
         with store.transaction(settings["operator"]) as tx:
