@@ -35,7 +35,11 @@ def local(element: etree._Element) -> str:
 
 def place(element: etree._Element) -> str:
     """Where the element starts: "line 17"."""
-    return f"line {element.sourceline or 1}"
+    line = cast(int | None, element.sourceline) or 1
+    if line > 0xFFFF and element.text and element.text.isspace():
+        # libxml2 has 16 bits for an element's line; beyond them it tells where the text in it ends.
+        line -= element.text.count("\n")
+    return f"line {line}"
 
 
 def iterate(
@@ -136,6 +140,7 @@ class _Stream:
         self._file, self._tags, self._root, self._outside = file, tags, root, outside
         self._path: list[str] = []
         self._record: etree._Element | None = None  # the record that is open
+        self._latest: etree._Element | None = None  # the element that started last
         self._held = 0  # bytes fed since something was last forgotten
 
     def feed(self, chunk: bytes) -> None:
@@ -153,7 +158,11 @@ class _Stream:
         try:
             self._parser.close()
         except etree.XMLSyntaxError as error:
-            raise _malformed(error) from error
+            if error.position != (0, 0):
+                raise _malformed(error) from error
+            # libxml2 stops at an entity that nobody declared, and says nothing of it.
+            where = place(self._latest) if self._latest is not None else self._file.name
+            raise MalformedList("an undeclared entity, or no whole document", place=where, hint=_AGAIN) from error
 
     def records(self) -> Iterator[etree._Element]:
         for event, item in self._parser.read_events():
@@ -178,6 +187,7 @@ class _Stream:
         if not self._path:
             self._begin(element, name)
         self._path.append(name)
+        self._latest = element
         if len(self._path) > MAX_DEPTH:
             raise MalformedList(f"more than {MAX_DEPTH} elements inside each other", place=place(element), hint=_AGAIN)
         if self._record is None and name in self._tags:

@@ -1,0 +1,99 @@
+"""The lists that are read: where they come from, and which format a file is in."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+
+from shared_data import SHARED, needs_shared
+from tocsin.errors import MalformedList, UnknownList
+from tocsin.sources.reading import ListFile, ListFormat, ListSource
+from tocsin.sources.registry import SOURCES, detect, source
+
+_FORMATS = {form.name: form for row in SOURCES.values() for form in row.formats}
+
+
+def _file(name: str) -> ListFile:
+    path = SHARED / "lists" / name
+    return ListFile(path.name, lambda: path.open("rb"), path.stat().st_size)
+
+
+def test_the_lists_that_a_newcomer_is_told_of_are_there() -> None:
+    assert {"un", "ofac", "ofac-consolidated"} <= set(SOURCES)
+
+
+def test_an_unknown_list_is_refused_with_the_names_of_those_that_are_known() -> None:
+    with pytest.raises(UnknownList) as caught:
+        source("utopia")
+
+    assert "un, ofac" in caught.value.hint
+
+
+@pytest.mark.parametrize("row", SOURCES.values(), ids=lambda row: row.name)
+def test_every_address_is_https_on_a_host_that_the_list_allows(row: ListSource) -> None:
+    assert row.addresses
+    for address in row.addresses.values():
+        parts = urlsplit(address)
+        assert parts.scheme == "https"
+        assert parts.hostname in row.hosts
+
+
+@pytest.mark.parametrize("row", SOURCES.values(), ids=lambda row: row.name)
+def test_the_hosts_are_exact_names(row: ListSource) -> None:
+    assert all(host == host.casefold() and "*" not in host and "/" not in host for host in row.hosts)
+
+
+@pytest.mark.parametrize("row", SOURCES.values(), ids=lambda row: row.name)
+def test_a_list_says_whose_it_is_how_often_it_changes_and_on_which_terms(row: ListSource) -> None:
+    assert row.title
+    assert row.authority
+    assert row.terms
+    assert row.rhythm_days > 0
+    assert row.formats
+
+
+@pytest.mark.parametrize("form", _FORMATS.values(), ids=lambda form: form.name)
+def test_a_verified_format_says_what_confirmed_it_and_an_unverified_one_claims_nothing(form: ListFormat) -> None:
+    assert form.is_verified is bool(form.confirmed_by)
+
+
+@pytest.mark.parametrize("form", _FORMATS.values(), ids=lambda form: form.name)
+def test_whatever_a_format_leaves_out_it_leaves_for_a_reason(form: ListFormat) -> None:
+    assert all(path and reason for path, reason in form.ignored.items())
+
+
+def test_an_empty_file_is_refused_by_its_name() -> None:
+    with pytest.raises(MalformedList, match="the file is empty") as caught:
+        detect(source("un"), [ListFile.of_bytes("consolidated.xml", b"")])
+
+    assert caught.value.place == "consolidated.xml"
+
+
+def test_a_file_of_another_kind_is_refused_with_the_formats_that_are_read() -> None:
+    with pytest.raises(MalformedList, match="not in a format of the list un") as caught:
+        detect(source("un"), [ListFile.of_bytes("list.html", b"<html><body>Service unavailable</body></html>")])
+
+    assert "UN Security Council Consolidated List" in caught.value.hint
+
+
+def test_no_file_at_all_is_refused() -> None:
+    with pytest.raises(MalformedList, match="no file was given"):
+        detect(source("un"), [])
+
+
+@needs_shared
+@pytest.mark.parametrize(
+    ("name", "files", "form"),
+    [
+        ("un", ["un/un_consolidated_2026-02-27.xml"], "un-xml"),
+        ("ofac", ["ofac/sdn_2024-01/sdn.csv", "ofac/sdn_2024-01/alt.csv", "ofac/sdn_2024-01/add.csv"], "ofac-csv"),
+        ("ofac", ["ofac/later/sdn_2024-05-03.csv"], "ofac-csv"),
+        ("ofac", ["samples/owl_sdn-fixture.xml"], "ofac-classic-xml"),
+        ("ofac", ["samples/owl_sdn-advanced-fixture.xml"], "ofac-advanced-xml"),
+        ("ofac", ["ofac/enhanced_xml_irgc_subset_2024-08-28.xml"], "ofac-enhanced-xml"),
+        ("ofac-consolidated", ["ofac/consolidated/consolidated_2026-01-08.xml"], "ofac-classic-xml"),
+    ],
+)
+def test_the_format_of_a_real_file_is_recognised(name: str, files: list[str], form: str) -> None:
+    assert detect(source(name), [_file(file) for file in files]).name == form
