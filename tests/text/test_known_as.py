@@ -120,6 +120,7 @@ def test_folding_keeps_what_would_otherwise_vanish() -> None:
 def test_any_name_folds_to_letters_and_digits_once_and_for_all(text: str) -> None:
     folded = fold_name(text)
 
+    assert fold_name(folded) == folded
     assert all(character.isalnum() for character in folded)
     assert isinstance(names_for([text]), tuple)
 

@@ -83,6 +83,8 @@ def _may_start(word: str) -> bool:
 
 
 def _read(candidate: str, before: str) -> DateSpan | None:
+    if not any(character.isdigit() for character in candidate):
+        return None  # no date is without a number
     try:
         span = parse_span(candidate)
         if span.calendar is Calendar.GREGORIAN and span.earliest.year not in _LIKELY_YEARS:

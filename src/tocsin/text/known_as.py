@@ -68,7 +68,8 @@ class KnownAs:
 
 
 # Letters of Arabic script that writers exchange: alif maqsura and Persian ye, Persian kaf, ta marbuta; and tatweel.
-_ARABIC = str.maketrans({"ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ہ": "ه", "ھ": "ه", "ـ": None})
+# The Turkish i without a dot folds to the plain one.
+_ALIKE = str.maketrans({"ı": "i", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ہ": "ه", "ھ": "ه", "ـ": None})
 _GLUE = re.compile("['\u2018\u2019\u02bc\u02bb\u02bf\u02be`\u00b4\u05f3\u200c\u200d]")
 _ARTICLES = frozenset({"al", "the"})
 
@@ -125,10 +126,8 @@ def fold_name(name: str) -> str:
 
 
 def _without_marks(name: str) -> str:
-    # U+0131 and U+0130, the Turkish i without and with a dot, fold to the plain one
-    plain = name.replace("\u0131", "i").replace("\u0130", "i").translate(_ARABIC)
-    decomposed = unicodedata.normalize("NFKD", plain)
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_ARABIC)
+    decomposed = unicodedata.normalize("NFKD", name.translate(_ALIKE))
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_ALIKE)
 
 
 def _keys(name: str) -> set[str]:
