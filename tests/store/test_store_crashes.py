@@ -9,19 +9,21 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from store_samples import STORE_FIXTURES, Clock, Loader
-from tocsin.errors import StoreUnavailable
+from tocsin.errors import StoreUnavailable, Usage
 from tocsin.model.record import Record
 from tocsin.store.database import Store, Transaction, open_store
 from tocsin.store.lists import WriteCounts
 from tocsin.store.projections import PROJECTIONS
 
-clock, store, loader = STORE_FIXTURES
+module_database, database, clock, store, loader = STORE_FIXTURES
 
 MANY = 2_500  # several batches
 KILLED_IN_A_LOAD = """
@@ -124,6 +126,18 @@ def test_a_reader_of_a_list_that_fails_late_leaves_nothing(store: Store, loader:
 
     with pytest.raises(RuntimeError), store.transaction("operator") as tx:
         begin_and_write(tx, loader, interrupted(loader, fail))
+
+    require_only_the_first_load(store, database)
+
+
+def test_an_error_that_was_passed_over_is_not_taken_for_a_commit(store: Store, loader: Loader, database: str) -> None:
+    loader.load([loader.record("A.1")])
+
+    with pytest.raises(Usage, match="passed over"), store.transaction("operator") as tx:
+        begin_and_write(tx, loader, iter([]))
+        with suppress(psycopg.errors.NotNullViolation):
+            tx.lists.lock("un")
+            tx.lists.begin_version(replace(loader.version(), as_of=None))  # type: ignore[arg-type]  # the mistake itself
 
     require_only_the_first_load(store, database)
 

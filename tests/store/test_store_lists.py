@@ -12,7 +12,7 @@ from tocsin.sources.reading import Warning_
 from tocsin.store.database import Store, open_store
 from tocsin.store.lists import ListChanges, NewVersion, RawFile, SourceFile, WriteCounts
 
-clock, store, loader = STORE_FIXTURES
+module_database, database, clock, store, loader = STORE_FIXTURES
 
 
 def hold(store: Store, new: NewVersion, data: bytes = b"<list/>", reason: str = "half of it would go") -> int:

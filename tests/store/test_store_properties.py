@@ -15,7 +15,7 @@ from tocsin.store.headers import Operation
 from tocsin.store.lists import WriteCounts
 from tocsin.store.projections import PROJECTIONS
 
-clock, store, loader = STORE_FIXTURES
+module_database, database, clock, store, loader = STORE_FIXTURES
 
 NAMES = ("Ortwin Vasqela", "Ortwin Vaskela", "أورتوين")
 # A load is what the file holds: which references, each under one of a few names. None purges a reference instead.
@@ -43,7 +43,7 @@ def projections(database: str) -> list[list[tuple[object, ...]]]:
         ]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(loads=LOADS)
 def test_after_any_loads_and_purges_the_store_holds_what_the_model_holds(
     store: Store, loader: Loader, database: str, loads: list[dict[str, str] | str]

@@ -16,7 +16,7 @@ from tocsin.store.headers import NO_PREVIOUS, Operation
 from tocsin.store.lists import WriteCounts
 from tocsin.store.projections import PROJECTIONS
 
-clock, store, loader = STORE_FIXTURES
+module_database, database, clock, store, loader = STORE_FIXTURES
 
 
 def projected_rows(database: str) -> dict[str, list[tuple[object, ...]]]:
@@ -164,14 +164,15 @@ def test_an_identifier_is_found_exactly_by_type_and_country(store: Store, loader
 
     with store.transaction("reader") as tx:
 
-        def found(type_: str | None = None, country: str | None = None) -> list[str]:
-            return [each.record.reference for each in tx.records.by_identifier("X123A1", type_, country)]
+        def found(number_type: IdentifierType | None = None, country: str = "") -> list[str]:
+            return [each.record.reference for each in tx.records.by_identifier("X123A1", number_type, country)]
 
         assert found() == ["A.1", "A.2", "A.3"]
-        assert found("passport") == ["A.1", "A.2"]
-        assert found("passport", "UTO") == ["A.1", "A.2"]  # A.2 states no country: it may be this one
-        assert found("passport", "XXA") == ["A.2"]
-        assert found("tax number", "UTO") == ["A.3"]
+        assert found(IdentifierType.PASSPORT) == ["A.1", "A.2"]
+        assert found(IdentifierType.PASSPORT, "UTO") == ["A.1", "A.2"]  # A.2 states no country: it may be this one
+        assert found(IdentifierType.PASSPORT, "XXA") == ["A.2"]
+        assert found(IdentifierType.TAX, "UTO") == ["A.3"]
+        assert found(country="XXA") == ["A.2"]
 
 
 def test_a_record_twice_in_one_load_is_refused_and_nothing_is_kept(store: Store, loader: Loader) -> None:
@@ -312,3 +313,37 @@ def test_nothing_is_stored_before_the_node_is_made(database: str, master_key: by
 def test_a_transaction_needs_somebody_who_acts(store: Store) -> None:
     with pytest.raises(Usage), store.transaction(""):
         pass
+
+
+def test_what_a_transaction_reads_must_be_read_before_it_ends(store: Store, loader: Loader) -> None:
+    loader.load([loader.record("A.1"), loader.record("A.2")])
+
+    with store.transaction("reader") as tx:
+        never_begun, half_read = tx.records.current(), tx.records.current()
+        assert next(half_read).record.reference == "A.1"
+    with store.transaction("reader") as other:
+        with pytest.raises(Usage, match="over"):
+            next(never_begun)
+        with pytest.raises(Usage, match="over"):
+            tx.records.get("un", "A.1")
+
+        del half_read  # whose cursor would otherwise be closed in the other transaction, and break it
+
+        assert [each.record.reference for each in other.records.current()] == ["A.1", "A.2"]
+
+
+def test_a_refused_question_does_not_cost_the_connection(store: Store, database: str) -> None:
+    def sessions() -> set[int]:
+        with psycopg.connect(database) as connection:
+            rows = connection.execute(
+                "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                " AND backend_type = 'client backend'"
+            ).fetchall()
+        return {row[0] for row in rows}
+
+    before = sessions()
+    with pytest.raises(NotFound), store.transaction("reader") as tx:
+        tx.records.at("un", "A.1", 1)
+
+    assert store.generation() == 0
+    assert sessions() == before

@@ -2,35 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import count, islice
-from typing import LiteralString, TypeVar
+from itertools import islice
+from typing import Any, LiteralString, TypeVar
 from uuid import UUID
 from zlib import crc32
 
 import psycopg
-from psycopg import Connection
+from psycopg import Connection, ServerCursor
+from psycopg.pq import TransactionStatus
+from psycopg.rows import dict_row
 
-from tocsin.errors import BadValue, ConfigurationError
+from tocsin.errors import BadValue, ConfigurationError, Usage
 from tocsin.store.keys import Vault
 
+STREAM_ROWS = 500  # fetched at once
 _LIST_LOCKS = 0x746F  # first half of the advisory locks, one per list
 Item = TypeVar("Item")
 
 
-@dataclass(slots=True)
 class Context:
     """One transaction: its connection, who acts, when, with which keys, and which lists it has changed."""
 
-    connection: Connection
-    vault: Vault
-    actor: str
-    now: datetime
-    changed: set[str] = field(default_factory=set)
-    cursors: Iterator[int] = field(default_factory=count)
-    _node: UUID | None = None
+    __slots__ = ("_connection", "_node", "_streams", "actor", "changed", "now", "vault")
+
+    def __init__(self, connection: Connection, vault: Vault, *, actor: str, now: datetime) -> None:
+        self._connection: Connection | None = connection
+        self._node: UUID | None = None
+        self._streams: list[ServerCursor[dict[str, Any]]] = []
+        self.vault = vault
+        self.actor = actor
+        self.now = now
+        self.changed: set[str] = set()
+
+    @property
+    def connection(self) -> Connection:
+        """The connection, as long as the transaction lasts. Raises Usage afterwards: it is somebody else's then."""
+        if self._connection is None:
+            raise Usage("this transaction is over: what it reads must be read before it ends")
+        return self._connection
+
+    def stream(self, query: LiteralString, values: Sequence[object] = ()) -> Iterator[dict[str, Any]]:
+        """The rows of a query, fetched in portions, so that memory stays bounded."""
+        name = f"stream_{len(self._streams)}"
+        with ServerCursor(self.connection, name, row_factory=dict_row) as cursor:
+            self._streams.append(cursor)
+            cursor.itersize = STREAM_ROWS
+            cursor.execute(query, values)
+            yield from cursor
 
     def node(self) -> UUID:
         """The id of this node. Raises ConfigurationError before ``tocsin init`` has made one."""
@@ -47,13 +67,23 @@ class Context:
         self.connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", (_LIST_LOCKS, key))
 
     def finish(self) -> None:
-        """Count the changes, last of all: the counter's row is locked until the commit."""
-        if not self.changed:
-            return
-        self.connection.execute(
-            "UPDATE lists SET generation = generation + 1 WHERE name = ANY(%s)", (sorted(self.changed),)
-        )
-        self.connection.execute("UPDATE generation SET value = value + 1")
+        """End what is still being read, and count the changes, last: the counter's row is locked until the commit.
+
+        Raises Usage after an error that somebody swallowed: PostgreSQL would answer COMMIT by rolling back, silently.
+        """
+        if self.connection.info.transaction_status is TransactionStatus.INERROR:
+            raise Usage("an error in this transaction was passed over: nothing of it is kept")
+        for cursor in self._streams:
+            cursor.close()
+        if self.changed:
+            self.connection.execute(
+                "UPDATE lists SET generation = generation + 1 WHERE name = ANY(%s)", (sorted(self.changed),)
+            )
+            self.connection.execute("UPDATE generation SET value = value + 1")
+
+    def end(self) -> None:
+        """Let go of the connection, whatever became of the transaction."""
+        self._connection = None
 
 
 def copy_rows(connection: Connection, statement: LiteralString, rows: Iterable[tuple[object, ...]]) -> None:

@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from types import TracebackType
+from typing import LiteralString
 
 import psycopg
 from psycopg import Connection
+from psycopg.pq import TransactionStatus
 
 from tocsin.errors import StoreUnavailable, StoreUnsafe, Usage
 from tocsin.store.checks import check_server
@@ -23,8 +25,9 @@ from tocsin.store.node import Nodes
 from tocsin.store.records import Records
 
 _IDLE = 4  # connections kept for the next transaction
-_READ = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"  # one moment, seen whole: what an index build needs
-_WRITE = b"BEGIN ISOLATION LEVEL READ COMMITTED"  # after waiting for a list's lock, see what the other one committed
+# A reader sees one moment, whole: an index is built from it. A writer that waited for a list sees what was committed.
+_READ: LiteralString = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_WRITE: LiteralString = "BEGIN ISOLATION LEVEL READ COMMITTED"
 
 
 class Transaction:
@@ -83,44 +86,42 @@ class Store:
         """
         if not actor:
             raise Usage("a transaction needs somebody who acts")
-        connection = self._begin(_READ if read_only else _WRITE)
-        try:
-            with _translated():
-                context = Context(connection, self._vault, storable(actor), self._now())
+        with self._connection(_READ if read_only else _WRITE) as connection:
+            context = Context(connection, self._vault, actor=storable(actor), now=self._now())
+            try:
                 yield Transaction(context)
                 context.finish()
-            with _translated(" while committing: it is not known whether the change was kept"):
-                connection.execute("COMMIT")
-        except BaseException:
-            connection.close()  # PostgreSQL rolls back; a connection in doubt is not used again
-            raise
-        self._put_back(connection)
+            finally:
+                context.end()
 
     def generation(self) -> int:
         """The number of committed changes of records: an index built at a smaller one is out of date."""
-        with self._reading() as connection:
+        with self._connection(_READ) as connection:
             return _generation(connection)
 
     def node_id(self) -> str:
         """The id of this database's node. Raises ConfigurationError before ``tocsin init`` has made one."""
         if not self._node_id:
-            with self._reading() as connection:
-                self._node_id = str(Context(connection, self._vault, "", self._now()).node())
+            with self.transaction("store", read_only=True) as tx:
+                self._node_id = str(tx.node.id())
         return self._node_id
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        connection = self._begin(_READ)
+    def _connection(self, begin: LiteralString) -> Iterator[Connection]:
+        """A connection with a transaction on it, committed at the end of the block, rolled back if it raises."""
+        connection = self._begin(begin)
         try:
             with _translated():
                 yield connection
+            with _translated(" while committing: it is not known whether the change was kept"):
                 connection.execute("COMMIT")
         except BaseException:
-            connection.close()
+            _roll_back(connection)
             raise
-        self._put_back(connection)
+        finally:
+            self._put_back(connection)
 
-    def _begin(self, statement: bytes) -> Connection:
+    def _begin(self, statement: LiteralString) -> Connection:
         """A connection on which a transaction has begun: an idle one if it still answers, else a new one."""
         while self._idle:
             try:
@@ -155,7 +156,7 @@ class Store:
         return connection
 
     def _put_back(self, connection: Connection) -> None:
-        if len(self._idle) < _IDLE:
+        if not connection.closed and len(self._idle) < _IDLE:
             self._idle.append(connection)
         else:
             connection.close()
@@ -199,6 +200,17 @@ def _generation(connection: Connection) -> int:
     if row is None:
         raise StoreUnsafe("the counter of changes is gone", hint="restore the database from a backup")
     return int(row[0])
+
+
+def _roll_back(connection: Connection) -> None:
+    """Undo what was done on it; a connection in doubt is closed, and PostgreSQL does the same."""
+    if connection.info.transaction_status not in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
+        connection.close()
+        return
+    try:
+        connection.execute("ROLLBACK")
+    except psycopg.Error:
+        connection.close()
 
 
 def _close_all(connections: deque[Connection]) -> None:

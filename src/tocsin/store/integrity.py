@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from psycopg.rows import dict_row
-
 from tocsin.errors import TocsinError
 from tocsin.model.codec import content_hash, encode
 from tocsin.store.context import Context
@@ -31,18 +29,15 @@ def find_problems(context: Context) -> Iterator[Problem]:
     yield from _records_without_revisions(context)
     before: RevisionHeader | None = None
     row: dict[str, Any] | None = None
-    name = f"integrity_{next(context.cursors)}"
-    with context.connection.cursor(name, row_factory=dict_row) as cursor:
-        cursor.execute("SELECT * FROM stored_revisions ORDER BY record_id, number")
-        for following in cursor:
-            if row is not None and row["record_id"] != following["record_id"]:
-                yield from _end_of_record(row, before)
-                before = None
-            row = following
-            header = header_of(row)
-            yield from _chain(header, before)
-            yield from _payload(context, row, header)
-            before = header
+    for following in context.stream("SELECT * FROM stored_revisions ORDER BY record_id, number"):
+        if row is not None and row["record_id"] != following["record_id"]:
+            yield from _end_of_record(row, before)
+            before = None
+        row = following
+        header = header_of(row)
+        yield from _chain(header, before)
+        yield from _payload(context, row, header)
+        before = header
     if row is not None:
         yield from _end_of_record(row, before)
 

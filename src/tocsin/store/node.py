@@ -47,6 +47,10 @@ class Nodes:
             raise AssertionError("the node was not made")
         return node
 
+    def id(self) -> UUID:
+        """The id of the node. Raises ConfigurationError before ``tocsin init`` has made one."""
+        return self._context.node()
+
     def get(self) -> NodeIdentity | None:
         """The node, or None before ``tocsin init``."""
         row = self._context.connection.execute(

@@ -11,8 +11,8 @@ from psycopg.rows import dict_row
 
 from tocsin.errors import NotFound, StoreUnsafe, Usage
 from tocsin.model.codec import content_hash, decode
-from tocsin.model.record import Record
-from tocsin.store.context import Context, batches
+from tocsin.model.record import IdentifierType, Record
+from tocsin.store.context import STREAM_ROWS, Context, batches
 from tocsin.store.headers import Operation, RevisionHeader, header_bytes
 from tocsin.store.keys import unseal
 from tocsin.store.lists import Lists, ListVersion, WriteCounts
@@ -22,7 +22,7 @@ from tocsin.store.writing import ListWriter, delist_records, known_records
 _REVISIONS: LiteralString = "SELECT * FROM stored_revisions WHERE "
 _KEY: LiteralString = "node = %s AND owner = %s AND reference = %s"
 _LAST_PUT: LiteralString = _KEY + " AND operation = 'put' ORDER BY number DESC LIMIT 1"
-_STREAM = 500  # rows fetched at once
+_STANDING: LiteralString = _REVISIONS + "number = standing_revision"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ class Records:
         self._context.connection.execute("LOCK TABLE records IN SHARE ROW EXCLUSIVE MODE")  # loads wait for us
         clear_projections(self._context.connection)
         done = 0
-        for batch in batches(self._stream("TRUE", ()), _STREAM):
+        for batch in batches(self._standing(), STREAM_ROWS):
             write_projections(self._context.connection, ((row["record_id"], self._stored(row).record) for row in batch))
             done += len(batch)
         return done
@@ -165,20 +165,19 @@ class Records:
 
     def current(self, name: str | None = None) -> Iterator[StoredRecord]:
         """Every record that stands, on one list or on all, streaming in the order of their first arrival."""
-        rows = self._stream("TRUE", ()) if name is None else self._stream("record_list = %s", (name,))
-        return (self._stored(row) for row in rows)
+        return (self._stored(row) for row in self._standing(name))
 
     def by_identifier(
-        self, folded: str, type_: str | None = None, country: str | None = None
+        self, folded: str, number_type: IdentifierType | None = None, country: str = ""
     ) -> tuple[StoredRecord, ...]:
         """The standing records with this number, folded by ``text.identifiers.fold_number``.
 
-        A record that states no country for the number is found under every country.
+        With a ``country``, a record that states none for the number is found all the same: it may be that country's.
         """
         rows = self._rows(
             "number = standing_revision AND record_id IN (SELECT record_id FROM identifiers WHERE folded = %s"
-            " AND type = coalesce(%s, type) AND country IN (coalesce(%s, country), '')) ORDER BY record_id",
-            (folded, type_, country),
+            " AND (%s::text IS NULL OR type = %s) AND (%s = '' OR country IN (%s, ''))) ORDER BY record_id",
+            (folded, *[number_type.value if number_type else None] * 2, country, country),
         )
         return tuple(self._stored(row) for row in rows)
 
@@ -192,13 +191,10 @@ class Records:
         with self._context.connection.cursor(row_factory=dict_row) as cursor:
             return cursor.execute(_REVISIONS + where, values).fetchall()
 
-    def _stream(self, where: LiteralString, values: Sequence[object]) -> Iterator[dict[str, Any]]:
-        """Rows of the revisions that stand, fetched in portions, so that memory stays bounded."""
-        name = f"stream_{next(self._context.cursors)}"
-        with self._context.connection.cursor(name, row_factory=dict_row) as cursor:
-            cursor.itersize = _STREAM
-            cursor.execute(_REVISIONS + where + " AND number = standing_revision ORDER BY record_id", values)
-            yield from cursor
+    def _standing(self, name: str | None = None) -> Iterator[dict[str, Any]]:
+        if name is None:
+            return self._context.stream(_STANDING + " ORDER BY record_id")
+        return self._context.stream(_STANDING + " AND record_list = %s ORDER BY record_id", (name,))
 
     def _stored(self, row: dict[str, Any]) -> StoredRecord:
         header = header_of(row)
