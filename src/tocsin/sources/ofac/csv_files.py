@@ -52,7 +52,7 @@ _VESSEL = {
     10: "Vessel Owner",
 }
 _NAME, _TYPE, _PROGRAMMES, _TITLE, _REMARKS = 1, 2, 3, 4, 11
-MAX_REMARK = 50_000  # characters, with what sdn_comments.csv adds
+MAX_REMARK = 200_000  # characters, with what sdn_comments.csv adds
 _ENT_NUM = re.compile(r"[0-9]{1,10}$")
 
 

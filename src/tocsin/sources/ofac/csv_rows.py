@@ -15,7 +15,7 @@ from tocsin.sources.reading import ListFile
 from tocsin.text.scripts import clean
 
 MAX_BYTES = 1 << 28  # one file; sdn.csv has 4 MB
-MAX_FIELD = 10_000  # characters; the widest column of the specification has 1,000
+MAX_FIELD = 100_000  # characters; the widest column of sdn.csv has 1,000, of sdn_comments.csv no stated limit
 END_OF_FILE = b"\x1a"  # what DOS ended a text file with; OFAC's csv files still do
 
 _AGAIN = "The file may be cut or damaged. Fetch the list again."
@@ -42,7 +42,7 @@ class Table:
 
 def columns_of(file: ListFile) -> int:
     """The number of columns of the first row; 0 where the first bytes are no row."""
-    line = file.head().split(b"\n", 1)[0]
+    line = file.head(4 * MAX_FIELD).split(b"\n", 1)[0]
     try:
         return len(next(csv.reader([line.decode("utf-8-sig", "replace").rstrip("\r")], strict=True), []))
     except csv.Error:

@@ -10,7 +10,7 @@ from tocsin.sources.ofac.name_parts import of_first_and_last
 from tocsin.text.scripts import clean, script_of
 
 _SUFFIXES = frozenset({"JR", "SR", "II", "III", "IV"})
-_VARIANT = re.compile(r"(?P<first>[^\W\d_]+) \((?P<second>[^\W\d_]+)\)(?!\.)")  # "Ahmad (Ahmed)", not "Col. (Rtd)."
+_VARIANT = re.compile(r"\b(?P<first>[^\W\d_]+) \((?P<second>[^\W\d_]+)\)(?!\.)")  # "Ahmad (Ahmed)", not "Col. (Rtd)."
 _BRACKET = re.compile(r"(?P<name>.*\S) \((?P<short>[^\W\d_][^\W\d_-]{1,11}(?:-[^\W\d_]{1,6})?)\)$")
 
 

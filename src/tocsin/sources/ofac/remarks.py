@@ -52,7 +52,8 @@ class Remark:
 def read_remark(draft: Draft, remark: Remark, report: Report) -> None:
     """Nothing: all that the remark states is in ``draft`` afterwards, and its whole text in ``draft.remarks``."""
     draft.remarks.append(remark.text)
-    reading = _Reading(draft, remark, report)
+    titles = frozenset(fact.value for fact in draft.facts if fact.property == "title")
+    reading = _Reading(draft, remark, report, titles)
     for statement in statements(remark.text, may_be_cut=remark.may_be_cut):
         reading.read(statement)
 
@@ -64,6 +65,7 @@ class _Reading:
     draft: Draft
     remark: Remark
     report: Report
+    titles: frozenset[str]
     context: str = ""
 
     @property
@@ -100,7 +102,7 @@ class _Reading:
         group = forms.GROUP.match(text)
         if not group:
             return False
-        inside = _Reading(self.draft, self.remark, self.report, context=group["context"].strip())
+        inside = _Reading(self.draft, self.remark, self.report, self.titles, context=group["context"].strip())
         for statement in statements(group["inside"]):
             inside.read(statement)
         return True
@@ -201,7 +203,7 @@ class _Reading:
         self._prose(text)
 
     def _prose(self, text: str) -> None:
-        if any(fact.property == "title" and fact.value == text for fact in self.draft.facts):
+        if text in self.titles:
             return  # sdn.csv repeats a person's titles in the remarks
         if label := forms.unknown_label(text):
             self.report.note_unknown(f"{PATH}={label}", self._place)

@@ -60,7 +60,7 @@ def statements(remark: str, *, may_be_cut: bool = False) -> tuple[Statement, ...
 
 def _without_stop(text: str) -> Statement:
     bare = text.removesuffix(".").rstrip()
-    return Statement(text if _ABBREVIATED.search(bare) else bare, had_stop=True)
+    return Statement(text if _ABBREVIATED.search(bare[-40:]) else bare, had_stop=True)
 
 
 def pieces_of(remark: str) -> Iterator[str]:
@@ -91,8 +91,7 @@ def _after_quotation(remark: str, start: int) -> int:
     opening = _ALIAS_OPENS.match(remark, start)
     if not opening:
         return start
-    closing = _ALIAS_CLOSES.search(remark, opening.end())
     following = _NEXT_ALIAS.search(remark, opening.end())
-    if not closing or (following and following.start() < closing.start()):
-        return start
-    return closing.end()
+    # Up to the next alias and no further: a quotation that never closes would swallow it, and cost a search each time.
+    closing = _ALIAS_CLOSES.search(remark, opening.end(), following.start() + 1 if following else len(remark))
+    return closing.end() if closing else start
