@@ -28,6 +28,7 @@ from tocsin.sources.ofac.draft import Draft
 from tocsin.sources.ofac.entry_bans import for_kind
 from tocsin.sources.ofac.labels import COUNTRIES
 from tocsin.sources.ofac.listed_names import Bearing, names_of
+from tocsin.sources.ofac.named_links import References
 from tocsin.sources.ofac.remarks import PROSE, Remark, read_remark
 from tocsin.sources.ofac.stated import Stated, country, put
 from tocsin.sources.ofac.statements import is_cut
@@ -78,7 +79,9 @@ class _Reading:
     def __init__(self, owner: str, report: Report, main: Table, additions: Additions) -> None:
         self._owner, self._report, self._additions = owner, report, additions
         self._designations = Designations(owner, report)
-        self._references = _references(owner, main)
+        self._references = References(owner)
+        for row in main.rows:
+            self._references.add(row.values[_NAME], row.values[0])
 
     def record(self, row: Row) -> Record:
         """The record of one row of the main file."""
@@ -125,15 +128,11 @@ class _Reading:
         if not value:
             return
         if label == "Vessel Owner":
-            draft.links.append(Link("owned by", self._resolve(value), value, place=row.place))
+            draft.links.append(Link("owned by", self._references.find(value), value, place=row.place))
         elif label == "Vessel Flag" and not COUNTRIES.get(value, value):  # "None Identified" is no flag
             draft.state("vessel flag", value, row.place)
         else:
             put(draft, Stated(label, value, row.place), self._report, "sdn.csv")
-
-    def _resolve(self, name: str) -> str:
-        """The "owner/reference" of the one subject listed under exactly that name; "" where none or several are."""
-        return self._references.get(name.casefold(), "")
 
     def _address(self, draft: Draft, row: Row) -> None:
         _, _, street, city_line, of_country, note = row.values
@@ -177,22 +176,7 @@ class _Reading:
                 " sdn_comments.csv was not given",
                 place,
             )
-        read_remark(draft, Remark(text, place, may_be_cut, self._resolve), self._report)
-
-
-def _references(owner: str, main: Table) -> dict[str, str]:
-    """Listed name in small letters -> "owner/reference", "" where several subjects bear it.
-
-    A person is also found under the name as it is said: remarks write "LAST, First" and "First Last".
-    """
-    references: dict[str, str] = {}
-    for row in main.rows:
-        listed = row.values[_NAME].casefold()
-        last, comma, first = listed.partition(", ")
-        said = {f"{first} {last}"} if comma and row.values[_TYPE].casefold() == "individual" else set()
-        for name in {listed, *said}:
-            references[name] = "" if name in references else f"{owner}/{row.values[0]}"
-    return references
+        read_remark(draft, Remark(text, place, may_be_cut, self._references.find), self._report)
 
 
 def _continued(remark: str, comment: str) -> str:
