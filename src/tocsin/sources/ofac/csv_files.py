@@ -212,7 +212,7 @@ SDN = ListFormat(
     is_verified=True,
     confirmed_by=(
         "OFAC's own sdn.csv, alt.csv and add.csv of January 2024, and its sdn.csv of 2024-04-26 and 2024-05-03;"
-        " sdn_comments.csv by nothing but OFAC's data specification"
+        " the shape of sdn_comments.csv, and that it continues at the next character, by reading a published copy of it"
     ),
     recognises=_recognises(consolidated=False),
     read=read,
