@@ -15,7 +15,7 @@ from typing import Final, TypeAlias
 
 from anyascii import anyascii
 
-from tocsin.text.romanisation import arabic, cyrillic, devanagari, greek, han, hangul, hebrew, kana, latin
+from tocsin.text.romanisation import arabic, brahmic, cyrillic, devanagari, greek, han, hangul, hebrew, kana, latin
 from tocsin.text.romanisation.lattice import LIMIT, cheapest, distinct, ranked
 from tocsin.text.romanisation.lookalikes import settled
 from tocsin.text.scripts import NO_LETTERS, clean, script_of_letter
@@ -128,6 +128,7 @@ _SPELLERS: Final[dict[str, _Speller]] = {
     "Arab": arabic.spell,
     "Hebr": hebrew.spell,
     "Deva": devanagari.spell,
+    **dict.fromkeys(("Beng", "Guru", "Gujr", "Orya", "Taml", "Telu", "Knda", "Mlym"), brahmic.spell),
     "Hang": hangul.spell,
     "Kana": kana.spell,
     "Hani": han.spell,

@@ -42,6 +42,7 @@ class Way:
     long_u: str = "u"
     changes: tuple[tuple[str, str], ...] = ()
     keeps_last_schwa: bool = False
+    speaks_schwas: bool = False
 
 
 _WAYS: Final = (
@@ -54,11 +55,22 @@ _WAYS: Final = (
     Way(changes=(("v", "b"), ("sh", "s"), ("ph", "f"), ("y", "j"))),
     Way(long_i="ee", long_u="oo", changes=(("v", "w"), ("ph", "f"))),
 )
+_SOUTHERN: Final = (
+    Way(speaks_schwas=True),
+    Way(speaks_schwas=True, changes=(("ch", "s"), ("d", "th"), ("t", "th"), ("thh", "th"))),
+    Way(speaks_schwas=True, changes=(("k", "g"), ("p", "b"), ("t", "d"), ("gh", "kh"))),
+    Way(speaks_schwas=True, long_i="ee", long_u="oo"),
+    Way(speaks_schwas=True, changes=(("ph", "f"), ("v", "w"), ("ch", "s"))),
+)
 
 
-def spell(words: Sequence[str]) -> tuple[str, ...]:
-    """The words in each way, joined with blanks, the most usual way first."""
-    return distinct(" ".join([_word(word, way) for word in words]) for way in _WAYS)
+def spell(words: Sequence[str], *, speaks_schwas: bool = False) -> tuple[str, ...]:
+    """The words in each way, joined with blanks, the most usual way first.
+
+    ``speaks_schwas`` is for the languages of the south, in which no unwritten vowel falls.
+    """
+    ways = _SOUTHERN if speaks_schwas else _WAYS
+    return distinct(" ".join([_word(word, way) for word in words]) for way in ways)
 
 
 def _word(word: str, way: Way) -> str:
@@ -71,8 +83,11 @@ def _remembered(word: str, way: Way) -> str:
 
 
 def _written(word: str, way: Way) -> str:
-    sounds = _without_schwas(list(_sounds(word)), keeps_last=way.keeps_last_schwa)
-    text = "".join(sounds)
+    sounds = list(_sounds(word))
+    if way.speaks_schwas:
+        text = "".join(sounds).replace(_SCHWA, "a")
+    else:
+        text = "".join(_without_schwas(sounds, keeps_last=way.keeps_last_schwa))
     for before, after in way.changes:
         text = text.replace(before, after)
     return text.replace("A", way.long_a).replace("I", way.long_i).replace("U", way.long_u).replace("'", "")

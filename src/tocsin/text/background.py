@@ -1,0 +1,42 @@
+"""How common a name is in the world: a frozen table that ships with the package.
+
+Nothing is learnt from what is screened. The table changes with a version of Tocsin only, and its sources stand in its
+first lines and in docs/reference/background-names.md.
+"""
+
+from __future__ import annotations
+
+import gzip
+from bisect import bisect_left
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+FLOOR: Final = 0.1
+"""People per million that bear a name which the table does not hold."""
+
+FILE: Final = "background.tsv.gz"
+
+
+def frequency(token: str) -> float:
+    """How many people in a million bear the token as any part of their name; ``FLOOR`` for a token not in the table.
+
+    The token is one lower-case Latin word as ``tocsin.text.romanise`` gives it.
+    """
+    lines = _table()
+    place = bisect_left(lines, token + "\t")
+    if place < len(lines) and token and lines[place].startswith(token + "\t"):
+        return float(lines[place][len(token) + 1 :])
+    return FLOOR
+
+
+def provenance() -> tuple[str, ...]:
+    """The remarks at the head of the table: what it is, its version, and its sources with their licences."""
+    return tuple(line.removeprefix("# ") for line in _table() if line.startswith("#"))
+
+
+@cache
+def _table() -> list[str]:
+    """The lines of the table in order. A remark sorts before every token, since # comes before the letters."""
+    packed = (files("tocsin.text") / "data" / FILE).read_bytes()
+    return gzip.decompress(packed).decode("ascii").splitlines()
