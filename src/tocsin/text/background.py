@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 from bisect import bisect_left
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -28,6 +29,14 @@ def frequency(token: str) -> float:
     if place < len(lines) and token and lines[place].startswith(token + "\t"):
         return float(lines[place][len(token) + 1 :])
     return FLOOR
+
+
+def entries() -> Iterator[tuple[str, float]]:
+    """Every token of the table with how many people in a million bear it."""
+    for line in _table():
+        if not line.startswith("#"):
+            token, _, per_million = line.partition("\t")
+            yield token, float(per_million)
 
 
 def provenance() -> tuple[str, ...]:
