@@ -40,7 +40,7 @@ class MessageKind(StrEnum):
     CREW = "crew"
     FLIGHT_STATUS = "flight status"  # close-out: who is, or is not, on board
     MASTER_CREW = "master crew list"
-    GATE_PASS = "gate pass"  # noqa: S105  a pass for people, no password
+    GATE_PASS = "gate pass"
     OTHER = "other"
 
 
@@ -193,6 +193,7 @@ class MessagePart:
     number: str = ""  # "01": which part of several
     is_first: bool = False
     is_final: bool = False
+    travellers: int = 0  # how many of the manifest's travellers came in this part, in the order of the parts
     place: str = field(default="", compare=False)
 
 

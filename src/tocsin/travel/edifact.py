@@ -162,7 +162,7 @@ def write(
 ) -> bytes:
     """The segments as bytes (UTF-8 where they are not ASCII), escaped where they must be, ``line_end`` after each one.
 
-    BadValue for what EDIFACT cannot carry: a line break, a blank before a tag, a segment of nothing, a special sign
+    BadValue for what EDIFACT cannot carry: a line break, a segment of nothing, a special sign (or a blank before a tag)
     where the service characters hold no release character.
     """
     pieces = [service.una.encode() + line_end] if with_una else []
@@ -358,14 +358,18 @@ def _write_segment(segment: Segment, service: ServiceCharacters) -> str:
         )
         for element in segment.elements
     )
-    return service.element.join(elements) + service.terminator
+    text = service.element.join(elements)
+    # A blank before a tag would be skipped as noise, unless it is released.
+    return (service.release if text[0] <= " " else "") + text + service.terminator
 
 
 def _require_writable(segment: Segment, service: ServiceCharacters) -> None:
     if any(len(element) > 1 for element in segment.elements) and service.repetition == " ":
         raise BadValue("an element is repeated, and the service characters have no repetition sign")
-    if segment.elements == ((("",),),) or segment.tag[:1] <= " " < segment.tag:
-        raise BadValue("a segment cannot be empty, nor begin with a blank")
+    if segment.elements == ((("",),),):
+        raise BadValue("a segment cannot be empty")
+    if service.release == " " and "" < segment.tag[:1] <= " ":
+        raise BadValue("a segment cannot begin with a blank where there is no release character")
 
 
 def _released(component: str, service: ServiceCharacters) -> str:

@@ -6,19 +6,40 @@ parts and counts before is then worked out anew.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
-from tocsin.model.travel import Manifest, MessageKind, Role, TravellerStatus, TravelWarning
+from tocsin.model.travel import (
+    Manifest,
+    MessageKind,
+    MessagePart,
+    Role,
+    Traveller,
+    TravellerStatus,
+    TravelWarning,
+)
 
 _CREW: Final = (Role.CREW, Role.TRANSIT_CREW)
 _NAMING: Final = (MessageKind.PASSENGERS, MessageKind.CREW, MessageKind.MASTER_CREW, MessageKind.GATE_PASS)
 # Worked out anew with every part that comes.
-_OF_JOINING: Final = ("part-missing", "part-final-missing", "fewer-than-stated", "more-than-stated", "no-travellers")
+_OF_JOINING: Final = (
+    *("part-missing", "part-final-missing", "part-differs"),
+    *("fewer-than-stated", "more-than-stated", "no-travellers"),
+)
 _INCOMPLETE: Final = ("cut-short", "no-trailer", "fewer-than-stated", "no-travellers")
 
 _Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """One part with its travellers."""
+
+    part: MessagePart
+    travellers: tuple[Traveller, ...]
 
 
 def join(manifests: Iterable[Manifest]) -> tuple[Manifest, ...]:
@@ -43,49 +64,52 @@ def _key(manifest: Manifest, position: int) -> _Key:
 
 
 def _merged(group: list[Manifest]) -> Manifest:
-    group = sorted(group, key=_part_numbers)
-    whole = group[0]
-    for manifest in group[1:]:
-        whole = _added(whole, manifest)
-    return whole
+    pieces: list[_Piece] = []
+    sources: list[Manifest] = []
+    repeated: list[TravelWarning] = []
+    for manifest in sorted(group, key=_part_numbers):
+        known = {(piece.part.number, piece.travellers) for piece in pieces}
+        fresh = [piece for piece in _pieces(manifest) if (piece.part.number, piece.travellers) not in known]
+        pieces += fresh
+        if fresh or not sources:
+            sources.append(manifest)
+        else:
+            place = manifest.parts[0].place
+            repeated.append(TravelWarning("part-twice", "a part came twice; it counts once", place))
+    pieces.sort(key=lambda piece: int(piece.part.number or 0))
+    return replace(
+        sources[0],
+        travellers=tuple(traveller for piece in pieces for traveller in piece.travellers),
+        parts=tuple(piece.part for piece in pieces),
+        stated_passengers=_largest(manifest.stated_passengers for manifest in sources),
+        stated_crew=_largest(manifest.stated_crew for manifest in sources),
+        reporting_party=next((manifest.reporting_party for manifest in sources if manifest.reporting_party), ""),
+        contacts=next((manifest.contacts for manifest in sources if manifest.contacts), ()),
+        warnings=(*(warning for manifest in sources for warning in manifest.warnings), *repeated),
+        ignored=_summed(manifest.ignored for manifest in sources),
+    )
+
+
+def _pieces(manifest: Manifest) -> Iterator[_Piece]:
+    """The parts of a manifest, joined before or not, each with the travellers that came in it."""
+    travellers = iter(manifest.travellers)
+    for part in manifest.parts:
+        yield _Piece(part, tuple(islice(travellers, part.travellers)))
 
 
 def _part_numbers(manifest: Manifest) -> list[int]:
     return sorted(int(part.number) for part in manifest.parts if part.number)
 
 
-def _added(whole: Manifest, manifest: Manifest) -> Manifest:
-    warnings = whole.warnings + manifest.warnings
-    place = manifest.parts[0].place
-    if set(_part_numbers(whole)) & set(_part_numbers(manifest)):
-        if set(manifest.travellers) <= set(whole.travellers):
-            repeated = TravelWarning("part-twice", "a part came twice; it counts once", place)
-            return replace(whole, warnings=(*whole.warnings, repeated))
-        differing = TravelWarning("part-differs", "two parts have one number and different travellers", place)
-        warnings = (*warnings, differing)
-    return replace(
-        whole,
-        travellers=whole.travellers + manifest.travellers,
-        stated_passengers=_larger(whole.stated_passengers, manifest.stated_passengers),
-        stated_crew=_larger(whole.stated_crew, manifest.stated_crew),
-        reporting_party=whole.reporting_party or manifest.reporting_party,
-        contacts=whole.contacts or manifest.contacts,
-        warnings=warnings,
-        ignored=_summed(whole.ignored, manifest.ignored),
-        parts=whole.parts + manifest.parts,
-    )
-
-
-def _larger(one: int | None, other: int | None) -> int | None:
+def _largest(counts: Iterable[int | None]) -> int | None:
     # CNT counts the whole flight in every part (TRAVEL-FORMATS 2.2), so the counts are not added up.
-    stated = [count for count in (one, other) if count is not None]
-    return max(stated) if stated else None
+    return max((count for count in counts if count is not None), default=None)
 
 
-def _summed(one: tuple[tuple[str, int], ...], other: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
-    sums = dict(one)
-    for path, count in other:
-        sums[path] = sums.get(path, 0) + count
+def _summed(counts: Iterable[tuple[tuple[str, int], ...]]) -> tuple[tuple[str, int], ...]:
+    sums: Counter[str] = Counter()
+    for paths in counts:
+        sums.update(dict(paths))
     return tuple(sorted(sums.items()))
 
 
@@ -111,6 +135,8 @@ def _part_faults(manifest: Manifest) -> Iterator[tuple[str, str]]:
         )
     if numbers and not any(part.is_final for part in manifest.parts):
         yield "part-final-missing", "the final part is not here"
+    if len(numbers) < len(_part_numbers(manifest)):
+        yield "part-differs", "two parts have one number and different travellers; both are kept"
 
 
 def _count_faults(manifest: Manifest) -> Iterator[tuple[str, str]]:

@@ -208,11 +208,11 @@ def _manifest(message: _Message, digest: str, notes: Notes) -> Manifest:
         stated_crew=head.crew,
         warnings=tuple(notes.warnings),
         ignored=tuple(sorted(notes.ignored.items())),
-        parts=(_part(message, digest),),
+        parts=(_part(message, digest, len(travellers)),),
     )
 
 
-def _part(message: _Message, digest: str) -> MessagePart:
+def _part(message: _Message, digest: str, travellers: int) -> MessagePart:
     number, flag = clean(message.header.get(4, 0)), message.header.get(4, 1).strip().upper()
     return MessagePart(
         reference=clean(message.header.get(1)),
@@ -220,6 +220,7 @@ def _part(message: _Message, digest: str) -> MessagePart:
         number=number if number.isascii() and number.isdecimal() and len(number) <= 3 else "",
         is_first=flag == "C",
         is_final=flag == "F",
+        travellers=travellers,
         place=message.header.place,
     )
 
