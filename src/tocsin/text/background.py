@@ -6,12 +6,12 @@ first lines and in docs/reference/background-names.md.
 
 from __future__ import annotations
 
-import gzip
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from typing import Final
+
+from tocsin.text.romanisation.tables import packed_lines
 
 FLOOR: Final = 0.1
 """People per million that bear a name which the table does not hold."""
@@ -47,5 +47,4 @@ def provenance() -> tuple[str, ...]:
 @cache
 def _table() -> list[str]:
     """The lines of the table in order. A remark sorts before every token, since # comes before the letters."""
-    packed = (files("tocsin.text") / "data" / FILE).read_bytes()
-    return gzip.decompress(packed).decode("ascii").splitlines()
+    return packed_lines(FILE)
