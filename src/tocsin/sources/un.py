@@ -18,7 +18,7 @@ from tocsin.sources.ofac.draft import Draft
 from tocsin.sources.programmes import look_up
 from tocsin.sources.reading import ListFile, ListFormat, Report
 from tocsin.sources.un_births import read_birth_date, read_location
-from tocsin.sources.un_comments import facts_in, measures_in, read_comment
+from tocsin.sources.un_comments import MOST_TEXT, facts_in, measures_in, read_comment
 from tocsin.sources.un_countries import country, says_nothing
 from tocsin.sources.un_documents import merged, read_document
 from tocsin.sources.un_elements import day, text_of, values, written
@@ -194,7 +194,7 @@ def _facts(element: etree._Element, draft: Draft, report: Report) -> None:
             for part in _enumerated(text):
                 draft.state(name, part, place(found))
             if name == "position":  # "Head of the Utopian Company (designated under …)"
-                draft.links.extend(links_in(text, draft.reference, draft.owner, place(found)))
+                draft.links.extend(links_in(text[:MOST_TEXT], draft.reference, draft.owner, place(found)))
     for text, found in values(element, "LIST_TYPE/VALUE"):
         if text != LIST_TYPE:
             report.note_unknown(f"{local(element)}/LIST_TYPE/VALUE={text}", place(found))
