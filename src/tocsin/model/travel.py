@@ -276,6 +276,7 @@ class MrzReading:
     checks: tuple[CheckDigit, ...]
     warnings: tuple[TravelWarning, ...] = ()
     type: IdentifierType | None = None
+    arabic: str = ""  # the name in Arabic letters, where the zone may spell it letter by letter (ICAO 9303-3, 6.C)
 
     @property
     def are_checks_valid(self) -> bool:

@@ -27,12 +27,14 @@ from tocsin.text.countries import alpha2
 from tocsin.text.identifiers import mrz_check_digit
 from tocsin.travel.dates import birth_date, expiry_date
 from tocsin.travel.documents import document_type
+from tocsin.travel.mrz_arabic import decode_arabic
 from tocsin.travel.mrz_forms import FILLER, Form, Span, form_of
 
 MAX_CHARACTERS: Final = 1_000  # of input; a zone has at most 90
 _SPACE: Final = re.compile(r"[\s\u00a0\ufeff]+")
 _FOREIGN: Final = re.compile(r"[^A-Z0-9<]")
 _TO_CAPITALS: Final = {ord(small): ord(small.upper()) for small in "abcdefghijklmnopqrstuvwxyz"}
+_ESCAPE: Final = "X"  # without one, a zone that spells Arabic letter by letter cannot be told from one that does not
 _SEXES: Final = {"M": Sex.MALE, "F": Sex.FEMALE, "X": Sex.OTHER}
 # What optical readers confuse (ICAO 9303-3, 4.3: OCR-B), both ways.
 _CONFUSIONS: Final = {
@@ -70,6 +72,7 @@ def read(text: str, *, received: date) -> MrzReading:
         optional=_optional(form, lines),
         checks=checks,
         type=document_type(code),
+        arabic=decode_arabic(f"{given} {family}") if _ESCAPE in f"{given} {family}" else "",
     )
     return replace(reading, warnings=(*_line_warnings(form, text), *_warnings(form, reading)))
 
