@@ -90,6 +90,9 @@ def _record(element: etree._Element, owner: str, report: Report) -> Record:
     draft.identifiers[:] = merged(draft.identifiers)
     draft.designations.append(_designation(element, kind, comment, report))
     _facts(element, draft, report)
+    for stated in draft.names:
+        if "\ufffd" in stated.text:  # the publisher's own loss: nothing here can tell which letter stood there
+            report.warn("damaged-name", f"a letter of {stated.text!r} is lost in the list itself", stated.place)
     return draft.record()
 
 

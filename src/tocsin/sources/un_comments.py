@@ -21,10 +21,10 @@ MOST_TEXT = 20_000  # characters that are looked at; the longest real comment ha
 
 _RELATIVE = re.compile(
     r"\b(?:(?P<who>father|mother|wife|husband|spouse)[’']?s name|name of (?P<whom>father|mother|wife|husband|spouse))"
-    r"(?: \([^()]{1,60}\))?(?: (?:is|was)\b)?:?\s+(?P<name>[^.,;:(]{2,80}(?:\b[JS]r\b)?)",
+    r"(?: \([^()]{1,60}\))?(?: (?:is|was)\b)?:?\s+"
+    r"(?P<name>(?:(?! (?:and|provided|whose|who) )[^.,;:(]){2,80}(?:\b[JS]r\b)?)",
     re.IGNORECASE,
 )
-_NEXT_CLAUSE = re.compile(r"\s+(?:and|provided|whose|who)\s.*$", re.IGNORECASE)
 _EMAIL = re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _WEBSITE = re.compile(r"(?:\bhttps?://|\bwww\.)[^\s<>()\"”]{3,200}")
 _DIGITS = r"\+?\d[\d\s/+()-]{4,30}\d"
@@ -75,7 +75,7 @@ def read_comment(text: str, draft: Draft, where: str, owner: str) -> None:
 def facts_in(text: str, where: str) -> Iterator[Fact]:
     """Relatives' names, addresses of the net, telephones, looks and whereabouts, as facts."""
     for found in _RELATIVE.finditer(text):
-        name = tidy(_NEXT_CLAUSE.sub("", found["name"]))
+        name = tidy(found["name"])
         if name[:1].isupper() or not name[:1].isascii():
             yield Fact(f"{(found['who'] or found['whom']).casefold()}'s name", name, "", where)
     for pattern, kind in ((_EMAIL, "email"), (_WEBSITE, "website")):
@@ -97,11 +97,11 @@ def numbers_in(text: str, where: str) -> Iterator[Identifier]:
     for value in _BIC.findall(text):
         yield Identifier(IdentifierType.BIC, value, subtype="SWIFT/BIC", place=where)
     for found in _TAX.finditer(text):
-        label, code = found["label"], country_at_start(found["label"])[0]
+        label, code = found["label"], country_at_start(found["label"])
         yield Identifier(IdentifierType.TAX, found["number"].strip(), code, subtype=label, place=where)
     for found in _REGISTRATION.finditer(text):
         kind = IdentifierType.TAX if "employer" in found["label"].casefold() else IdentifierType.REGISTRATION
-        named = alpha2(found["before"] or found["after"] or "") or country_at_start(found["label"])[0]
+        named = alpha2(found["before"] or found["after"] or "") or country_at_start(found["label"])
         yield Identifier(kind, found["number"], named, subtype=found["label"].rstrip(":"), place=where)
     for value in _MILITARY.findall(text):
         yield Identifier(IdentifierType.OTHER_DOCUMENT, value, subtype="Military ID", place=where)

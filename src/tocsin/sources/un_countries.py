@@ -41,12 +41,12 @@ def country_at_end(text: str) -> str:
     return alpha2(last) if 0 < len(last) < 100 else ""
 
 
-def country_at_start(text: str) -> tuple[str, str]:
-    """The alpha-2 code of the country or nationality that the text starts with, and the text after it; ("", text)."""
-    words = text.split()
-    for length in range(min(len(words), 6), 0, -1):
+def country_at_start(text: str) -> str:
+    """The alpha-2 code of the country or nationality that the text starts with ("Tunisian passport"), or ""."""
+    words = text.split(maxsplit=7)[:6]
+    for length in range(len(words), 0, -1):
         name = " ".join(words[:length]).strip(" ,;:")
         is_code = len(name) < 4 and name not in _ABBREVIATIONS  # "SE", "PA": series of passports more often than states
         if not is_code and (code := alpha2(name)):
-            return code, " ".join(words[length:])
-    return "", text
+            return code
+    return ""

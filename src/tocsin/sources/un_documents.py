@@ -69,7 +69,7 @@ def _numbers(document: _Document) -> tuple[Numbered, ...]:
 def _identifier(document: _Document, numbered: Numbered, report: Report) -> Identifier:
     issuing = country(document.issuing, document.place, report)
     of_issue = country(document.country_of_issue, document.place, report)
-    described = numbered.country or country_at_start(document.further)[0] or country_at_start(document.note)[0]
+    described = numbered.country or country_at_start(document.further) or country_at_start(document.note)
     where = document.country_of_issue if (issuing or described) and of_issue != issuing else ""
     behind = "" if numbered.note in document.note or alpha2(numbered.note) else numbered.note
     return Identifier(

@@ -40,7 +40,7 @@ def links_in(text: str, own_reference: str, owner: str, where: str) -> Iterator[
     for found in _REFERENCE.finditer(text):
         target = f"{found[1]}{found[2]}.{found[3]}"
         sentence = _SENTENCE_END.split(text[max(0, found.start() - _SENTENCE) : found.start()])[-1]
-        relation, said_until = _relation(sentence)
+        relation, said_until = _relation(sentence, is_entity=found[2] == "e")
         if target != own_reference and (target, relation) not in seen:
             seen.add((target, relation))
             before = [earlier.end() for earlier in _REFERENCE.finditer(sentence)]
@@ -48,10 +48,12 @@ def links_in(text: str, own_reference: str, owner: str, where: str) -> Iterator[
             yield Link(relation, f"{owner}/{target}", name, sentence.strip(" (,;"), where)
 
 
-def _relation(sentence: str) -> tuple[str, int]:
-    """The relation that the sentence states last, and where its words end."""
+def _relation(sentence: str, *, is_entity: bool) -> tuple[str, int]:
+    """The relation that the sentence states last, and where its words end; an entity is nobody's family."""
     nearest, until, relation = -1, 0, "linked to"
     for pattern, name in _RELATIONS:
+        if is_entity and name == "family":
+            continue
         for found in pattern.finditer(sentence):
             if found.start() >= nearest:
                 nearest, until, relation = found.start(), found.end(), name

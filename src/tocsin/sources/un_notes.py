@@ -99,7 +99,7 @@ def identifiers_in(note: str, about: str, where: str) -> Iterator[Identifier]:
             continue
         rest = note[found.end() : found.end() + 200]
         label = _from_country(found["label"].strip())
-        code = country_at_start(label)[0] or alpha2((re.findall(r"\(([A-Z][^)]+)\)", rest) or [""])[-1])
+        code = country_at_start(label) or alpha2((re.findall(r"\(([A-Z][^)]+)\)", rest) or [""])[-1])
         yield Identifier(kind, found["number"], code, "", label, issue_in(rest), expiry_in(rest), about, where)
 
 
@@ -107,6 +107,6 @@ def _from_country(label: str) -> str:
     """The label from the first word on that starts the name of a country, or the whole of it."""
     words = label.split()
     for start in range(len(words)):
-        if country_at_start(" ".join(words[start:]))[0]:
+        if country_at_start(" ".join(words[start:])):
             return " ".join(words[start:])
     return label

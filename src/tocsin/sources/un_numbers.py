@@ -82,7 +82,7 @@ def _read(text: str) -> Iterator[Numbered]:
     if _ISSUE.search(f"{label} ") or _EXPIRY.search(f"{label} "):
         return  # "issued in 1993": a date, no number
     number = _NUMBER_SIGN.sub("", " ".join(words[first:]))
-    code, _ = country_at_start(label) if label else ("", "")
+    code = country_at_start(label)
     yield Numbered(number, label, code or _country_of(note), note)
 
 
