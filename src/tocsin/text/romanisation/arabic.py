@@ -13,6 +13,7 @@ from typing import Final
 
 from tocsin.text.romanisation.arabic_letters import spellings
 from tocsin.text.romanisation.arabic_tables import ONE_FORM, Row, Tongue
+from tocsin.text.romanisation.foreign_names import bearers_spellings
 from tocsin.text.romanisation.lattice import LIMIT, MEMORABLE, cheapest, distinct
 from tocsin.text.romanisation.tables import names
 
@@ -131,7 +132,9 @@ def _word(word: str, tongue: Tongue, is_construct: bool) -> Row:
         return _cheapest(_headed((0.0, "wal "), (0.2, "wa al ")), _known(key[3:], tongue))
     if word.startswith("ال") and len(key) > 3 and key not in _NO_ARTICLE:
         return _with_article(word, tongue, is_construct)
-    return _merged(known, _by_rule(word, tongue, is_construct)) if known else _by_rule(word, tongue, is_construct)
+    by_rule = _by_rule(word, tongue, is_construct)
+    foreign = tuple(zip(_RANKS, bearers_spellings(word), strict=False))
+    return _merged(known, foreign, _later(by_rule, 0.5) if foreign else by_rule) if known or foreign else by_rule
 
 
 def _key(word: str) -> str:

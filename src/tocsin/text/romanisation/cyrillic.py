@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
+from tocsin.text.romanisation.foreign_names import bearers_spellings
 from tocsin.text.romanisation.lattice import MEMORABLE, distinct
 
 
@@ -172,9 +173,23 @@ _UKRAINIAN_ENDINGS: Final = ("енко", "чук", "ський", "цький")
 
 
 def spell(words: Sequence[str]) -> tuple[str, ...]:
-    """The words in each way of their language, joined with blanks, the most usual way first."""
+    """The words in each way of their language, joined with blanks, the most usual way first.
+
+    Foreign names that the table knows come as their bearers spell them, before the ways of the language.
+    """
     ways = _ways(words)
-    return distinct(" ".join([_word(word, way) for word in words]) for way in ways)
+    by_rule = distinct(" ".join([_word(word, way) for word in words]) for way in ways)
+    known = [bearers_spellings(word) for word in words]
+    if not any(known):
+        return by_rule
+    of_bearers = [_as_borne(words, known, ways[0], rank) for rank in range(max(map(len, known)))]
+    return distinct([*of_bearers[:2], *by_rule[:2], *of_bearers[2:], *by_rule[2:]])
+
+
+def _as_borne(words: Sequence[str], known: Sequence[tuple[str, ...]], way: Way, rank: int) -> str:
+    """The words as bearers spell them, in the spelling of the given rank or the last there is; others by rule."""
+    pairs = zip(words, known, strict=True)
+    return " ".join([spelt[min(rank, len(spelt) - 1)] if spelt else _word(word, way) for word, spelt in pairs])
 
 
 def _ways(words: Sequence[str]) -> tuple[Way, ...]:
