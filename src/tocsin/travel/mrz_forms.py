@@ -140,7 +140,7 @@ def form_of(text: str, line_lengths: list[int]) -> Form:
     ``line_lengths`` are those of the lines as given: they tell the reader of the error which one is wrong.
     """
     is_visa = text.startswith("V")
-    for form in (MRV_A, MRV_B) if is_visa else (TD1, TD2, TD3):
+    for form in (TD1, MRV_A, MRV_B) if is_visa else (TD1, TD2, TD3):
         if len(text) == form.lines * form.width:
             return form
     stated = " and ".join(str(length) for length in line_lengths[:4]) or "0"
