@@ -25,6 +25,8 @@ from tocsin.sources.reading import ListFile, ListFormat, Report
 from tocsin.sources.xml import Accountant, iterate, local, place
 
 ROOT = "Sanctions"
+# Later tables are read with the words of earlier ones; the schema puts them in this order.
+_ORDER = ("DateOfIssue", "ReferenceValueSets", "Location", "IDRegDocument")
 
 
 def read(files: Sequence[ListFile], owner: str, report: Report) -> Iterator[Record]:
@@ -48,6 +50,7 @@ class _Reading:
     def __init__(self, owner: str, report: Report) -> None:
         self._report = report
         self._accountant = Accountant(report, MAPPED, IGNORED)
+        self._rank = 0
         references = References(report)
         locations = Locations(references)
         documents, entries = Documents(references, locations), Entries(references)
@@ -73,6 +76,14 @@ class _Reading:
 
     def table(self, element: etree._Element) -> None:
         name = local(element)
+        rank = _ORDER.index(name) if name in _ORDER else len(_ORDER)
+        if rank < self._rank:
+            raise MalformedList(
+                f"<{name}> stands after what refers to it",
+                place=place(element),
+                hint="The sections are not in the order of the schema. Fetch the file again.",
+            )
+        self._rank = rank
         if name != "DistinctParty":  # accounted for when it is read
             self._accountant.check(element, "Sanctions/DateOfIssue" if name == "DateOfIssue" else name)
         self.tables[name](element)

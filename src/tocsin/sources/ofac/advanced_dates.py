@@ -23,9 +23,10 @@ class Period:
     span: DateSpan | None
     note: str = ""
     is_open: bool = False  # it has a start and no end
+    unread: str = ""  # a date that is none of our calendar, as it stands
 
     def __str__(self) -> str:
-        days = f"{'since ' if self.is_open else ''}{self.span}" if self.span else ""
+        days = f"{'since ' if self.is_open else ''}{self.span}" if self.span else self.unread
         return "; ".join(part for part in (days, self.note) if part)
 
 
@@ -50,7 +51,7 @@ def period(element: etree._Element, references: References) -> Period:
         return Period(_span(element, references), "; ".join(notes), is_open)
     except BadValue as error:
         references.report.warn("unread-date", f"{error.message}, kept as text", place(element))
-        return Period(None, "; ".join([*notes, f"date {_words(element)}"]))
+        return Period(None, "; ".join(notes), is_open, _words(element))
 
 
 def _span(element: etree._Element, references: References) -> DateSpan | None:

@@ -104,7 +104,7 @@ class Entries:
             entry.notes.append(comment)
         elif kind:
             entry.facts.append(Fact("sanctions type", kind, "; ".join(filter(None, (entry.list_name, comment))), where))
-        entry.notes += [str(item) for item in stated if item.note or (item.span and not starts)]
+        entry.notes += [note for item in stated if (note := item.note or item.unread)]
 
     def _support(self, info: etree._Element, entry: Entry) -> None:
         where = place(info)

@@ -138,7 +138,8 @@ class Parties:
 
     def _statements(self, version: etree._Element, base: Stated, spans: list[Period]) -> Iterator[Stated]:
         """Each text, date and place of the version as a statement; a lone date or place beside a text belongs to it."""
-        texts = list(filter(None, (self._detail(item) for item in children(version, "VersionDetail"))))
+        texts = [found for item in children(version, "VersionDetail") if (found := self._detail(item))]
+        texts += [item.unread for item in spans if item.unread]
         days = [item.span for item in spans if item.span]
         places = [
             found

@@ -9,12 +9,17 @@ from tocsin.model.record import Name, NamePart, SubjectKind
 from tocsin.sources.ofac.listed_names import Bearing, names_of
 from tocsin.sources.ofac.name_parts import FAMILY_FIRST, compose, in_order
 
+_BETWEEN_QUOTES = "', '"  # an alias that was typed in quotation marks, and parted at its comma: LAST', 'First
+
 
 def spellings(
     printed: str, parts: Sequence[NamePart], script: str, kind: SubjectKind, bearing: Bearing
 ) -> tuple[Name, ...]:
     """The names that the printed string holds; one that is not split takes the stated parts."""
-    names = tuple(replace(name, script=script) for name in names_of(printed, kind, bearing))
+    if _BETWEEN_QUOTES in printed and kind is SubjectKind.PERSON:
+        parts = [replace(part, text=part.text.strip("'")) for part in parts]
+    unquoted = printed.replace(_BETWEEN_QUOTES, ", ")
+    names = tuple(replace(name, script=script) for name in names_of(unquoted, kind, bearing))
     if len(names) == 1 and parts:
         return (replace(names[0], parts=in_order(parts)),)
     return names
