@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,6 +12,7 @@ from shared_data import SHARED, needs_shared
 from tocsin.errors import MalformedList, UnknownList
 from tocsin.sources.reading import ListFile, ListFormat, ListSource
 from tocsin.sources.registry import SOURCES, detect, source
+from tocsin.sources.un_paths import MAPPED
 
 _FORMATS = {form.name: form for row in SOURCES.values() for form in row.formats}
 
@@ -97,3 +100,30 @@ def test_no_file_at_all_is_refused() -> None:
 )
 def test_the_format_of_a_real_file_is_recognised(name: str, files: list[str], form: str) -> None:
     assert detect(source(name), [_file(file) for file in files]).name == form
+
+
+def _lists_reference() -> tuple[str, str]:
+    """The reference page as it stands, and as the code says that it should."""
+    tool = Path(__file__).resolve().parents[2] / "tools" / "lists_reference.py"
+    spec = importlib.util.spec_from_file_location("lists_reference", tool)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.PAGE.read_text("utf-8"), module.page()
+
+
+def test_the_reference_of_lists_says_what_the_code_does() -> None:
+    stands, should = _lists_reference()
+
+    assert stands == should, "run tools/lists_reference.py"
+
+
+def test_the_reference_of_lists_names_every_element_of_the_un_list_and_what_is_unverified() -> None:
+    page, _ = _lists_reference()
+
+    for path in MAPPED:
+        assert path.rpartition("/")[2].removeprefix("@") in page or path.split("/")[1] in page
+    for form in _FORMATS.values():
+        if not form.is_verified:
+            assert f"`{form.name}`: {form.title} | **no: unverified** |" in page

@@ -48,8 +48,8 @@ def _links(text: str) -> list[tuple[str, str, str]]:
         ("His father’s name is unknown.", []),
         ("Email: utopia@example.org.", [("email", "utopia@example.org")]),
         ("See http://www.example.org/utopia.", [("website", "http://www.example.org/utopia")]),
-        ("Telephone: +93-202-103386, 0202-104748", [("phone", "+93-202-103386"), ("phone", "0202-104748")]),
-        ("[Old Reference # E.29.I.7]", [("old reference", "E.29.I.7")]),
+        ("Telephone: +93-202-123456, 0202-123457", [("phone", "+93-202-123456"), ("phone", "0202-123457")]),
+        ("[Old Reference # E.01.I.1]", [("old reference", "E.01.I.1")]),
         ("Physical description: height: 1.65 m; slim. Left.", [("physical description", "height: 1.65 m; slim")]),
         ("Reportedly killed in Sep. 2011 in Utopia. More.", [("status", "Reportedly killed in Sep. 2011 in Utopia")]),
         ("Believed status/location: deceased.", [("status", "deceased")]),
@@ -62,17 +62,17 @@ def test_a_comment_states_facts_behind_plain_labels(text: str, facts: list[tuple
 @pytest.mark.parametrize(
     ("text", "numbers"),
     [
-        ("IMO number: 5571322.", [(IdentifierType.IMO, "5571322", "")]),
-        ("Company Number IMO 5434358.", [(IdentifierType.IMO, "5434358", "")]),
-        ("International Maritime Organization (IMO) Number: 1790183.", [(IdentifierType.IMO, "1790183", "")]),
+        ("IMO number: 1234567.", [(IdentifierType.IMO, "1234567", "")]),
+        ("Company Number IMO 2345678.", [(IdentifierType.IMO, "2345678", "")]),
+        ("International Maritime Organization (IMO) Number: 3456789.", [(IdentifierType.IMO, "3456789", "")]),
         ("SWIFT/BIC: UTOPKPPY", [(IdentifierType.BIC, "UTOPKPPY", "")]),
         ("Italian Fiscal Code: TPO MRU 61S17 Z352F.", [(IdentifierType.TAX, "TPO MRU 61S17 Z352F", "IT")]),
-        ("Pakistan National Tax Number: 1774308.", [(IdentifierType.TAX, "1774308", "PK")]),
-        ("Employer Identification Number (United States): 36-3823186", [(IdentifierType.TAX, "36-3823186", "US")]),
-        ("Business Registration Number LL06889 (Malaysia)", [(IdentifierType.REGISTRATION, "LL06889", "MY")]),
-        ("born in 1958 and diplomatic passport number 836110034, which expires on 1 January 2020",
-         [(IdentifierType.PASSPORT, "836110034", "")]),
-        ("Military ID is 36479", [(IdentifierType.OTHER_DOCUMENT, "36479", "")]),
+        ("Pakistan National Tax Number: 1234560.", [(IdentifierType.TAX, "1234560", "PK")]),
+        ("Employer Identification Number (United States): 12-3456789", [(IdentifierType.TAX, "12-3456789", "US")]),
+        ("Business Registration Number LL01234 (Malaysia)", [(IdentifierType.REGISTRATION, "LL01234", "MY")]),
+        ("born in 1958 and diplomatic passport number 123456780, which expires on 1 January 2020",
+         [(IdentifierType.PASSPORT, "123456780", "")]),
+        ("Military ID is 12345", [(IdentifierType.OTHER_DOCUMENT, "12345", "")]),
         ("In 2010 some 500 men under resolution 1970 (2011).", []),
     ],
 )  # fmt: skip
@@ -140,7 +140,7 @@ def test_the_notice_that_stands_on_every_record_states_no_website() -> None:
         ("(Abu Utop; Abu Utopp) known by this nom de guerre", ["Abu Utop", "Abu Utopp"]),
         ("nom de guerre", []),
         ("The Moroccan", []),
-        ("Passport number: B0515260; DOB: 1948; POB: Sfax, Tunisia", []),
+        ("Passport number: B0123456; DOB: 1948; POB: Sfax, Tunisia", []),
         ("son of Ali; born in Utopia", []),
     ],
 )
@@ -154,7 +154,7 @@ def test_a_note_holds_spellings_only_where_it_says_so(note: str, names: list[str
         ("born in 1973 in Sfax, Tunisia, nationality: Tunisian", ["1973"], ["Sfax, Tunisia"]),
         ("DOB: a) 11 Apr. 1960 b) 11 Apr. 1963. POB: Tunisia.", ["1960-04-11", "1963-04-11"], ["Tunisia"]),
         ("passport no. X1, issued 4 May 2014", [], []),
-        ("(DPOB - 1977) - Passport No. 284173, expires 21 August 2005 (Iraq)", ["1977"], []),
+        ("(DPOB - 1977) - Passport No. 234567, expires 21 August 2005 (Iraq)", ["1977"], []),
     ],
 )  # fmt: skip
 def test_a_note_states_births(note: str, births: list[str], places: list[str]) -> None:
@@ -167,12 +167,12 @@ def test_a_note_states_nationalities_that_are_known() -> None:
 
 
 def test_a_note_states_documents_with_their_country_and_dates() -> None:
-    note = "Passport No. 284173, expires 21 August 2005 (Iraq); Mali ID Number 073/SPX; Date of issue: 6 Dec 2011"
+    note = "Passport No. 234567, expires 21 August 2005 (Iraq); Mali ID Number 073/SPX; Date of issue: 6 Dec 2011"
 
     found = list(identifiers_in(note, "under the alias X", "line 1"))
 
     assert [(one.type, one.value, one.country) for one in found] == [
-        (IdentifierType.PASSPORT, "284173", "IQ"),
+        (IdentifierType.PASSPORT, "234567", "IQ"),
         (IdentifierType.NATIONAL_ID, "073/SPX", "ML"),
     ]
     assert (str(found[0].expires), str(found[1].issued)) == ("2005-08-21", "2011-12-06")
@@ -191,15 +191,15 @@ def test_a_note_tells_whether_a_name_is_a_former_one(note: str, former: bool) ->
     ("text", "number", "label", "country"),
     [
         ("K123456", "K123456", "", ""),
-        ("D 000974", "D 000974", "", ""),
-        ("TR-P 614 166", "TR-P 614 166", "", ""),
-        ("96 03 464086", "96 03 464086", "", ""),
-        ("Libya B/002210", "B/002210", "Libya", "LY"),
-        ("No. H0044232 (Iraqi)", "H0044232", "No.", "IQ"),
-        ("No34409/129", "34409/129", "", ""),
-        ("SSN 156-92-9858 (United States of America)", "156-92-9858", "SSN", "US"),
-        ("Central African Republic number O00065772", "O00065772", "Central African Republic number", "CF"),
-        ("381110042 (Expired 25 Jan. 2016)", "381110042", "", ""),
+        ("D 000123", "D 000123", "", ""),
+        ("TR-P 123 456", "TR-P 123 456", "", ""),
+        ("12 34 567890", "12 34 567890", "", ""),
+        ("Libya B/001234", "B/001234", "Libya", "LY"),
+        ("No. H0012345 (Iraqi)", "H0012345", "No.", "IQ"),
+        ("No12345/678", "12345/678", "", ""),
+        ("SSN 123-45-6789 (United States of America)", "123-45-6789", "SSN", "US"),
+        ("Central African Republic number O00012345", "O00012345", "Central African Republic number", "CF"),
+        ("123456789 (Expired 25 Jan. 2016)", "123456789", "", ""),
     ],
 )
 def test_a_number_is_parted_from_its_words(text: str, number: str, label: str, country: str) -> None:
@@ -267,7 +267,7 @@ def test_several_acronyms_share_their_beginning() -> None:
 
 def test_a_country_is_found_at_the_ends_of_a_text() -> None:
     assert country_at_start("Tunisian national identity number") == "TN"
-    assert country_at_start("SE 011252") == ""
+    assert country_at_start("SE 012345") == ""
     assert country_at_end("12 Main Street, Sfax, Tunisia (previous address)") == "TN"
     assert country_at_end("Believed location - Egypt") == "EG"
 

@@ -454,10 +454,10 @@ def test_the_country_of_issue_stands_in_where_no_issuing_country_is_stated() -> 
     ("inner", "kind", "value", "country"),
     [
         ("<NUMBER>Tunisian passport number K 123456</NUMBER>", IdentifierType.PASSPORT, "K 123456", "TN"),
-        ("<NUMBER>Jordan 654781</NUMBER>", IdentifierType.PASSPORT, "654781", "JO"),
-        ("<NUMBER>00016161 (Yemen)</NUMBER>", IdentifierType.PASSPORT, "00016161", "YE"),
-        ("<NUMBER>R00012098, South Sudan</NUMBER>", IdentifierType.PASSPORT, "R00012098", "SS"),
-        ("<NUMBER>SE 011252</NUMBER>", IdentifierType.PASSPORT, "SE 011252", ""),
+        ("<NUMBER>Jordan 123459</NUMBER>", IdentifierType.PASSPORT, "123459", "JO"),
+        ("<NUMBER>00012345 (Yemen)</NUMBER>", IdentifierType.PASSPORT, "00012345", "YE"),
+        ("<NUMBER>R00012345, South Sudan</NUMBER>", IdentifierType.PASSPORT, "R00012345", "SS"),
+        ("<NUMBER>SE 012345</NUMBER>", IdentifierType.PASSPORT, "SE 012345", ""),
         (
             "<NOTE>Tunisian passport number L 123456 issued on 28 Feb. 1996</NOTE>",
             IdentifierType.PASSPORT,

@@ -41,7 +41,7 @@ def read_primary(record: etree._Element, draft: Draft) -> None:
     stated = [(role, text) for tag, role in _ROLES if (text := text_of(record, tag)) not in _NO_NAME]
     whole = " ".join(written(record, tag) for tag, _ in _ROLES if text_of(record, tag) not in _NO_NAME)
     is_person = draft.kind is SubjectKind.PERSON
-    # The comma of "LAVILLA, JR" stands at the end of a part; in a person's name it separates nothing.
+    # The comma of "UTOPI, JR" stands at the end of a part; in a person's name it separates nothing.
     joined = " ".join(text.replace(",", " ") if is_person else text for _, text in stated if text)
     for at, spelling in enumerate(split(joined)):
         kind = NameType.ALIAS if at else NameType.PRIMARY

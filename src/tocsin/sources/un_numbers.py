@@ -27,7 +27,7 @@ _TYPES: tuple[tuple[str, IdentifierType], ...] = (
     (r"passe?port|pasaport", IdentifierType.PASSPORT),
 )  # fmt: skip
 
-_SERIES = re.compile(r"(?!SSN|NIF|NIN|ID)[A-Z]{1,3}(?:-[A-Z]{0,2})?")  # "D 000974", "TR-P 614 166", "DE- 473900"
+_SERIES = re.compile(r"(?!SSN|NIF|NIN|ID)[A-Z]{1,3}(?:-[A-Z]{0,2})?")  # "D 000123", "TR-P 123 456", "DE- 123456"
 _NUMBER_SIGN = re.compile(r"^(?:N[oO]\.?\s+|No\.?|№\s*)(?=[\dA-Z])")
 _TAIL = re.compile(
     r"\s*[,;(]|\s+(?:and\s+)?(?:issued|expire[sd]?|expiring|valid|under|on\s+\d|made|dated?\b)", re.IGNORECASE
