@@ -85,7 +85,7 @@ def _pieces(word: str) -> Iterator[tuple[str, str]]:
         yield "Latn", word
         return
     start, script = 0, NO_LETTERS
-    word = settled(word)
+    word = kana.with_kana_for_han(settled(word))
     for place, letter in enumerate(word):
         here = _ALIKE.get(letter_script := script_of_letter(letter), letter_script)
         if here in (script, NO_LETTERS):

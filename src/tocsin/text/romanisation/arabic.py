@@ -97,6 +97,17 @@ def _remembered(word: str, tongue: Tongue, is_construct: bool) -> Row:
 
 def _together(word: str, after: str, tongue: Tongue) -> Row:
     """The row of two words that are one name, or nothing."""
+    if not after.startswith("ال"):
+        return ()
+    return _kept_pair(word, after, tongue) if len(word) + len(after) <= MEMORABLE else _pair(word, after, tongue)
+
+
+@lru_cache(maxsize=32768)
+def _kept_pair(word: str, after: str, tongue: Tongue) -> Row:
+    return _pair(word, after, tongue)
+
+
+def _pair(word: str, after: str, tongue: Tongue) -> Row:
     key, following = _key(word), _key(after)
     if key == "عبد" and following.startswith("ال"):
         return _servant(following.removeprefix("ال"), tongue)

@@ -42,7 +42,6 @@ class Way:
     long_u: str = "u"
     changes: tuple[tuple[str, str], ...] = ()
     keeps_last_schwa: bool = False
-    speaks_schwas: bool = False
 
 
 _WAYS: Final = (
@@ -56,11 +55,11 @@ _WAYS: Final = (
     Way(long_i="ee", long_u="oo", changes=(("v", "w"), ("ph", "f"))),
 )
 _SOUTHERN: Final = (
-    Way(speaks_schwas=True),
-    Way(speaks_schwas=True, changes=(("ch", "s"), ("d", "th"), ("t", "th"), ("thh", "th"))),
-    Way(speaks_schwas=True, changes=(("k", "g"), ("p", "b"), ("t", "d"), ("gh", "kh"))),
-    Way(speaks_schwas=True, long_i="ee", long_u="oo"),
-    Way(speaks_schwas=True, changes=(("ph", "f"), ("v", "w"), ("ch", "s"))),
+    Way(),
+    Way(changes=(("ch", "s"), ("d", "th"), ("t", "th"), ("thh", "th"))),
+    Way(changes=(("k", "g"), ("p", "b"), ("t", "d"), ("gh", "kh"))),
+    Way(long_i="ee", long_u="oo"),
+    Way(changes=(("ph", "f"), ("v", "w"), ("ch", "s"))),
 )
 
 
@@ -69,25 +68,30 @@ def spell(words: Sequence[str], *, speaks_schwas: bool = False) -> tuple[str, ..
 
     ``speaks_schwas`` is for the languages of the south, in which no unwritten vowel falls.
     """
-    ways = _SOUTHERN if speaks_schwas else _WAYS
-    return distinct(" ".join([_word(word, way) for word in words]) for way in ways)
+    by_word = [_word(word, speaks_schwas) for word in words]
+    return distinct(map(" ".join, zip(*by_word, strict=True)))
 
 
-def _word(word: str, way: Way) -> str:
-    return _remembered(word, way) if len(word) <= MEMORABLE else _written(word, way)
+def _word(word: str, speaks_schwas: bool) -> tuple[str, ...]:
+    return _remembered(word, speaks_schwas) if len(word) <= MEMORABLE else _written(word, speaks_schwas)
 
 
 @lru_cache(maxsize=16384)
-def _remembered(word: str, way: Way) -> str:
-    return _written(word, way)
+def _remembered(word: str, speaks_schwas: bool) -> tuple[str, ...]:
+    return _written(word, speaks_schwas)
 
 
-def _written(word: str, way: Way) -> str:
+def _written(word: str, speaks_schwas: bool) -> tuple[str, ...]:
+    """The word in each of the ways."""
     sounds = list(_sounds(word))
-    if way.speaks_schwas:
-        text = "".join(sounds).replace(_SCHWA, "a")
-    else:
-        text = "".join(_without_schwas(sounds, keeps_last=way.keeps_last_schwa))
+    if speaks_schwas:
+        whole = "".join(sounds).replace(_SCHWA, "a")
+        return tuple(_in_way(whole, way) for way in _SOUTHERN)
+    short, full = ("".join(_without_schwas(sounds, keeps_last=keeps)) for keeps in (False, True))
+    return tuple(_in_way(full if way.keeps_last_schwa else short, way) for way in _WAYS)
+
+
+def _in_way(text: str, way: Way) -> str:
     for before, after in way.changes:
         text = text.replace(before, after)
     return text.replace("A", way.long_a).replace("I", way.long_i).replace("U", way.long_u).replace("'", "")

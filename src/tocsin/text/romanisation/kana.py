@@ -44,6 +44,23 @@ def spell(words: Sequence[str]) -> tuple[str, ...]:
     ))  # fmt: skip
 
 
+def with_kana_for_han(word: str) -> str:
+    """The word with the Han characters that close given names as kana, where kana stand before them: くみ子 is Kumiko.
+
+    Nothing changes unless all of the word becomes kana, since other readings are not known.
+    """
+    read = "".join([_ENDINGS.get(letter, letter) for letter in word])
+    is_kana = all("\u3041" <= letter <= "\u30ff" for letter in read)
+    return read if is_kana and word[:1] not in _ENDINGS else word
+
+
+_ENDINGS: Final = {
+    "子": "こ", "美": "み", "江": "え", "恵": "え", "枝": "え", "男": "お", "夫": "お", "雄": "お", "郎": "ろう",
+    "太": "た", "香": "か", "代": "よ", "奈": "な", "菜": "な", "也": "や", "之": "ゆき", "人": "と", "一": "いち",
+    "二": "じ", "助": "すけ", "介": "すけ", "平": "へい", "希": "き", "紀": "き", "樹": "き",
+}  # fmt: skip
+
+
 def hiragana(text: str) -> str:
     """The text with katakana as hiragana: the two alphabets lie 0x60 apart."""
     return "".join([chr(ord(letter) - 0x60) if "ァ" <= letter <= "ヶ" else letter for letter in text])

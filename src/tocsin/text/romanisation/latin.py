@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from anyascii import anyascii
@@ -42,14 +42,22 @@ def spell(words: Sequence[str]) -> tuple[str, ...]:
     if text.isascii():
         return distinct([text.replace("'", "")])
     heard = _AS_HEARD if _TURKIC_SIGNS.isdisjoint(text) else _AS_TURKIC
-    return distinct([bare(text), *(bare(text.translate(way)) for way in (_AS_ICAO, heard, _AS_OTHERWISE))])
+    return distinct([bare(written) for written in _written(text, heard)])
 
 
-class _BareLetters(dict[str, str]):
+def _written(text: str, heard: dict[int, str]) -> Iterator[str]:
+    yield text
+    for way in (_AS_ICAO, heard, _AS_OTHERWISE):
+        otherwise = text.translate(way)
+        if otherwise != text:
+            yield otherwise
+
+
+class _BareLetters(dict[int, str]):
     """Letter to its bare form, worked out once for each letter that was ever asked for."""
 
-    def __missing__(self, letter: str) -> str:
-        plain = self[letter] = _without_marks(letter)
+    def __missing__(self, code: int) -> str:
+        plain = self[code] = _without_marks(chr(code))
         return plain
 
 
@@ -67,4 +75,4 @@ _LETTERS: Final = _BareLetters()
 
 def bare(text: str) -> str:
     """The text in a to z, digits and single blanks; marks go, and what has no bare letter is spelt out."""
-    return " ".join("".join([_LETTERS[letter] for letter in text]).split())
+    return " ".join(text.translate(_LETTERS).split())
