@@ -18,6 +18,9 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from tocsin.errors import ConfigurationError, ListHeld, TocsinError, Usage
 
 
+WIDTH = 120  # columns where there is no terminal to ask
+
+
 class Exit(IntEnum):
     """What a script can rely on."""
 
@@ -31,13 +34,13 @@ class Exit(IntEnum):
 @cache
 def out() -> Console:
     """Answers for people; no colour when stdout is not a terminal or NO_COLOR is set."""
-    return Console(soft_wrap=not sys.stdout.isatty())
+    return Console(width=None if sys.stdout.isatty() else WIDTH)
 
 
 @cache
 def err() -> Console:
     """Progress, notices and errors."""
-    return Console(stderr=True, soft_wrap=not sys.stderr.isatty())
+    return Console(stderr=True, width=None if sys.stderr.isatty() else WIDTH)
 
 
 def print_json(value: Any) -> None:

@@ -78,7 +78,7 @@ def mrz(
 
     from tocsin.cli import shapes, tables
     from tocsin.cli.opening import the_node
-    from tocsin.services.flight import query_of
+    from tocsin.services.flight import query_of_zone
     from tocsin.services.screen import Rules, screen
     from tocsin.travel.mrz import read
 
@@ -86,7 +86,7 @@ def mrz(
     with told_errors():
         reading = read(text, received=datetime.now(UTC).date())
     with the_node(purpose) as node:
-        answer = screen(node, query_of(reading.traveller), Rules(limit=limit, min_score=min_score))
+        answer = screen(node, query_of_zone(reading), Rules(limit=limit, min_score=min_score))
     if as_json:
         print_json({**shapes.answer(answer), **shapes.zone(reading)})
     else:

@@ -248,10 +248,17 @@ def zone(value: MrzReading) -> Table:
     """A machine-readable zone: its form, its holder, its check digits."""
     return {
         "form": value.form,
-        "traveller": traveller(value.traveller),
+        "family": value.family,
+        "given": value.given,
+        "number": value.number,
+        "issuer": value.issuer or value.issuer_code,
+        "nationality": value.nationality or value.nationality_code,
+        "born": str(value.born) if value.born else None,
+        "sex": value.sex.value if value.sex else None,
+        "expires": str(value.expires) if value.expires else None,
+        "is_truncated": value.is_truncated,
         "check_digits": [
-            {"field": d.field, "state": d.state.value, "stated": d.stated, "computed": d.computed}
-            for d in value.check_digits
+            {"field": c.field, "state": c.state.value, "stated": c.stated, "computed": c.computed} for c in value.checks
         ],
         "warnings": [{"code": w.code, "message": w.message, "place": w.place} for w in value.warnings],
     }

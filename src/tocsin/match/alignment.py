@@ -7,12 +7,12 @@ is used twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from tocsin.match.weights import DISTANCE, DISTANCE_LIMIT, INITIAL, LIGHT
+from tocsin.match.weights import DISTANCE, DISTANCE_LIMIT, GLUE_LIMIT, INITIAL, LIGHT
 
 
 class Unit(NamedTuple):
@@ -58,17 +58,21 @@ class Alignment:
     pairings: tuple[Pairing, ...]
     ours_left: tuple[int, ...]
     theirs_left: tuple[int, ...]
+    light_left: int  # light tokens of either side without a partner
 
 
-Distance = Callable[[Unit, Unit], float | None]
+class Near(NamedTuple):
+    """Two units that are near each other, and how far apart."""
+
+    ours: Unit
+    theirs: Unit
+    distance: float
 
 
-def align(ours: Side, theirs: Side, distance: Distance) -> Alignment:
-    """The best greedy alignment of two names.
-
-    ``distance`` gives how far two units are apart, None when too far to matter.
-    """
-    options = _options(ours, theirs, distance)
+def align(ours: Side, theirs: Side, near: Iterable[Near]) -> Alignment:
+    """The best greedy alignment of two names over the units that are ``near`` each other."""
+    options = [pairing for each in near if (pairing := _pairing(ours, theirs, each)) is not None]
+    options += _initials(ours, theirs)
     options.sort(key=lambda pairing: -pairing.gain)
     chosen: list[Pairing] = []
     our_free, their_free = [True] * len(ours.letters), [True] * len(theirs.letters)
@@ -84,55 +88,56 @@ def align(ours: Side, theirs: Side, distance: Distance) -> Alignment:
         tuple(chosen),
         tuple(i for i, free in enumerate(our_free) if free and not ours.light[i]),
         tuple(i for i, free in enumerate(their_free) if free and not theirs.light[i]),
+        sum(free and ours.light[i] for i, free in enumerate(our_free))
+        + sum(free and theirs.light[i] for i, free in enumerate(their_free)),
     )
 
 
-def _options(ours: Side, theirs: Side, distance: Distance) -> list[Pairing]:
-    options = []
-    their_units = theirs.units()
-    for mine in ours.units():
-        for yours in their_units:
-            if mine.end - mine.start == 2 and yours.end - yours.start == 2:
-                continue
-            pairing = _pairing(ours, theirs, mine, yours, distance)
-            if pairing is not None:
-                options.append(pairing)
-    return options
-
-
-def _pairing(ours: Side, theirs: Side, mine: Unit, yours: Unit, distance: Distance) -> Pairing | None:
-    if mine.end - mine.start == 1 and yours.end - yours.start == 1:
-        initial = _initial(ours.letters[mine.start], theirs.letters[yours.start])
-        if initial is not None:
-            return Pairing(mine, yours, 0.0, INITIAL, True) if initial else None
-    apart = distance(mine, yours)
-    if apart is None or apart > DISTANCE_LIMIT:
+def _pairing(ours: Side, theirs: Side, near: Near) -> Pairing | None:
+    mine, yours, apart = near
+    our_width, their_width = mine.end - mine.start, yours.end - yours.start
+    if our_width == 2 == their_width:
         return None
-    if all(ours.light[range_start] for range_start in range(*mine)) or all(theirs.light[i] for i in range(*yours)):
-        both_light = all(ours.light[i] for i in range(*mine)) and all(theirs.light[i] for i in range(*yours))
+    if our_width == 1 == their_width and (_is_initial(ours, mine.start) or _is_initial(theirs, yours.start)):
+        return None
+    if apart > (DISTANCE_LIMIT if our_width == their_width else GLUE_LIMIT):
+        return None
+    ours_light, theirs_light = all(ours.light[mine.start : mine.end]), all(theirs.light[yours.start : yours.end])
+    if ours_light or theirs_light:
         # A light token against a full one ("Bin" as somebody's name) is no conflict and hardly an agreement.
-        return Pairing(mine, yours, apart, LIGHT if both_light or apart == 0.0 else LIGHT / 3, False)
+        return Pairing(mine, yours, apart, LIGHT if (ours_light and theirs_light) or apart == 0.0 else LIGHT / 3, False)
     gain = _worth(ours, theirs, mine, yours) + DISTANCE * apart
     return Pairing(mine, yours, apart, gain, False) if gain > 0.25 else None
 
 
 def _worth(ours: Side, theirs: Side, mine: Unit, yours: Unit) -> float:
-    """The rarity that the agreement rests on; a glued token is worth both of its parts."""
-    split = theirs if yours.end - yours.start >= mine.end - mine.start else ours
-    unit = yours if split is theirs else mine
+    """The rarity that the agreement rests on: the commoner of the two names', since its bearers come near as well.
+
+    A glued token is worth both of its parts.
+    """
+    if mine.end - mine.start == 1 == yours.end - yours.start:
+        return min(ours.rarity[mine.start], theirs.rarity[yours.start])
+    split, unit = (theirs, yours) if yours.end - yours.start == 2 else (ours, mine)
     parts = [split.rarity[i] for i in range(*unit) if not split.light[i]]
-    if len(parts) < 2:
-        return max(parts, default=0.0)
-    return max(parts) + 0.5 * min(parts)
+    return max(parts) + 0.5 * min(parts) if len(parts) == 2 else max(parts, default=0.0)
 
 
-def _initial(mine: str, yours: str) -> bool | None:
-    """Whether an initial fits the other token; None when neither is an initial."""
-    if len(mine) != 1 and len(yours) != 1:
-        return None
-    if not ("a" <= mine[0] <= "z" and "a" <= yours[0] <= "z"):
-        return None
-    return mine[0] == yours[0]
+def _initials(ours: Side, theirs: Side) -> list[Pairing]:
+    """Initials on one side that fit a full name, or the same initial, on the other."""
+    mine = [i for i in range(len(ours.letters)) if _is_initial(ours, i)]
+    yours = [j for j in range(len(theirs.letters)) if _is_initial(theirs, j)]
+    fits = {(i, j) for i in mine for j in range(len(theirs.letters)) if not theirs.light[j]}
+    fits |= {(i, j) for j in yours for i in range(len(ours.letters)) if not ours.light[i]}
+    return [
+        Pairing(Unit(i, i + 1), Unit(j, j + 1), 0.0, INITIAL, True)
+        for i, j in sorted(fits)
+        if ours.letters[i][0] == theirs.letters[j][0]
+    ]
+
+
+def _is_initial(side: Side, at: int) -> bool:
+    letters = side.letters[at]
+    return len(letters) == 1 and not side.light[at] and "a" <= letters <= "z"
 
 
 def in_order(pairings: Sequence[Pairing]) -> bool:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp
 
-from tocsin.match.alignment import Alignment, Distance, Pairing, Side, Unit, align, in_order
+from tocsin.match.alignment import Alignment, Near, Pairing, Side, Unit, align, in_order
 from tocsin.match.weights import (
     CONFLICT,
     CONFLICT_FAMILY,
     CONFLICT_INITIAL,
     INDEPENDENCE,
+    LIGHT_LEFT_SHARE,
     MISSING,
     MISSING_FAMILY,
     NUMBER_CONFLICT,
+    OTHER_ORDER_SHARE,
     SCRAMBLED,
     WHOLE_NAME,
     WHOLE_ORGANISATION,
@@ -28,43 +31,48 @@ class NameEvidence:
     weight: float
     coverage: float
     evidence: tuple[Evidence, ...]
-    full_tokens: int  # full tokens of the record's name that were matched
+    full_tokens: int  # full tokens of the record's name that were matched, initials apart
+    letters: int = 99  # letters in those tokens
+    is_identical: bool = False  # the same tokens in the same order
 
 
 def compare_names(
-    ours: Side, theirs: Side, distance: Distance, *, is_person: bool, is_truncated: bool = False
+    ours: Side, theirs: Side, near: Sequence[Near], *, is_person: bool, is_truncated: bool = False
 ) -> NameEvidence:
     """The evidence that ``ours`` (the query's name) and ``theirs`` (the record's) are one name.
 
-    ``is_truncated``: our last token may be cut (ICAO 9303-3, 4.6), so a prefix of theirs is no difference.
+    ``near`` holds the units of the two that are near each other. ``is_truncated``: our last token may be cut
+    (ICAO 9303-3, 4.6), so a prefix of theirs is no difference.
     """
-    measure = _with_truncation(ours, theirs, distance) if is_truncated else distance
-    alignment = align(ours, theirs, measure)
+    if is_truncated:
+        near = [*near, *_continuations(ours, theirs)]
+    alignment = align(ours, theirs, near)
     reasons = [*_agreements(ours, theirs, alignment.pairings)]
     reasons += _left_over(ours, theirs, alignment, is_person=is_person)
     if alignment.pairings and not in_order(_full(alignment.pairings, theirs)):
         reasons.append(Evidence("name", SCRAMBLED, "name_order"))
     if alignment.pairings and not alignment.ours_left and not alignment.theirs_left:
         reasons.append(_whole(ours, theirs, alignment, is_person=is_person))
-    matched = sum(1 for p in alignment.pairings for i in range(*p.theirs) if not theirs.light[i])
+    matched = [i for p in alignment.pairings if not p.is_initial for i in range(*p.theirs) if not theirs.light[i]]
     weight = sum(reason.weight for reason in reasons)
-    return NameEvidence(weight, _coverage(ours, theirs, alignment), tuple(reasons), matched)
+    coverage = _coverage(ours, theirs, alignment)
+    letters = sum(len(theirs.letters[i]) for i in matched)
+    return NameEvidence(weight, coverage, tuple(reasons), len(matched), letters, ours.letters == theirs.letters)
 
 
-def _with_truncation(ours: Side, theirs: Side, distance: Distance) -> Distance:
+def _continuations(ours: Side, theirs: Side) -> list[Near]:
+    """Tokens of theirs that our last one may be the beginning of."""
     last = len(ours.letters) - 1
-
-    def measure(mine: Unit, yours: Unit) -> float | None:
-        apart = distance(mine, yours)
-        cut = ours.letters[last]
-        if mine == Unit(last, last + 1) and yours.end - yours.start == 1 and len(cut) >= 2:
-            whole = theirs.letters[yours.start]
-            if whole != cut and whole.startswith(cut):
-                # The longer the part that was left, the less is in doubt.
-                return min(apart if apart is not None else 9.0, 0.15 + 1.5 / len(cut))
-        return apart
-
-    return measure
+    cut = ours.letters[last]
+    if len(cut) < 2:
+        return []
+    # The longer the part that was left, the less is in doubt.
+    apart = 0.15 + 1.5 / len(cut)
+    return [
+        Near(Unit(last, last + 1), Unit(at, at + 1), apart)
+        for at, whole in enumerate(theirs.letters)
+        if whole != cut and whole.startswith(cut)
+    ]
 
 
 def _full(pairings: tuple[Pairing, ...], theirs: Side) -> list[Pairing]:
@@ -140,6 +148,9 @@ def _whole(ours: Side, theirs: Side, alignment: Alignment, *, is_person: bool) -
     full = sum(1 for light in theirs.light if not light)
     if is_person and full < 2:
         bonus = 0.0
+    bonus *= LIGHT_LEFT_SHARE**alignment.light_left
+    if [p.theirs for p in sorted(alignment.pairings)] != sorted(p.theirs for p in alignment.pairings):
+        bonus *= OTHER_ORDER_SHARE
     return Evidence("name", round(bonus * exp(-apart), 4), "name_whole", (("ours", " ".join(ours.letters)),))
 
 

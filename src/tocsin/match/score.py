@@ -37,6 +37,7 @@ class Scored:
     name_score: float
     band: Band
     evidence: tuple[Evidence, ...]
+    rank: float  # the order among matches: log-odds, and an identical name first
 
 
 def prior_of_list(records: int) -> Evidence:
@@ -51,9 +52,16 @@ def prior_of_pair() -> Evidence:
 
 
 def score(
-    query: Query, subject: Subject, name: NameEvidence, prior: Evidence, *, quality: Quality, is_person: bool
+    query: Query,
+    subject: Subject,
+    name: NameEvidence,
+    prior: Evidence,
+    *,
+    quality: Quality,
+    is_person: bool,
+    is_same_text: bool = False,
 ) -> Scored:
-    """The score of one name of a record, with its reasons."""
+    """The score of one name of a record, with its reasons. ``is_same_text``: it is asked for as it is listed."""
     document = document_evidence(query.documents, subject.numbers)
     reasons = list(name.evidence)
     if document is not None and document.weight >= w.DOCUMENT_NEAR and name.weight < w.NAME_FLOOR_WITH_DOCUMENT:
@@ -78,7 +86,12 @@ def score(
         value = w.WEAK_SCORE_LIMIT - 0.2 * exp(-log_odds)
         reasons.append(limit)
     band = Band.WEAK if limit is not None else band_of(log_odds)
-    return Scored(log_odds, round(value, 6), round(name.coverage, 6), band, (*reasons, prior))
+    rank = log_odds
+    if name.is_identical and all(reason.weight >= 0 for reason in stated):
+        rank += w.SAME_TEXT_RANK if is_same_text else w.SAME_TOKENS_RANK
+    if quality is Quality.WEAK:
+        rank += w.WEAK_RANK
+    return Scored(log_odds, round(value, 6), round(name.coverage, 6), band, (*reasons, prior), rank)
 
 
 def band_of(log_odds: float) -> Band:
@@ -103,4 +116,6 @@ def _limit(name: NameEvidence, quality: Quality, *, is_person: bool) -> Evidence
         return Evidence("name", 0.0, "limit_weak_alias")
     if is_person and name.full_tokens < 2:
         return Evidence("name", 0.0, "limit_single_name")
+    if name.letters <= 2:
+        return Evidence("name", 0.0, "limit_short_acronym")
     return None

@@ -7,13 +7,14 @@ still matter were cut, the result says so (``is_cut``): never a silent miss.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from heapq import nlargest
 
 import numpy as np
 import numpy.typing as npt
 
-from tocsin.match.alignment import Side, Unit
+from tocsin.match.alignment import Near, Side, Unit
 from tocsin.match.arrays import CRAFT, FAMILY, LIGHT, NO_YEAR, ORGANISATION, PERSON, IndexArrays, row
 from tocsin.match.comparison import side_of
 from tocsin.match.distance import Token, TokenTable
@@ -23,18 +24,23 @@ from tocsin.match.score import Scored, Subject, prior_of_list, score
 from tocsin.match.side_evidence import HeldNumber
 from tocsin.match.skeletons import keys_of
 from tocsin.match.weights import (
-    BIRTH_SHARE,
     DISTANCE,
     DISTANCE_LIMIT,
+    DOCUMENT_EQUAL,
+    MISSING,
     NATIONALITY_SAME,
     POSSIBLE_AT,
+    SAME_TEXT_RANK,
+    SEX_SAME,
     WHOLE_NAME,
+    WHOLE_ORGANISATION,
 )
 from tocsin.model.dates import DateSpan, Precision
 from tocsin.model.record import IdentifierType, Quality, Sex, SubjectKind
 from tocsin.model.screening import Evidence, Query
 from tocsin.text.identifiers import confusable_key, fold_number
 from tocsin.text.names import Form, organisation_forms, person_forms, vessel_forms
+from tocsin.text.scripts import clean
 
 KINDS = (SubjectKind.PERSON, SubjectKind.ORGANISATION, SubjectKind.VESSEL, SubjectKind.AIRCRAFT)
 PRECISIONS = (Precision.DAY, Precision.MONTH, Precision.YEAR, Precision.RANGE)
@@ -47,11 +53,14 @@ _READING = {
 _FORMS = {PERSON: person_forms, ORGANISATION: organisation_forms, CRAFT: vessel_forms}
 
 
+FAINT = -7.0  # log-odds below which nobody wants to see a record: one in a thousand
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How much work one query may cause."""
 
-    candidates: int = 80  # names scored in full for each form
+    candidates: int = 200  # names scored in full for each form
     neighbours: int = 400  # spellings kept for one token of the query
     near: float = DISTANCE_LIMIT
 
@@ -63,6 +72,7 @@ class Found:
     record: int  # row in Records
     name: int  # row in Names
     scored: Scored
+    rank: float  # the best rank of any of its names
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,40 @@ class Result:
 
     found: tuple[Found, ...]
     is_cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A query with what holds for all of its forms."""
+
+    query: Query
+    allowed: npt.NDArray[np.bool_]  # (r,) records that may be found
+    prior: Evidence
+    limit: int
+    text: str  # the name as asked, case folded
+
+    @property
+    def rest(self) -> float:
+        """The nats that what is stated beside name and date could add at most."""
+        query = self.query
+        stated = (NATIONALITY_SAME if query.nationalities else 0.0) + (SEX_SAME if query.sex else 0.0)
+        return stated + (DOCUMENT_EQUAL if query.documents else 0.0)
+
+    def floor(self, best: dict[int, Found]) -> float:
+        """The rank below which a further record could not be among the best ``limit``."""
+        if len(best) < self.limit:
+            return FAINT
+        return max(FAINT, nlargest(self.limit, (found.rank for found in best.values()))[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """One form of the query: its tokens, and the index's tokens near each unit of it."""
+
+    reading: int
+    side: Side
+    near: dict[Unit, dict[int, float]]
+    by_token: dict[int, list[tuple[Unit, float]]]
 
 
 class Searcher:
@@ -96,11 +140,12 @@ class Searcher:
         allowed = self._allowed(kinds, visible)
         best: dict[int, Found] = {}
         is_cut = False
+        asked = _Asked(query, allowed, prior, limit, clean(query.name).casefold())
         for reading in dict.fromkeys(_READING[kind] for kind in kinds):
             for form in self._forms(query, reading)[:3]:
-                is_cut |= self._search_form(query, form, reading, allowed, prior, best)
-        self._search_numbers(query, allowed, prior, best)
-        found = sorted(best.values(), key=lambda f: (-f.scored.log_odds, -f.scored.name_score, f.record))
+                is_cut |= self._search_form(asked, form, reading, best)
+        self._search_numbers(asked, best)
+        found = sorted(best.values(), key=lambda f: (-f.rank, -f.scored.name_score, f.record))
         return Result(tuple(found[:limit]), is_cut)
 
     # -- candidates --
@@ -117,24 +162,27 @@ class Searcher:
             allowed &= np.isin(records.handling, sorted(visible))
         return allowed
 
-    def _search_form(
-        self,
-        query: Query,
-        form: Form,
-        reading: int,
-        allowed: npt.NDArray[np.bool_],
-        prior: Evidence,
-        best: dict[int, Found],
-    ) -> bool:
+    def _search_form(self, asked: _Asked, form: Form, reading: int, best: dict[int, Found]) -> bool:
+        sought = self._sought(form, reading)
+        names, promises, is_cut = self._candidates(asked, sought)
+        floor = asked.floor(best)
+        for name, promise in zip(names.tolist(), promises.tolist(), strict=True):
+            if promise + asked.prior.weight < floor:
+                break
+            found = self._score(asked, sought, name)
+            best[found.record] = _better(best.get(found.record), found)
+            if found.rank > floor:
+                floor = asked.floor(best)
+        return is_cut
+
+    def _sought(self, form: Form, reading: int) -> _Sought:
         side = side_of(form, self.arrays.rarity, is_person=reading == PERSON)
         near = {unit: self._near(side.text(unit).replace(" ", "")) for unit in side.units()}
-        names, is_cut = self._candidates(query, side, near, reading, allowed, prior)
-        for name in names:
-            found = self._score(query, side, near, int(name), prior, is_person=reading == PERSON)
-            standing = best.get(found.record)
-            if standing is None or _order(found) > _order(standing):
-                best[found.record] = found
-        return is_cut
+        by_token: dict[int, list[tuple[Unit, float]]] = {}
+        for unit, tokens in near.items():
+            for token, distance in tokens.items():
+                by_token.setdefault(token, []).append((unit, distance))
+        return _Sought(reading, side, near, by_token)
 
     def _near(self, letters: str) -> dict[int, float]:
         """Token rows near ``letters`` with their distances, nearest first."""
@@ -161,54 +209,55 @@ class Searcher:
         kept = kept[np.argsort(distances[kept], kind="stable")][: self.limits.neighbours]
         return dict(zip(rows[kept].tolist(), distances[kept].tolist(), strict=True))
 
-    def _candidates(
-        self,
-        query: Query,
-        side: Side,
-        near: dict[Unit, dict[int, float]],
-        reading: int,
-        allowed: npt.NDArray[np.bool_],
-        prior: Evidence,
-    ) -> tuple[npt.NDArray[np.intp], bool]:
-        names = self.arrays.names
-        rarity = self.arrays.tokens.rarity_person if reading == PERSON else self.arrays.tokens.rarity_organisation
+    def _candidates(self, asked: _Asked, sought: _Sought) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32], bool]:
+        """Name rows worth a full score, best first; what each could reach in nats at most; whether work was cut."""
+        names, side = self.arrays.names, sought.side
+        gains = self._gains(sought)
         total = np.zeros(len(names.record), dtype=np.float32)
-        parts = {unit: self._gather(near[unit], rarity) for unit in near}
         hits = np.zeros(len(names.record), dtype=np.uint8)
         for at in range(len(side.letters)):
-            gain = np.zeros(len(names.record), dtype=np.float32)
-            for unit, (rows, values) in parts.items():
-                if unit.start <= at < unit.end and len(rows):
-                    share = values / (unit.end - unit.start)
-                    gain[rows] = np.maximum(gain[rows], share)
-            if side.light[at]:
-                gain *= 0.05
-            total += gain
-            hits += gain > 0
-        # A name with many tokens that nothing of the query stands for is a poorer candidate.
-        total -= 0.8 * np.maximum(names.full.astype(np.float32) - hits, 0.0) * (total > 0)
-        usable = (names.reading == reading) & allowed[names.record] & (total > 0)
-        rows = np.flatnonzero(usable)
-        ranked = total[rows] + self._birth_hint(query, names.record[rows])
-        if len(rows) <= self.limits.candidates:
-            return rows, False
-        order = np.argpartition(-ranked, self.limits.candidates)
-        kept = order[: self.limits.candidates]
-        # Names left out matter only where the best of them, with all else in their favour, could alert.
-        left_out = float(ranked[order[self.limits.candidates :]].max())
-        promise = left_out * (1.0 + BIRTH_SHARE if query.born else 1.0) + WHOLE_NAME + NATIONALITY_SAME
-        is_cut = promise + prior.weight >= POSSIBLE_AT and left_out >= float(ranked[kept].min()) - 1e-6
-        return rows[kept], is_cut
+            total += gains[at] * np.float32(0.05 if side.light[at] else 1.0)
+            hits += gains[at] > 0
+        rows = np.flatnonzero((total > 0) & (names.reading == sought.reading) & asked.allowed[names.record])
+        birth = self._birth_hint(asked.query, names.record[rows])
+        # A name with tokens that nothing of the query stands for is a poorer candidate.
+        lacking = np.maximum(names.full[rows].astype(np.float32) - hits[rows], 0.0)
+        ranked = total[rows] + birth - np.float32(0.8) * lacking
+        promise = total[rows] + np.maximum(birth, 0.0) * np.float32(1.7) + np.float32(asked.rest)
+        promise += np.where(lacking == 0, np.float32(_whole(sought)), np.float32(MISSING * 0.7))
+        own = sum(r for r, light in zip(side.rarity, side.light, strict=True) if not light)
+        promise[(lacking == 0) & (total[rows] >= own - 0.05)] += np.float32(SAME_TEXT_RANK)
+        order = np.argsort(-ranked, kind="stable")
+        kept, left = order[: self.limits.candidates], order[self.limits.candidates :]
+        # Names left out matter only where the best of them, with all else in its favour, could alert.
+        could = promise[left][(hits[rows[left]] > 1) | (sought.reading != PERSON) | (birth[left] > 0)]
+        is_cut = bool(len(could)) and float(could.max()) + asked.prior.weight >= POSSIBLE_AT
+        return rows[kept], np.maximum.accumulate(promise[kept][::-1])[::-1], is_cut
+
+    def _gains(self, sought: _Sought) -> list[npt.NDArray[np.float32]]:
+        """For each token of the query, the most nats that it could give each name: (m,) float32."""
+        rarity = (
+            self.arrays.tokens.rarity_person if sought.reading == PERSON else self.arrays.tokens.rarity_organisation
+        )
+        count = len(self.arrays.names.record)
+        gains = [np.zeros(count, dtype=np.float32) for _ in sought.side.letters]
+        for unit, near in sought.near.items():
+            own = max(sought.side.rarity[unit.start : unit.end]) * (1.5 if unit.end - unit.start == 2 else 1.0)
+            rows, values = self._gather(near, np.minimum(rarity[list(near)], np.float32(own)))
+            share = values / (unit.end - unit.start)
+            for at in range(*unit) if len(rows) else ():
+                gains[at][rows] = np.maximum(gains[at][rows], share)
+        return gains
 
     def _gather(
         self, near: dict[int, float], rarity: npt.NDArray[np.float32]
     ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.float32]]:
-        """Names that hold a near token, each with the best nats that any of them gives."""
+        """Names that hold a near token, each with the best nats that any gives; ``rarity`` is beside ``near``."""
         postings = self.arrays.postings
         if not near:
             return np.empty(0, np.uint32), np.empty(0, np.float32)
         tokens = np.fromiter(near, dtype=np.int64, count=len(near))
-        gains = rarity[tokens] + np.float32(DISTANCE) * np.fromiter(near.values(), dtype=np.float32, count=len(near))
+        gains = rarity + np.float32(DISTANCE) * np.fromiter(near.values(), dtype=np.float32, count=len(near))
         order = np.argsort(gains, kind="stable")  # ascending: the best is written last
         order = order[gains[order] > 0.25]
         if not len(order):
@@ -232,22 +281,14 @@ class Searcher:
 
     # -- numbers --
 
-    def _search_numbers(
-        self, query: Query, allowed: npt.NDArray[np.bool_], prior: Evidence, best: dict[int, Found]
-    ) -> None:
-        for record in self._records_with_numbers(query):
-            if not allowed[record]:
+    def _search_numbers(self, asked: _Asked, best: dict[int, Found]) -> None:
+        for record in self._records_with_numbers(asked.query):
+            if not asked.allowed[record]:
                 continue
-            is_person = KINDS[int(self.arrays.records.kind[record])] is SubjectKind.PERSON
             reading = _READING[KINDS[int(self.arrays.records.kind[record])]]
-            for form in self._forms(query, reading)[:1] or ((),):
-                side = side_of(form, self.arrays.rarity, is_person=is_person)
-                near = {unit: self._near(side.text(unit).replace(" ", "")) for unit in side.units()}
-                for name in np.flatnonzero(self.arrays.names.record == record):
-                    found = self._score(query, side, near, int(name), prior, is_person=is_person)
-                    standing = best.get(record)
-                    if standing is None or _order(found) > _order(standing):
-                        best[record] = found
+            sought = self._sought((*self._forms(asked.query, reading), ())[0], reading)
+            for name in np.flatnonzero(self.arrays.names.record == record).tolist():
+                best[record] = _better(best.get(record), self._score(asked, sought, name))
 
     def _records_with_numbers(self, query: Query) -> list[int]:
         numbers = self.arrays.numbers
@@ -263,41 +304,44 @@ class Searcher:
 
     # -- scoring --
 
-    def _score(
-        self,
-        query: Query,
-        ours: Side,
-        near: dict[Unit, dict[int, float]],
-        name: int,
-        prior: Evidence,
-        *,
-        is_person: bool,
-    ) -> Found:
-        names = self.arrays.names
-        theirs, rows, pairs = self._their_side(name, is_person=is_person)
-
-        def distance(mine: Unit, yours: Unit) -> float | None:
-            token = rows[yours.start] if yours.end - yours.start == 1 else pairs[yours.start]
-            return near[mine].get(token)
-
-        evidence = compare_names(ours, theirs, distance, is_person=is_person, is_truncated=query.is_truncated)
+    def _score(self, asked: _Asked, sought: _Sought, name: int) -> Found:
+        names, query = self.arrays.names, asked.query
+        is_person = sought.reading == PERSON
+        theirs, near = self._their_side(sought, name, is_person=is_person)
+        evidence = compare_names(sought.side, theirs, near, is_person=is_person, is_truncated=query.is_truncated)
         record = int(names.record[name])
         quality = Quality.WEAK if names.weak[name] else Quality.STRONG
-        scored = score(query, self.subject(record), evidence, prior, quality=quality, is_person=is_person)
-        return Found(record, name, scored)
+        scored = score(
+            query,
+            self.subject(record),
+            evidence,
+            asked.prior,
+            quality=quality,
+            is_person=is_person,
+            is_same_text=evidence.is_identical and names.texts[name].casefold() == asked.text,
+        )
+        return Found(record, name, scored, scored.rank)
 
-    def _their_side(self, name: int, *, is_person: bool) -> tuple[Side, list[int], list[int]]:
+    def _their_side(self, sought: _Sought, name: int, *, is_person: bool) -> tuple[Side, list[Near]]:
         names, tokens = self.arrays.names, self.arrays.tokens
-        rows = row(names.tokens, names.offsets, name).tolist()
-        flags = row(names.flags, names.offsets, name).tolist()
+        start, end = int(names.offsets[name]), int(names.offsets[name + 1])
+        rows = names.tokens[start:end].tolist()
+        pairs = names.pair_tokens[start : end - 1].tolist()
+        flags = names.flags[start:end].tolist()
         rarity = tokens.rarity_person if is_person else tokens.rarity_organisation
         side = Side(
             tuple(tokens.letters[at] for at in rows),
             tuple(bool(flag & LIGHT) for flag in flags),
             tuple(bool(flag & FAMILY) for flag in flags),
-            tuple(float(rarity[at]) for at in rows),
+            tuple(rarity[rows].tolist()),
         )
-        return side, rows, row(names.pair_tokens, names.offsets, name).tolist()
+        near = [
+            Near(u, Unit(at, at + 1), d) for at, token in enumerate(rows) for u, d in sought.by_token.get(token, ())
+        ]
+        near += [
+            Near(u, Unit(at, at + 2), d) for at, token in enumerate(pairs) for u, d in sought.by_token.get(token, ())
+        ]
+        return side, near
 
     def subject(self, record: int) -> Subject:
         """What the record in row ``record`` states beside its names."""
@@ -324,6 +368,18 @@ class Searcher:
 
 def _order(found: Found) -> tuple[float, float, float]:
     return (found.scored.score, found.scored.log_odds, found.scored.name_score)
+
+
+def _whole(sought: _Sought) -> float:
+    return WHOLE_NAME if sought.reading == PERSON else WHOLE_ORGANISATION
+
+
+def _better(standing: Found | None, found: Found) -> Found:
+    """The name that speaks more strongly for the record, at the best rank of the two."""
+    if standing is None:
+        return found
+    chosen = found if _order(found) > _order(standing) else standing
+    return replace(chosen, rank=max(found.rank, standing.rank))
 
 
 def _held(text: str) -> HeldNumber:

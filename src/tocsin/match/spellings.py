@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tocsin.model.record import Name, Quality, Record, SubjectKind
 from tocsin.text.known_as import names_for
 from tocsin.text.names import initials
+from tocsin.text.scripts import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Spelling:
     text: str
     quality: Quality
     family: str = ""
+    is_counted: bool = True  # takes part in rarity
 
 
 def spellings_of(record: Record) -> Iterator[Spelling]:
@@ -32,6 +34,10 @@ def spellings_of(record: Record) -> Iterator[Spelling]:
 def _all(record: Record) -> Iterator[Spelling]:
     for name in record.names:
         yield Spelling(name.text, name.quality, _family(name))
+    for name in record.names:
+        if name.original and name.original != name.text:
+            # The string as the list wrote it, brackets and all: who copies it from the list must find the record.
+            yield Spelling(clean(name.original), Quality.WEAK, is_counted=False)
     if record.kind is not SubjectKind.ORGANISATION:
         return
     for name in record.names:
@@ -40,8 +46,7 @@ def _all(record: Record) -> Iterator[Spelling]:
             # Initials are shared by many organisations: they find, they do not identify.
             yield Spelling(acronym.upper(), Quality.WEAK)
     for known in names_for(name.text for name in record.names):
-        is_weak = known.kind == "acronym"
-        yield Spelling(known.text, Quality.WEAK if is_weak else Quality.STRONG)
+        yield Spelling(known.text, Quality.WEAK if known.is_weak else Quality.STRONG)
 
 
 def _family(name: Name) -> str:

@@ -39,6 +39,7 @@ DISTANCE_LIMIT = _row("distance limit", 1.75, "tokens further apart than this ar
 INDEPENDENCE_2 = _row("second name", 0.9, "names of one person are not independent: culture and family go together")
 INDEPENDENCE_3 = _row("third name", 0.8, "as above")
 INDEPENDENCE_4 = _row("fourth name and further", 0.65, "as above")
+GLUE_LIMIT = _row("glue limit", 0.45, "names written together or apart differ by little else, or all would glue to all")
 LIGHT = _row("light token agrees", 0.15, "articles, particles and titles come and go")
 INITIAL = _row("initial agrees", 0.7, "one letter in about twelve begins a given name by chance")
 CONFLICT_FAMILY = _row("other family name", -5.5, "a listed family name is absent and another stands in its place")
@@ -48,6 +49,8 @@ MISSING = _row("missing name", -0.9, "one side has a name more: documents and li
 MISSING_FAMILY = _row("missing family name", -2.2, "the listed family name is left out, nothing stands in its place")
 SCRAMBLED = _row("order", -0.5, "the names agree in another order than family name moved to the other end")
 WHOLE_NAME = _row("whole name", 1.0, "every name on both sides is accounted for")
+OTHER_ORDER_SHARE = _row("whole name, other order", 0.75, "share of the whole name's weight when the order differs")
+LIGHT_LEFT_SHARE = _row("whole name, light left over", 0.9, "the same for each particle or title that is left over")
 WHOLE_ORGANISATION = _row("whole name of an organisation", 3.0, "a complete name was chosen to be unlike others")
 NUMBER_CONFLICT = _row("other number", -6.0, "Unit 5 is not Unit 9")
 
@@ -91,6 +94,11 @@ NATIONALITY_SAME = _row(
 NATIONALITY_DIFFERS = _row("nationality differs", -0.8, "people hold several; the same size for every state")
 SEX_SAME = _row("sex equal", 0.3, "half of all people")
 SEX_DIFFERS = _row("sex differs", -3.0, "documents rarely err in it")
+
+# Orders among matches only: they add nothing to the score, and count for nothing where a date or number contradicts.
+SAME_TOKENS_RANK = _row("rank of equal names", 4.0, "the same names in the same order come before near ones")
+SAME_TEXT_RANK = _row("rank of the same text", 12.0, "who asks for a name as listed wants that record first")
+WEAK_RANK = _row("rank of weak aliases", -0.5, "of two equal names the one that its list calls good comes first")
 
 # -- what must be overcome --
 PRIOR_MARGIN = _row("prior margin", 0.5, "added to the logarithm of the number of records compared with")

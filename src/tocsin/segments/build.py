@@ -160,7 +160,8 @@ def _add_spelling(gathered: _Gathered, spelling: Spelling, at: int, reading: int
         gathered.name_tokens.append(rows)
         gathered.name_flags.append([_flags(token) for token in form])
         gathered.name_pairs.append([*(_pair(gathered, a, b) for a, b in pairwise(form)), rows[-1]])
-        borne.update(fold_token(token.letters) for token in form if not token.is_light)
+        if spelling.is_counted:
+            borne.update(fold_token(token.letters) for token in form if not token.is_light)
 
 
 def _pair(gathered: _Gathered, first: NameToken, second: NameToken) -> int:

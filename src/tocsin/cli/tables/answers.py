@@ -87,13 +87,13 @@ def print_comparison(comparison: Comparison) -> None:
 
 def print_zone(reading: MrzReading) -> None:
     """What a machine-readable zone says, and which of its check digits hold."""
-    traveller = reading.traveller
-    wrong = [digit.field for digit in reading.check_digits if digit.state is CheckState.INVALID]
+    wrong = [check.field for check in reading.checks if check.state is CheckState.INVALID]
     state = f"[red]check digits wrong: {', '.join(wrong)}[/]" if wrong else "[green]check digits hold[/]"
-    cut = "  [yellow]the name may be cut[/]" if traveller.is_truncated else ""
-    out().print(
-        f"[bold]{shown(traveller.name)}[/]  {reading.form}  born {traveller.born or 'not stated'}  {state}{cut}\n"
-    )
+    cut = "  [yellow]the name may be cut[/]" if reading.is_truncated else ""
+    name = f"{reading.given} {reading.family}".strip()
+    out().print(f"[bold]{shown(name)}[/]  {reading.form}  born {reading.born or 'not stated'}  {state}{cut}")
+    for warning in reading.warnings:
+        out().print(f"[yellow]notice[/] {shown(warning.message)} ({warning.place})", highlight=False)
 
 
 def print_flight(screened: ScreenedFlight) -> None:
