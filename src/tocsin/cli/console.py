@@ -17,7 +17,6 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from tocsin.errors import ConfigurationError, ListHeld, TocsinError, Usage
 
-
 WIDTH = 120  # columns where there is no terminal to ask
 
 

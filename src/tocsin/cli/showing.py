@@ -1,0 +1,160 @@
+"""``tocsin demo``: the main job on fictional data, from nothing to matches with reasons, in a home that vanishes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+
+from tocsin import samples
+from tocsin.cli import shapes, tables
+from tocsin.cli.console import err, out, print_json, progress, shown
+from tocsin.cli.reading import list_files
+from tocsin.cli.tables.answers import COLOURS, MARKS
+from tocsin.model.screening import Answer, Query
+from tocsin.node.local import LocalNode, open_node
+from tocsin.node.settings import read_settings
+from tocsin.services.batch import kind_of
+from tocsin.services.flight import ScreenedFlight, screen_flight
+from tocsin.services.load import Loaded, load
+from tocsin.services.screen import Rules, Screener
+from tocsin.store import server
+from tocsin.text.dates import parse_span
+
+FLIGHT_DAY = date(2026, 11, 22)  # the sample's own date, so that the demo shows the same on any day
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A name of the demo, what it shows, and the answer."""
+
+    text: str
+    shows: str
+    answer: Answer
+
+
+def show(*, as_json: bool) -> None:
+    """Nothing: the demo is printed. The temporary home and its database are gone when this returns."""
+    started = time.monotonic()
+    with _temporary_node() as node:
+        ready = time.monotonic()
+        loaded = _load(node)
+        flights = screen_flight(node, samples.flight().read_bytes(), received=FLIGHT_DAY, rules=Rules(limit=3))
+        asked = _ask(node)
+        took = time.monotonic() - ready
+    if as_json:
+        _print_json(loaded, flights, asked)
+    else:
+        _print(loaded, flights, asked, f"database ready in {ready - started:.1f} s, all the rest in {took:.1f} s")
+
+
+@contextmanager
+def _temporary_node() -> Iterator[LocalNode]:
+    home = Path(tempfile.mkdtemp(prefix="tocsin-demo-"))
+    environment = {name: text for name, text in os.environ.items() if not name.startswith("TOCSIN_")}
+    try:
+        with err().status("starting a database of its own ...") if err().is_terminal else _silence():
+            settings = read_settings(environment | {"TOCSIN_HOME": str(home), "TOCSIN_PURPOSE": "demonstration"})
+            opening = open_node(settings)
+            node = opening.__enter__()
+        try:
+            yield node
+        finally:
+            opening.__exit__(None, None, None)
+    finally:
+        server.stop(home)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    yield
+
+
+def _load(node: LocalNode) -> list[Loaded]:
+    with progress() as tell:
+        return [
+            load(node, "un", list_files([samples.un_list()]), progress=tell),
+            load(node, "ofac", list_files(samples.ofac_lists()), as_of="2026-11-20", progress=tell),
+        ]
+
+
+def _ask(node: LocalNode) -> list[_Asked]:
+    rows: list[dict[str, Any]] = tomllib.loads(samples.names().read_text(encoding="utf-8"))["name"]
+    screener = Screener(node)
+    queries = [
+        Query(row["text"], kind=kind_of(row["kind"]), born=parse_span(row["born"]) if row.get("born") else None)
+        for row in rows
+    ]
+    answers = screener.screen_all(queries, Rules(limit=3))
+    return [_Asked(row["text"], row["shows"], answer) for row, answer in zip(rows, answers, strict=True)]
+
+
+def _print_json(loaded: list[Loaded], flights: tuple[ScreenedFlight, ...], asked: list[_Asked]) -> None:
+    print_json(
+        {
+            "loaded": [shapes.loaded(each) for each in loaded],
+            **shapes.flights(flights),
+            "names": [{"shows": each.shows, **shapes.answer(each.answer)} for each in asked],
+        }
+    )
+
+
+def _print(loaded: list[Loaded], flights: tuple[ScreenedFlight, ...], asked: list[_Asked], timing: str) -> None:
+    console = out()
+    console.print(Rule("[bold]Tocsin[/] · everything below is fictional: lists, flight, people", align="left"))
+    for each in loaded:
+        console.print(
+            f"list [bold]{each.list}[/]: {each.counts.added} records from {each.format}, as of {each.as_of}",
+            highlight=False,
+        )
+    console.print(f"[dim]{timing}[/]\n")
+    console.print(Rule("A flight is screened: who needs a second look, and why", align="left"))
+    for screened in flights:
+        tables.print_flight(screened)
+    console.print()
+    console.print(Rule("Names in several scripts", align="left"))
+    console.print(_names(asked))
+    console.print()
+    console.print(Rule("What to try next", align="left"))
+    console.print(Padding(_next_steps(), (0, 0, 0, 2)))
+
+
+def _names(asked: list[_Asked]) -> Table:
+    table = Table(header_style="dim", box=None, pad_edge=False)
+    for heading in ("asked", "", "best match", "record", "what it shows"):
+        table.add_column(heading, overflow="fold")
+    for each in asked:
+        best = next((match for match in each.answer.matches if match.score >= 0.1), None)
+        if best is None:
+            table.add_row(shown(each.text), "[green]–[/]", "", "", f"[dim]{each.shows}[/]")
+            continue
+        mark = f"[{COLOURS[best.band]}]{MARKS[best.band]} {best.score:.2f}[/]"
+        table.add_row(shown(each.text), mark, shown(best.primary_name), best.record, f"[dim]{each.shows}[/]")
+    return table
+
+
+def _next_steps() -> str:
+    return "\n".join(
+        (
+            "[bold]tocsin list fetch un[/]                 the real list of the United Nations, from its own address",
+            "[bold]tocsin list load un FILE[/]             or from a file that you have",
+            '[bold]tocsin screen name "NAME" --born 1974[/]   in any script',
+            "[bold]tocsin screen flight FILE[/]            a passenger list (PAXLST)",
+            '[bold]tocsin compare "NAME" "NAME"[/]         why two names are, or are not, the same',
+            "[bold]tocsin doctor[/]                        is everything as it should be?",
+            "[dim]Bands: ● strong, ◐ possible (both alert a person), ○ weak (shown, never alerts). A person decides.[/]",
+        )
+    )
