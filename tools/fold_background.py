@@ -1,4 +1,4 @@
-"""Make src/tocsin/match/data/folded_background.tsv.gz: the background table's shares by folded token.
+"""Make src/tocsin/text/data/folded_background.tsv.gz: the background table's shares by folded token.
 
 Folding the whole table takes two seconds; every index build and every comparison needs it. Run this whenever the
 table (text/data/background.tsv.gz) or the folding (text/phonemes.py) changes; a test says when it is out of step.
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tocsin.match.rarity import FOLDED_FILE, fold_background
 
-TARGET = Path(__file__).resolve().parents[1] / "src" / "tocsin" / "match" / "data" / FOLDED_FILE
+TARGET = Path(__file__).resolve().parents[1] / "src" / "tocsin" / "text" / "data" / FOLDED_FILE
 
 
 def main() -> None:

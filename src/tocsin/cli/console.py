@@ -17,6 +17,8 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from tocsin.errors import ConfigurationError, ListHeld, TocsinError, Usage
 
+# Characters that make text run the other way: a hostile name could reorder the line that it stands in.
+DIRECTIONS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 WIDTH = 120  # columns where there is no terminal to ask
 
 
@@ -96,8 +98,5 @@ def progress(total: int | None = None) -> Iterator[Callable[[str, int], None]]:
 
 def shown(text: str) -> str:
     """Text from a list or a message, made safe to print: no markup, no control or direction characters."""
-    safe = "".join(
-        letter if letter.isprintable() and letter not in "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-        else " " for letter in text
-    )  # fmt: skip
+    safe = "".join(letter if letter.isprintable() and letter not in DIRECTIONS else " " for letter in text)
     return escape(safe)

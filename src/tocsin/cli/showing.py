@@ -155,6 +155,6 @@ def _next_steps() -> str:
             "[bold]tocsin screen flight FILE[/]            a passenger list (PAXLST)",
             '[bold]tocsin compare "NAME" "NAME"[/]         why two names are, or are not, the same',
             "[bold]tocsin doctor[/]                        is everything as it should be?",
-            "[dim]Bands: ● strong, ◐ possible (both alert a person), ○ weak (shown, never alerts). A person decides.[/]",
+            "[dim]● strong and ◐ possible alert a person, ○ weak is only shown. A person decides.[/]",
         )
     )

@@ -6,11 +6,9 @@ lists' own counts make 60 %, the shipped background table 40 %; nothing is learn
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from hashlib import blake2b
-from importlib.resources import files
 from math import log
 
 import numpy as np
@@ -19,6 +17,7 @@ import numpy.typing as npt
 from tocsin.match.weights import LIST_SHARE, RARITY_CAP, RARITY_CAP_ORGANISATION
 from tocsin.text.background import entries
 from tocsin.text.phonemes import encode, folded
+from tocsin.text.romanisation.tables import packed_lines
 
 FOLDED_FILE = "folded_background.tsv.gz"
 FLOOR_PER_MILLION = 0.5  # a token that the background table does not know
@@ -80,8 +79,7 @@ def fold_background() -> dict[str, float]:
 @cache
 def background_shares() -> Mapping[str, float]:
     """The share of people who bear each folded token, as tools/fold_background.py worked it out."""
-    packed = (files("tocsin.match") / "data" / FOLDED_FILE).read_bytes()
-    lines = (line.partition("\t") for line in gzip.decompress(packed).decode("utf-8").splitlines())
+    lines = (line.partition("\t") for line in packed_lines(FOLDED_FILE))
     return {form: float(share) for form, _, share in lines}
 
 

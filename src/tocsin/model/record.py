@@ -202,7 +202,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Anything else the list states, under a property name (title, position, phone, email, website, vessel type, ...)."""
+    """Anything else the list states, under a property name (title, position, phone, vessel type, ...)."""
 
     property: str
     value: str

@@ -226,7 +226,8 @@ def _names(gathered: _Gathered) -> Names:
 
 
 def _postings(names: Names, tokens: int) -> Postings:
-    lengths = np.diff(names.offsets.astype(np.int64))
+    offsets = names.offsets.astype(np.int64)
+    lengths = offsets[1:] - offsets[:-1]
     of_name = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)
     both = np.concatenate([names.tokens, names.pair_tokens])
     holders = np.concatenate([of_name, of_name])
@@ -235,8 +236,8 @@ def _postings(names: Names, tokens: int) -> Postings:
     fresh = np.ones(len(both), dtype=np.bool_)
     fresh[1:] = (both[1:] != both[:-1]) | (holders[1:] != holders[:-1])
     both, holders = both[fresh], holders[fresh]
-    offsets = np.searchsorted(both, np.arange(tokens + 1)).astype(np.uint32)
-    return Postings(offsets, holders)
+    starts = np.searchsorted(both, np.arange(tokens + 1)).astype(np.uint32)
+    return Postings(starts, holders)
 
 
 def _records(gathered: _Gathered) -> Records:

@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence, Sized
 from dataclasses import dataclass, fields, is_dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, cast, get_type_hints
 from uuid import uuid4
 
 import numpy as np
@@ -110,14 +110,14 @@ def _write_field(place: Path, name: str, value: object) -> dict[str, str]:
             _flush(file.fileno())
     else:
         path = place / f"{name}.txt"
-        texts: list[str] = list(value)  # type: ignore[call-overload]  # fields are arrays or sequences of texts
+        texts = [str(text) for text in cast(Sequence[str], value)]
         _write_file(path, "\n".join(texts).encode("utf-8", "replace") if texts else b"")
     return {path.name: f"{len_of(value)}:{_checksum(path)}"}
 
 
 def len_of(value: object) -> int:
     """How many rows a field has; an empty text file and one empty text differ only in this."""
-    return len(value)  # type: ignore[arg-type]  # fields are arrays or sequences of texts
+    return len(cast(Sized, value))
 
 
 def _write_file(path: Path, data: bytes) -> None:
@@ -164,7 +164,7 @@ def _read_part(place: Path, name: str, part: type[Any]) -> Any:
     assert is_dataclass(part)  # noqa: S101  # _PARTS holds dataclasses only
     hints = get_type_hints(part)
     manifest = _manifest(place)["files"]
-    values = {}
+    values: dict[str, object] = {}
     for field in fields(part):
         if _is_text(hints[field.name]):
             path = place / f"{name}.{field.name}.txt"

@@ -61,7 +61,8 @@ _SKELETON = {
 
 # The folded form: spellings of one name, few others. Counted for rarity.
 _FOLDED = {
-    "X": "h", "q": "k", "G": "k", "g": "k", "J": "j", "Z": "j", "C": "s", "S": "s", "z": "s", "c": "s", "T": "t", "D": "d",
+    "X": "h", "q": "k", "G": "k", "g": "k", "J": "j", "Z": "j", "C": "s", "S": "s", "z": "s", "c": "s",
+    "T": "t", "D": "d",
     "v": "f", "p": "b", "w": "", "y": "", "A": "", "U": "", "I": "", "H": "", "h": "h",
 }  # fmt: skip
 _FRONT = frozenset("eiEyI")

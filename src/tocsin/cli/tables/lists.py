@@ -11,7 +11,7 @@ from tocsin.cli.console import out, shown
 from tocsin.services.lists import Changes
 from tocsin.services.load import HELD, UNCHANGED, Loaded
 from tocsin.sources.reading import ListSource
-from tocsin.store.lists import ListState, ListVersion
+from tocsin.store.lists import ListState, ListVersion, WriteCounts
 
 SHOWN_WARNINGS = 3
 
@@ -26,10 +26,10 @@ def states(lists: Iterable[ListState]) -> Table:
             table.add_row(state.list, "", "0", "", "", "", "", "", held)
             continue
         counts = version.counts
-        table.add_row(
-            state.list, version.as_of or "undated", f"{state.standing:,}", str(version.number),
-            f"{version.loaded_at:%Y-%m-%d %H:%M}", f"{counts.added:,}", f"{counts.amended:,}", f"{counts.removed:,}", held,
-        )  # fmt: skip
+        changed = (f"{count:,}" for count in (counts.added, counts.amended, counts.removed))
+        loaded = f"{version.loaded_at:%Y-%m-%d %H:%M}"
+        as_of = version.as_of or "undated"
+        table.add_row(state.list, as_of, f"{state.standing:,}", str(version.number), loaded, *changed, held)
     return table
 
 
@@ -73,10 +73,8 @@ def print_loaded(loaded: Loaded) -> None:
         out().print(f"[bold]{loaded.list}[/]: the same file again, nothing to do ({loaded.records:,} records).")
         return
     verb = "would change" if loaded.status == HELD else "loaded"
-    out().print(
-        f"[bold]{loaded.list}[/] {verb}: {loaded.records:,} records as of {loaded.as_of or 'no stated date'} — "
-        f"{counts.added:,} added, {counts.amended:,} amended, {counts.removed:,} removed, {counts.unchanged:,} unchanged"
-    )
+    as_of = loaded.as_of or "no stated date"
+    out().print(f"[bold]{loaded.list}[/] {verb}: {loaded.records:,} records as of {as_of} — {_counted(counts)}")
     if loaded.unknown:
         names = ", ".join(sorted(loaded.unknown)[:5])
         out().print(f"[yellow]unknown[/] {len(loaded.unknown)} elements that this reader does not know: {shown(names)}")
@@ -84,6 +82,11 @@ def print_loaded(loaded: Loaded) -> None:
         out().print(f"[dim]notice[/] {shown(warning.place)}: {shown(warning.message)}", highlight=False)
     if len(loaded.warnings) > SHOWN_WARNINGS:
         out().print(f"[dim]and {len(loaded.warnings) - SHOWN_WARNINGS:,} more notices (--json shows all)[/]")
+
+
+def _counted(counts: WriteCounts) -> str:
+    stated = (("added", counts.added), ("amended", counts.amended), ("removed", counts.removed))
+    return ", ".join(f"{count:,} {word}" for word, count in (*stated, ("unchanged", counts.unchanged)))
 
 
 def print_changes(changes: Changes, limit: int) -> None:
@@ -97,10 +100,7 @@ def print_changes(changes: Changes, limit: int) -> None:
             colour = "green" if detail.startswith("+") else "red"
             out().print(f"    [{colour}]{shown(detail)}[/]", highlight=False)
     counts = version.counts
-    out().print(
-        f"{counts.added:,} added, {counts.amended:,} amended, {counts.removed:,} removed, {counts.unchanged:,} unchanged"
-        f" [dim](at most {limit} of each shown)[/]"
-    )
+    out().print(f"{_counted(counts)} [dim](at most {limit} of each shown)[/]")
 
 
 def changes_table(changes: Changes) -> dict[str, Any]:

@@ -17,20 +17,17 @@ def print_record(found: FoundRecord) -> None:
     record, source = stored.record, stored.source
     state = "[green]stands[/]" if stored.is_standing else "[red]delisted[/]"
     out().print(f"[bold]{shown(record.primary_name)}[/]  [cyan]{shown(record.id)}[/]  {record.kind.value}  {state}")
-    out().print(
-        f"[dim]{source.list} version {source.number}, as of {source.as_of or 'no stated date'}; sha-256 {source.sha256[:16]}…; "
-        f"revision {stored.revision.number}; at {shown(record.place)}[/]\n"
-    )
+    as_of = source.as_of or "no stated date"
+    version = f"{source.list} version {source.number}, as of {as_of}; sha-256 {source.sha256[:16]}…"
+    out().print(f"[dim]{version}; revision {stored.revision.number}; at {shown(record.place)}[/]\n")
     out().print(_facts(record))
     for remark in record.remarks:
         out().print(f"\n[dim]remarks[/] {shown(remark)}", highlight=False)
     out().print()
     for header in found.history:
-        out().print(
-            f"[dim]revision {header.number}: {header.operation}, {header.created_at:%Y-%m-%d %H:%M} by {shown(header.created_by)}, "
-            f"from {shown(header.list)} version {header.version}[/]",
-            highlight=False,
-        )
+        done = f"{header.operation}, {header.created_at:%Y-%m-%d %H:%M} by {shown(header.created_by)}"
+        origin = f"from {shown(header.list)} version {header.version}"
+        out().print(f"[dim]revision {header.number}: {done}, {origin}[/]", highlight=False)
 
 
 def _facts(record: Record) -> Table:
