@@ -108,12 +108,17 @@ def _spelt(script: str, words: list[str]) -> tuple[str, ...]:
 
 
 def _plain(spelling: str) -> str:
-    """The spelling in a to z, digits and blanks, whatever stray letter a word held."""
-    return spelling if spelling.isascii() and "'" not in spelling else latin.bare(spelling)
+    """The spelling in a to z, digits and single blanks, whatever stray letter a word held."""
+    return " ".join(spelling.split()) if spelling.isascii() and "'" not in spelling else latin.bare(spelling)
 
 
 def _spell_other(words: Sequence[str]) -> tuple[str, ...]:
-    return (" ".join([latin.bare(anyascii(word).lower()) or _numbered([word]) for word in words]),)
+    read = [latin.bare(anyascii(_WRITTEN_FIRST.sub(r"\2\1", word)).lower()) or _numbered([word]) for word in words]
+    return (" ".join(read),)
+
+
+# Thai and Lao write these vowels before the consonant that they follow.
+_WRITTEN_FIRST: Final = re.compile("([เแโใไເແໂໃໄ])([ก-ฮກ-ຮ])")
 
 
 def _numbered(words: Sequence[str]) -> str:

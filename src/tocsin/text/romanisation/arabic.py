@@ -141,6 +141,8 @@ def _word(word: str, tongue: Tongue, is_construct: bool) -> Row:
         return _cheapest(_headed((0.0, "abu "), (0.4, "abu"), (0.7, "abou "), (0.8, "abo ")), _stem(word[3:], tongue))
     if key.startswith("وال") and _known(key[3:], tongue):
         return _cheapest(_headed((0.0, "wal "), (0.2, "wa al ")), _known(key[3:], tongue))
+    if key.startswith("لل") and len(key) > 4:  # for the: the article loses its alef
+        return _cheapest(_headed((0.0, "lil "), (0.3, "lil"), (0.5, "li al ")), _stem(word[2:], tongue))
     if word.startswith("ال") and len(key) > 3 and key not in _NO_ARTICLE:
         return _with_article(word, tongue, is_construct)
     by_rule = _by_rule(word, tongue, is_construct)

@@ -125,6 +125,10 @@ def _vowel(letters: Sequence[Letter], place: int, before: Sound | None, tongue: 
         return _FIXED[letter] if not (letter == "ى" and after) else _I
     if letter == "ه" and not after and not before.is_vowel and len(letters) > 2:
         return _LAST_HEH[tongue]
+    if letter == "ه" and not after and before.letter in YAS:
+        return _AFTER_YA
+    if (letter in WAWS or letter in YAS) and (letters[place].mark in ("a", "i", "u") or before.mark == "a"):
+        return None  # with a vowel of its own, or closing a written diphthong
     if letter in WAWS:
         return _waw(letters, before, after, tongue)
     if letter in YAS or letter == "ئ":
@@ -139,6 +143,8 @@ _FOREIGN_I: Final = row("i e:.3 ee:1.3 y:1.2")
 _FOREIGN_U: Final = row("o u:.2 oo:1.1 ou:.9")
 _FRENCH_U: Final = row("ou o:.9")
 _FIXED: Final = {"إ": row("i e:.4"), "ة": row("a ah:.6 at:1.6"), "ؤ": row("u o:.4"), "ى": row("a i:.5 y:1.3")}
+_YA_OF_WOMEN: Final = row("iy i:.3 iyy:.5 y:.9")
+_AFTER_YA: Final = row("a ah:.3 h:.5 eh:.6")
 _LAST_HEH: Final = {
     Tongue.ARABIC: row("a ah:.2 h:.9 eh:.9"),
     Tongue.PERSIAN: row("eh a:.1 e:.3 ah:.4 h:1"),
@@ -203,8 +209,10 @@ def _ya(letters: Sequence[Letter], place: int, before: Sound, after: str, tongue
         if before.letter in ALEFS:
             return row("i e:.3 y:.5 -:.7") if is_foreign_word else row("y i:.2 e:.7")
         return row("e i:.2 ie:.5 y:.5") if is_foreign_word else row("i y:.3 e:.6")
+    if is_before_vowel and (is_foreign_word or (after in "ةه" and place + 2 == len(letters))):
+        return row("i y:.1 e:.7") if is_foreign_word else _YA_OF_WOMEN
     if is_before_vowel:
-        return row("i y:.1 e:.7") if is_foreign_word else None
+        return None
     if not after:
         return row("i y:.3 e:.5 ie:.8 ey:1.2") if is_foreign_word else _LAST_YA[tongue]
     if after in YAS:

@@ -24,6 +24,8 @@ class Way:
     endings: tuple[tuple[str, str], ...] = ()
     opening: dict[str, str] = field(default_factory=dict)
     """What a letter becomes at the start of a word, after a vowel, and after ъ or ь."""
+    initial: dict[str, str] = field(default_factory=dict)
+    """What a letter becomes at the start of a word only."""
 
 
 def _letters(**changes: str) -> dict[str, str]:
@@ -67,7 +69,7 @@ _POPULAR: Final = Way(
     endings=(("ий", "y"), ("ый", "y"), ("ая", "aya"), ("ия", "ia"), ("ье", "ye")),
     opening={"е": "ye", "є": "ye", "ї": "yi"},
 )
-"""What newspapers and most people write: Sergey, Yeltsin, Khrushchev, Jamal."""
+"""What newspapers and most people write: Sergey, Yelchin, Khrulev, Jamal."""
 
 _PASSPORT: Final = Way(_letters(y="i", yu="iu", ya="ia", hard="ie"))
 """ICAO 9303-3, table of Cyrillic: Sergei, Iurii, Dzhamal."""
@@ -85,14 +87,14 @@ _PLAIN: Final = Way(
 _SCHOLARLY: Final = Way(
     _letters(zh="z", kh="h", ts="c", ch="c", sh="s", shch="sc", y="j", yu="ju", ya="ja", dji="dz", dje="d"),
 )
-"""ISO 9 and the Yugoslav alphabet without their marks: Sergej, Milosevic."""
+"""ISO 9 and the Yugoslav alphabet without their marks: Sergej, Petrovic."""
 
 _FRENCH: Final = Way(
     _letters(zh="j", ch="tch", sh="ch", shch="chtch", u="ou", yu="iou", ya="ia", y="i", yo="io", dji="dj"),
     digraphs=(*_HUSHED, ("ий", "i"), ("ге", "gue"), ("ги", "gui"), ("дж", "dj")),
     endings=(("ин", "ine"),),
 )
-"""Soviet passports until 1997: Serguei, Pouchkine, Djamal."""
+"""Soviet passports until 1997: Serguei, Chichkine, Djamal."""
 
 _GERMAN: Final = Way(
     _letters(zh="sch", kh="ch", ts="z", ch="tsch", sh="sch", shch="schtsch", v="w", z="s", y="j", yu="ju", ya="ja"),
@@ -100,7 +102,7 @@ _GERMAN: Final = Way(
     endings=(("ий", "i"), ("ый", "y")),
     opening={"е": "je"},
 )
-"""Duden: Sergej, Chruschtschow, Michail."""
+"""Duden: Sergej, Chruljow, Michail."""
 
 _SOFT: Final = Way(
     _letters(kh="h", yo="yo", yi="yi", ye="ye"),
@@ -116,14 +118,14 @@ _UKRAINIAN: Final = (
     Way(
         _letters(g="h", i="y", y="i", yu="iu", ya="ia"),
         endings=(("ий", "yi"),),
-        opening={"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"},
-    ),  # resolution 55 of the Cabinet of Ministers, 2010: Zelenskyi, Oleksii
+        initial={"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"},
+    ),  # resolution 55 of the Cabinet of Ministers, 2010: Kovalskyi, Oleksii
     Way(
         _letters(g="h", i="y", y="y", ye="ye", yi="yi"),
         endings=(("ий", "y"),),
         opening={"є": "ye", "ї": "yi"},
-    ),  # newspapers: Zelensky, Serhiy
-    Way(_letters(g="h", i="y", y="i", yi="yi"), endings=(("ий", "yy"),), opening={"ю": "yu", "я": "ya"}),
+    ),  # newspapers: Kovalsky, Serhiy
+    Way(_letters(g="h", i="y", y="i", yi="yi"), endings=(("ий", "yy"),), initial={"ю": "yu", "я": "ya"}),
     _POPULAR,  # by way of Russian: Sergey, Igor
     _PASSPORT,
     _PLAIN,
@@ -230,10 +232,11 @@ def _written(word: str, way: Way) -> str:
             break
     for pair, latin in way.digraphs:
         word = word.replace(pair, latin)
-    written = []
+    written: list[str] = []
     opens = True
     for letter in word:
         latin = way.opening.get(letter, "") if opens else ""
+        latin = latin or (way.initial.get(letter, "") if not written else "")
         written.append(latin or way.letters.get(letter, letter))
         opens = letter in _VOWELS
     return "".join(written) + tail
