@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from tocsin.match.weights import DISTANCE, DISTANCE_LIMIT, GLUE_LIMIT, INITIAL, LIGHT
+from tocsin.match.weights import (
+    DISTANCE,
+    DISTANCE_LIMIT,
+    GLUE_LETTERS,
+    GLUE_LIMIT,
+    GLUED,
+    INDEPENDENCE_2,
+    INITIAL,
+    LIGHT,
+)
 
 
 class Unit(NamedTuple):
@@ -100,7 +109,9 @@ def _pairing(ours: Side, theirs: Side, near: Near) -> Pairing | None:
         return None
     if our_width == 1 == their_width and (_is_initial(ours, mine.start) or _is_initial(theirs, yours.start)):
         return None
-    if apart > (DISTANCE_LIMIT if our_width == their_width else GLUE_LIMIT):
+    if our_width != their_width and not _may_be_glued(ours, theirs, near):
+        return None
+    if apart > DISTANCE_LIMIT:
         return None
     ours_light, theirs_light = all(ours.light[mine.start : mine.end]), all(theirs.light[yours.start : yours.end])
     if ours_light or theirs_light:
@@ -119,7 +130,14 @@ def _worth(ours: Side, theirs: Side, mine: Unit, yours: Unit) -> float:
         return min(ours.rarity[mine.start], theirs.rarity[yours.start])
     split, unit = (theirs, yours) if yours.end - yours.start == 2 else (ours, mine)
     parts = [split.rarity[i] for i in range(*unit) if not split.light[i]]
-    return max(parts) + 0.5 * min(parts) if len(parts) == 2 else max(parts, default=0.0)
+    return max(parts) + INDEPENDENCE_2 * min(parts) + GLUED if len(parts) == 2 else max(parts, default=0.0)
+
+
+def _may_be_glued(ours: Side, theirs: Side, near: Near) -> bool:
+    """True when nothing but the gap differs, and perhaps a slip."""
+    mine, yours = ours.text(near.ours).replace(" ", ""), theirs.text(near.theirs).replace(" ", "")
+    shorter, longer = sorted((len(mine), len(yours)))
+    return shorter >= GLUE_LETTERS and longer - shorter <= 2 and near.distance <= GLUE_LIMIT * longer
 
 
 def _initials(ours: Side, theirs: Side) -> list[Pairing]:

@@ -45,7 +45,7 @@ def _best(ours: list[Side], theirs: list[Side], *, is_person: bool) -> NameEvide
 def nearby(ours: Side, theirs: Side) -> list[Near]:
     """The units of two names that are near each other: every pair is measured."""
     measured = (
-        Near(mine, yours, _apart(ours.text(mine).replace(" ", ""), theirs.text(yours).replace(" ", "")))
+        Near(mine, yours, distance_of(ours.text(mine).replace(" ", ""), theirs.text(yours).replace(" ", "")))
         for mine in ours.units()
         for yours in theirs.units()
     )
@@ -53,7 +53,8 @@ def nearby(ours: Side, theirs: Side) -> list[Near]:
 
 
 @lru_cache(maxsize=65536)
-def _apart(ours: str, theirs: str) -> float:
+def distance_of(ours: str, theirs: str) -> float:
+    """The distance of two tokens by their letters."""
     return token_distance(_token(ours), _token(theirs))
 
 

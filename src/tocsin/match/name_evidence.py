@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import exp
 
@@ -36,17 +36,34 @@ class NameEvidence:
     is_identical: bool = False  # the same tokens in the same order
 
 
+Measure = Callable[[str, str], float]  # the distance of two tokens
+
+
 def compare_names(
-    ours: Side, theirs: Side, near: Sequence[Near], *, is_person: bool, is_truncated: bool = False
+    ours: Side,
+    theirs: Side,
+    near: Sequence[Near],
+    *,
+    is_person: bool,
+    is_truncated: bool = False,
+    measure: Measure | None = None,
 ) -> NameEvidence:
     """The evidence that ``ours`` (the query's name) and ``theirs`` (the record's) are one name.
 
     ``near`` holds the units of the two that are near each other. ``is_truncated``: our last token may be cut
-    (ICAO 9303-3, 4.6), so a prefix of theirs is no difference.
+    (ICAO 9303-3, 4.6), so a prefix of theirs is no difference. ``measure``, when given, looks again at the tokens that
+    found no partner: an index finds spellings by their skeleton and misses some.
     """
     if is_truncated:
         near = [*near, *_continuations(ours, theirs)]
     alignment = align(ours, theirs, near)
+    if measure is not None and alignment.ours_left and alignment.theirs_left:
+        again = [
+            Near(Unit(i, i + 1), Unit(j, j + 1), measure(ours.letters[i], theirs.letters[j]))
+            for i in alignment.ours_left
+            for j in alignment.theirs_left
+        ]
+        alignment = align(ours, theirs, [*near, *again])
     reasons = [*_agreements(ours, theirs, alignment.pairings)]
     reasons += _left_over(ours, theirs, alignment, is_person=is_person)
     if alignment.pairings and not in_order(_full(alignment.pairings, theirs)):

@@ -14,9 +14,9 @@ from math import log
 import numpy as np
 import numpy.typing as npt
 
-from tocsin.match.weights import LIST_SHARE, RARITY_CAP, RARITY_CAP_ORGANISATION
+from tocsin.match.weights import LIST_SHARE, RARITY_CAP, RARITY_CAP_ORGANISATION, SHORT_CAP, SHORT_STEP
 from tocsin.text.background import entries
-from tocsin.text.phonemes import encode, folded
+from tocsin.text.phonemes import encode, folded, is_abjad
 from tocsin.text.romanisation.tables import packed_lines
 
 FOLDED_FILE = "folded_background.tsv.gz"
@@ -62,9 +62,21 @@ class RarityTable:
             value = float((self.person if is_person else self.organisation)[at])
         else:
             value = RARITY_CAP if is_person else RARITY_CAP_ORGANISATION
+        value = min(value, _cap_of_length(letters, is_person=is_person))
         if len(self._cache) < 100_000:
             self._cache[(letters, is_person)] = value
         return value
+
+
+def _cap_of_length(letters: str, *, is_person: bool) -> float:
+    """What a token can say at most: a short one has too many neighbours to be rare."""
+    if not is_person and any(letter.isdigit() for letter in letters):
+        return RARITY_CAP_ORGANISATION
+    sounds = encode(letters)
+    # An abjad writes about two sounds in three.
+    count = len(sounds) * (1.5 if is_abjad(letters) else 1.0)
+    cap = SHORT_CAP + SHORT_STEP * max(0.0, count - 2)
+    return cap if is_person else cap + 1.5
 
 
 def fold_background() -> dict[str, float]:

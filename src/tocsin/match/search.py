@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from tocsin.match.alignment import Near, Side, Unit
 from tocsin.match.arrays import CRAFT, FAMILY, LIGHT, NO_YEAR, ORGANISATION, PERSON, IndexArrays, row
-from tocsin.match.comparison import side_of
+from tocsin.match.comparison import distance_of, side_of
 from tocsin.match.distance import Token, TokenTable
 from tocsin.match.name_evidence import compare_names
 from tocsin.match.rarity import key
@@ -39,7 +39,7 @@ from tocsin.model.dates import DateSpan, Precision
 from tocsin.model.record import IdentifierType, Quality, Sex, SubjectKind
 from tocsin.model.screening import Evidence, Query
 from tocsin.text.identifiers import confusable_key, fold_number
-from tocsin.text.names import Form, organisation_forms, person_forms, vessel_forms
+from tocsin.text.names import MAX_FORMS, Form, organisation_forms, person_forms, vessel_forms
 from tocsin.text.scripts import clean
 
 KINDS = (SubjectKind.PERSON, SubjectKind.ORGANISATION, SubjectKind.VESSEL, SubjectKind.AIRCRAFT)
@@ -62,6 +62,8 @@ class Limits:
 
     candidates: int = 200  # names scored in full for each form
     neighbours: int = 400  # spellings kept for one token of the query
+    measured: int = 8  # records whose left-over tokens are measured one by one
+    names_measured: int = 24  # names of each of them
     near: float = DISTANCE_LIMIT
 
 
@@ -142,11 +144,28 @@ class Searcher:
         is_cut = False
         asked = _Asked(query, allowed, prior, limit, clean(query.name).casefold())
         for reading in dict.fromkeys(_READING[kind] for kind in kinds):
-            for form in self._forms(query, reading)[:3]:
+            for form in self._forms(query, reading)[:MAX_FORMS]:
                 is_cut |= self._search_form(asked, form, reading, best)
         self._search_numbers(asked, best)
+        self._look_again(asked, best)
         found = sorted(best.values(), key=lambda f: (-f.rank, -f.scored.name_score, f.record))
         return Result(tuple(found[:limit]), is_cut)
+
+    def _look_again(self, asked: _Asked, best: dict[int, Found]) -> None:
+        """Score the foremost records once more, measuring also the tokens that no skeleton brought together."""
+        foremost = nlargest(self.limits.measured, best.values(), key=lambda found: found.rank)
+        for found in foremost:
+            reading = int(self.arrays.names.reading[found.name])
+            for form in self._forms(asked.query, reading)[:MAX_FORMS]:
+                sought = self._sought(form, reading)
+                for name in self._names_of(found.record)[: self.limits.names_measured]:
+                    again = self._score(asked, sought, name, is_measured=True)
+                    best[found.record] = _better(best[found.record], again)
+
+    def _names_of(self, record: int) -> list[int]:
+        # Names stand in the order of their records.
+        of = self.arrays.names.record
+        return list(range(int(np.searchsorted(of, record)), int(np.searchsorted(of, record, side="right"))))
 
     # -- candidates --
 
@@ -287,7 +306,7 @@ class Searcher:
                 continue
             reading = _READING[KINDS[int(self.arrays.records.kind[record])]]
             sought = self._sought((*self._forms(asked.query, reading), ())[0], reading)
-            for name in np.flatnonzero(self.arrays.names.record == record).tolist():
+            for name in self._names_of(record):
                 best[record] = _better(best.get(record), self._score(asked, sought, name))
 
     def _records_with_numbers(self, query: Query) -> list[int]:
@@ -304,11 +323,18 @@ class Searcher:
 
     # -- scoring --
 
-    def _score(self, asked: _Asked, sought: _Sought, name: int) -> Found:
+    def _score(self, asked: _Asked, sought: _Sought, name: int, *, is_measured: bool = False) -> Found:
         names, query = self.arrays.names, asked.query
         is_person = sought.reading == PERSON
         theirs, near = self._their_side(sought, name, is_person=is_person)
-        evidence = compare_names(sought.side, theirs, near, is_person=is_person, is_truncated=query.is_truncated)
+        evidence = compare_names(
+            sought.side,
+            theirs,
+            near,
+            is_person=is_person,
+            is_truncated=query.is_truncated,
+            measure=distance_of if is_measured else None,
+        )
         record = int(names.record[name])
         quality = Quality.WEAK if names.weak[name] else Quality.STRONG
         scored = score(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -35,7 +36,7 @@ def _all(record: Record) -> Iterator[Spelling]:
     for name in record.names:
         yield Spelling(name.text, name.quality, _family(name))
     for name in record.names:
-        if name.original and name.original != name.text:
+        if name.original and _words(name.original) != _words(name.text):
             # The string as the list wrote it, brackets and all: who copies it from the list must find the record.
             yield Spelling(clean(name.original), Quality.WEAK, is_counted=False)
     if record.kind is not SubjectKind.ORGANISATION:
@@ -47,6 +48,11 @@ def _all(record: Record) -> Iterator[Spelling]:
             yield Spelling(acronym.upper(), Quality.WEAK)
     for known in names_for(name.text for name in record.names):
         yield Spelling(known.text, Quality.WEAK if known.is_weak else Quality.STRONG)
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text in no order: "FAMILY, Given" packs nothing that "Given FAMILY" lacks."""
+    return sorted(re.findall(r"\w+", text.casefold()))
 
 
 def _family(name: Name) -> str:

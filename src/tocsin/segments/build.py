@@ -32,7 +32,7 @@ from tocsin.match.rarity import RarityTable, fold_token, key, make_table
 from tocsin.match.search import KINDS, PRECISIONS
 from tocsin.match.skeletons import keys_of
 from tocsin.match.spellings import Spelling, spellings_of
-from tocsin.match.weights import RARITY_CAP, RARITY_CAP_ORGANISATION
+from tocsin.match.weights import INDEPENDENCE_2
 from tocsin.model.record import Quality, Record, Sex, SubjectKind
 from tocsin.text.identifiers import confusable_key, fold_number
 from tocsin.text.names import NameToken, organisation_forms, person_forms, vessel_forms
@@ -193,15 +193,13 @@ def _tokens(gathered: _Gathered, rarity: RarityTable) -> Tokens:
     organisation = np.empty(len(letters), dtype=np.float32)
     for at, text in enumerate(letters):
         parts = (text,) if at in singles else gathered.pair_parts[at]
-        person[at] = min(RARITY_CAP * 1.25, _worth([rarity.of(part, is_person=True) for part in parts]))
-        organisation[at] = min(
-            RARITY_CAP_ORGANISATION * 1.25, _worth([rarity.of(part, is_person=False) for part in parts])
-        )
+        person[at] = _worth([rarity.of(part, is_person=True) for part in parts])
+        organisation[at] = _worth([rarity.of(part, is_person=False) for part in parts])
     return Tokens(letters, table.codes, table.lengths, table.abjad, person, organisation)
 
 
 def _worth(parts: Sequence[float]) -> float:
-    return max(parts) + (0.5 * min(parts) if len(parts) > 1 else 0.0)
+    return max(parts) + (INDEPENDENCE_2 * min(parts) if len(parts) > 1 else 0.0)
 
 
 def _skeletons(gathered: _Gathered) -> Skeletons:

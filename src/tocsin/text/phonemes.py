@@ -90,7 +90,7 @@ def _encode_latin(token: str) -> str:
     while position < end:
         for length, rules in zip(_LENGTHS, _BY_LENGTH, strict=True):
             sound = rules.get(token[position : position + length])
-            if sound is not None:
+            if sound is not None and not _is_split(token, position, length, sound):
                 sounds.append(sound)
                 position += length
                 break
@@ -100,6 +100,12 @@ def _encode_latin(token: str) -> str:
     text = re.sub(r"(.)\1+", r"\1", "".join(sounds))
     # A final h after a vowel is a habit (Abdullah, Abdulla), not a sound.
     return text[:-1] if len(text) > 2 and text[-1] == "h" and text[-2] in VOWELS else text
+
+
+def _is_split(token: str, position: int, length: int, sound: str) -> bool:
+    """True for "aw" or "ay" before a vowel: there w and y are consonants of the next syllable (Lo-wa, Ma-ya)."""
+    following = token[position + length : position + length + 1]
+    return sound in "OE" and length == 2 and token[position + 1] in "wy" and bool(following) and following in "aeiou"
 
 
 def _single(token: str, position: int) -> str:

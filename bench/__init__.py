@@ -1,0 +1,1 @@
+"""Benchmarks that anyone can run: accuracy, speed, durability. Each prints a table, or JSON with ``--json``."""
