@@ -1,0 +1,191 @@
+"""Every reason that the engine can give has a sentence, and every sentence has a reason that gives it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from invented_records import names_compared, rarity
+
+import tocsin.match
+from tocsin.match.birth_evidence import birth_evidence
+from tocsin.match.comparison import Description, compare
+from tocsin.match.name_evidence import NameEvidence
+from tocsin.match.score import Subject, prior_of_list, prior_of_pair, score
+from tocsin.match.side_evidence import HeldNumber, document_evidence, nationality_evidence, sex_evidence
+from tocsin.model.dates import DateSpan
+from tocsin.model.record import IdentifierType, Quality, Sex, SubjectKind
+from tocsin.model.screening import DocumentQuery, Evidence, Query
+from tocsin.text.phrases import ENGLISH, sentence
+
+MATCH = Path(tocsin.match.__file__).parent
+CODE_LIKE = re.compile(r"(?:name|birth|document|nationality|sex|prior|limit)_[a-z_0-9]+")
+
+
+def constants(tree: ast.AST) -> Iterator[str]:
+    """Every plain string of a module that looks like a code, the feature of an Evidence apart."""
+    features = {id(node.args[0]) for node in calls(tree) if node.args}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in features:
+            if CODE_LIKE.fullmatch(node.value):
+                yield node.value
+
+
+def calls(tree: ast.AST) -> Iterator[ast.Call]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Evidence":
+            yield node
+
+
+@cache
+def codes_in_the_engine() -> frozenset[str]:
+    """The codes that stand in the source of match: the third argument of Evidence, and what functions hand to it."""
+    found: set[str] = set()
+    for path in MATCH.glob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        found |= {
+            node.args[2].value
+            for node in calls(tree)
+            if len(node.args) > 2 and isinstance(node.args[2], ast.Constant) and isinstance(node.args[2].value, str)
+        }
+        found |= set(constants(tree)) - {"birth_date"}
+    return frozenset(found)
+
+
+def test_every_code_that_the_engine_can_emit_has_a_sentence() -> None:
+    assert codes_in_the_engine() - set(ENGLISH) == set()
+
+
+def test_every_sentence_is_for_a_code_that_the_engine_can_emit() -> None:
+    assert set(ENGLISH) - codes_in_the_engine() == set()
+
+
+# -- each sentence, as it is really said --
+
+DAY = DateSpan.of_day(date(1974, 8, 12))
+PASSPORT = IdentifierType.PASSPORT
+
+
+def births(*theirs: DateSpan) -> tuple[Evidence, ...]:
+    found = birth_evidence(DAY, theirs)
+    assert found is not None
+    return (found,)
+
+
+def born(year: int, month: int, day: int) -> tuple[Evidence, ...]:
+    return births(DateSpan.of_day(date(year, month, day)))
+
+
+def numbers(ours: DocumentQuery, number: str, country: str = "FR") -> tuple[Evidence, ...]:
+    found = document_evidence([ours], [HeldNumber(PASSPORT, country, number)])
+    assert found is not None
+    return (found,)
+
+
+def limited(name: NameEvidence, *, quality: Quality = Quality.STRONG, is_person: bool = True) -> tuple[Evidence, ...]:
+    free = Evidence("prior", 0.0, "prior_pair")
+    return score(Query("x"), Subject(), name, free, quality=quality, is_person=is_person).evidence
+
+
+def with_document() -> tuple[Evidence, ...]:
+    query = Query("Zarmak Qolbani", documents=(DocumentQuery("L898902C3", PASSPORT, "FR"),))
+    subject = Subject(numbers=(HeldNumber(PASSPORT, "FR", "L898902C3"),))
+    return compare(query, Description(Query("Tumril Veshdok"), subject), rarity(), SubjectKind.PERSON).evidence
+
+
+def names(ours: str, theirs: str, *, is_person: bool = True) -> tuple[Evidence, ...]:
+    return names_compared(ours, theirs, is_person=is_person).evidence
+
+
+@cache
+def said() -> dict[str, Evidence]:
+    """One piece of evidence for each code, as the engine itself makes it."""
+    ours = DocumentQuery("L898902C3", PASSPORT, "FR")
+    both = sex_evidence(Sex.MALE, [Sex.MALE]), sex_evidence(Sex.MALE, [Sex.FEMALE])
+    countries = nationality_evidence(["FR"], ["FR"]), nationality_evidence(["FR"], ["DE"])
+    collected = [
+        *names("Zarmak Qolbani", "Zarmak Qolbani"),
+        *names("Zarmak Kolbani", "Zarmaq Qolbani"),
+        *names("Zarmak Tumrildok", "Zarmak Tumrilgok"),
+        *names("Zarmakqol Bani", "Zarmak Qol Bani"),
+        *names("Z Qolbani", "Zarmak Qolbani"),
+        *names("Qolbani Tumril Zarmak", "Zarmak Qolbani Tumril"),
+        *names("Qolbani Vesh Tumril Zarmak", "Zarmak Tumril Vesh Qolbani"),
+        *names("Dokhul Qolbani", "Zarmak Qolbani"),
+        *names("Zarmak Dokhul", "Zarmak Qolbani"),
+        *names("X Qolbani", "Zarmak Qolbani"),
+        *names("Zarmak 5", "Zarmak 9", is_person=False),
+        *names("Zarmak", "Zarmak Qolbani"),
+        *names("Zarmak Tumril Qolbani", "Zarmak Qolbani"),
+        *with_document(),
+        *born(1974, 8, 12), *born(1974, 12, 8), *born(1975, 8, 12), *born(1974, 8, 13), *born(1974, 8, 25), *born(1974, 9, 12),
+        *births(DateSpan.of_month(1974, 8)), *births(DateSpan.of_year(1974)), *born(1974, 3, 25), *born(1994, 3, 25),
+        *births(DateSpan.between(date(1970, 1, 1), date(1980, 1, 1))), *births(DateSpan.of_year(1975)),
+        *numbers(ours, "L898902C3"), *numbers(DocumentQuery("L898902C3"), "L898902C3"),
+        *numbers(DocumentQuery("L898902C3", IdentifierType.TAX), "L898902C3"), *numbers(ours, "L8989O2C3"),
+        *numbers(ours, "L898902C4"), *numbers(ours, "X1234567"),
+        *filter(None, both), *filter(None, countries), prior_of_list(1003), prior_of_pair(),
+        *limited(NameEvidence(9.0, 1.0, (), 2), quality=Quality.WEAK),
+        *limited(NameEvidence(9.0, 1.0, (), 1)),
+        *limited(NameEvidence(9.0, 1.0, (), 1, letters=2), is_person=False),
+    ]  # fmt: skip
+    return {evidence.code: evidence for evidence in collected}
+
+
+# Digits have no sounds, so that two numbers never differ: no conflict of numbers is ever said.
+SILENT = {"name_other_number"}
+SPOKEN = sorted(set(ENGLISH) - SILENT)
+
+
+def test_the_engine_says_every_sentence_of_the_catalogue() -> None:
+    assert set(ENGLISH) - set(said()) <= SILENT
+
+
+@pytest.mark.xfail(reason="tokens of digits have no sounds, so all numbers are at distance 0 and none conflicts")
+def test_the_engine_says_that_a_number_differs() -> None:
+    assert "name_other_number" in said()
+
+
+@pytest.mark.parametrize("code", SPOKEN)
+def test_a_sentence_gets_every_argument_that_it_names(code: str) -> None:
+    wanted = {name for _, name, _, _ in Formatter().parse(ENGLISH[code]) if name}
+
+    assert wanted <= dict(said()[code].arguments).keys()
+
+
+@pytest.mark.parametrize("code", SPOKEN)
+def test_a_sentence_has_no_gap_and_no_markup(code: str) -> None:
+    text = sentence(said()[code])
+
+    assert text
+    assert not re.search(r"[{}–]|  |\(\)|“”|: $|^ | $", text)
+
+
+@pytest.mark.parametrize("code", sorted(ENGLISH))
+def test_missing_arguments_are_shown_as_a_dash_and_never_crash(code: str) -> None:
+    text = sentence(Evidence("any", 0.0, code))
+
+    assert ("–" in text) == ("{" in ENGLISH[code])
+
+
+def test_a_code_that_a_newer_node_sent_is_shown_with_its_arguments() -> None:
+    assert sentence(Evidence("any", 1.0, "name_of_the_future", (("ours", "a"), ("theirs", "b")))) == (
+        "name_of_the_future a b"
+    )
+
+
+@given(st.sampled_from(sorted(ENGLISH)), st.text(max_size=30))
+def test_braces_and_odd_letters_in_arguments_are_shown_as_they_are(code: str, text: str) -> None:
+    names_wanted = [name for _, name, _, _ in Formatter().parse(ENGLISH[code]) if name]
+
+    shown = sentence(Evidence("any", 0.0, code, tuple((name, text) for name in names_wanted)))
+
+    assert shown.count(text) >= len(names_wanted)
