@@ -17,6 +17,7 @@ from psycopg.pq import TransactionStatus
 from tocsin.errors import StoreUnavailable, StoreUnsafe, Usage
 from tocsin.store.checks import check_server
 from tocsin.store.context import Context, storable
+from tocsin.store.fetches import Fetches
 from tocsin.store.integrity import Problem, find_problems
 from tocsin.store.keys import Vault
 from tocsin.store.lists import Lists
@@ -33,12 +34,13 @@ _WRITE: LiteralString = "BEGIN ISOLATION LEVEL READ COMMITTED"
 class Transaction:
     """Everything that one transaction can do; all of it is kept, or nothing."""
 
-    __slots__ = ("_context", "lists", "node", "records")
+    __slots__ = ("_context", "fetches", "lists", "node", "records")
 
     def __init__(self, context: Context) -> None:
         self._context = context
         self.node = Nodes(context)
         self.lists = Lists(context)
+        self.fetches = Fetches(context)
         self.records = Records(context, self.lists)
 
     @property
