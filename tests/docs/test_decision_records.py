@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from docs_pages import ROOT, Page, page, pages
 
 RECORDS = [each for each in pages() if each.name.startswith("docs/decisions/")]

@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterator
 
 import pytest
+
 from docs_pages import ROOT, Page, page, pages, tool
 
 PAGES = [each for each in pages() if not each.name.startswith("docs/reference/command-line")]

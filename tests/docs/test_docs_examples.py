@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from docs_pages import ROOT, tool
 
 _examples = tool("examples_reference")

@@ -6,8 +6,8 @@ import re
 from datetime import date
 
 import pytest
-from docs_pages import page, tool
 
+from docs_pages import page, tool
 from tocsin import samples
 from tocsin.cli import shapes
 from tocsin.match.weights import TABLE
