@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from invented_records import arabic_words, hebrew_words, latin_words, words_of_any_script
 
+from invented_records import arabic_words, hebrew_words, latin_words, words_of_any_script
 from tocsin.match.distance import MAX_SOUNDS, Token, TokenTable, token_distance
 from tocsin.match.weights import DISTANCE_LIMIT
 from tocsin.text.names import person_forms

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from invented_records import latin_words
 
+from invented_records import latin_words
 from tocsin.text.names import LEGAL_FORMS, MAX_TOKENS, Form, initials, organisation_forms, vessel_forms
 
 

@@ -8,8 +8,8 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from invented_records import arabic_words, hebrew_words, latin_words, words_of_any_script
 
+from invented_records import arabic_words, hebrew_words, latin_words, words_of_any_script
 from tocsin.text import phonemes
 from tocsin.text.names import person_forms
 from tocsin.text.phonemes import (

@@ -13,9 +13,9 @@ from string import Formatter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from invented_records import names_compared, rarity
 
 import tocsin.match
+from invented_records import names_compared, rarity
 from tocsin.match.birth_evidence import birth_evidence
 from tocsin.match.comparison import Description, compare
 from tocsin.match.name_evidence import NameEvidence
@@ -34,9 +34,10 @@ def constants(tree: ast.AST) -> Iterator[str]:
     """Every plain string of a module that looks like a code, the feature of an Evidence apart."""
     features = {id(node.args[0]) for node in calls(tree) if node.args}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in features:
-            if CODE_LIKE.fullmatch(node.value):
-                yield node.value
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and CODE_LIKE.fullmatch(node.value):
+            if id(node) in features:
+                continue
+            yield node.value
 
 
 def calls(tree: ast.AST) -> Iterator[ast.Call]:
@@ -126,7 +127,8 @@ def said() -> dict[str, Evidence]:
         *names("Zarmak", "Zarmak Qolbani"),
         *names("Zarmak Tumril Qolbani", "Zarmak Qolbani"),
         *with_document(),
-        *born(1974, 8, 12), *born(1974, 12, 8), *born(1975, 8, 12), *born(1974, 8, 13), *born(1974, 8, 25), *born(1974, 9, 12),
+        *born(1974, 8, 12), *born(1974, 12, 8), *born(1975, 8, 12), *born(1974, 8, 13), *born(1974, 8, 25),
+        *born(1974, 9, 12),
         *births(DateSpan.of_month(1974, 8)), *births(DateSpan.of_year(1974)), *born(1974, 3, 25), *born(1994, 3, 25),
         *births(DateSpan.between(date(1970, 1, 1), date(1980, 1, 1))), *births(DateSpan.of_year(1975)),
         *numbers(ours, "L898902C3"), *numbers(DocumentQuery("L898902C3"), "L898902C3"),
