@@ -79,6 +79,7 @@ class Records:
 
     ids: Sequence[str]
     primary_names: Sequence[str]
+    designations: Sequence[str]  # JSON, one text a record: shown beside a match, no part of its score
     kind: U8  # (r,) index into KINDS
     handling: U16  # (r,) handling class
     year_from: I32  # (r,) earliest year of any birth, NO_YEAR when none is stated

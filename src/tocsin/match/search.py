@@ -10,9 +10,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from heapq import nlargest
+from math import inf
 
 import numpy as np
 import numpy.typing as npt
+from rapidfuzz.distance import OSA
 
 from tocsin.match.alignment import Near, Side, Unit
 from tocsin.match.arrays import CRAFT, FAMILY, LIGHT, NO_YEAR, ORGANISATION, PERSON, IndexArrays, row
@@ -40,6 +42,7 @@ from tocsin.model.record import IdentifierType, Quality, Sex, SubjectKind
 from tocsin.model.screening import Evidence, Query
 from tocsin.text.identifiers import confusable_key, fold_number
 from tocsin.text.names import MAX_FORMS, Form, organisation_forms, person_forms, vessel_forms
+from tocsin.text.phonemes import encode, skeleton
 from tocsin.text.scripts import clean
 
 KINDS = (SubjectKind.PERSON, SubjectKind.ORGANISATION, SubjectKind.VESSEL, SubjectKind.AIRCRAFT)
@@ -53,6 +56,7 @@ _READING = {
 _FORMS = {PERSON: person_forms, ORGANISATION: organisation_forms, CRAFT: vessel_forms}
 
 
+EXPECTED_CONFLICT = 2.0  # nats that a candidate is expected to lose for each pair of names left over
 FAINT = -7.0  # log-odds below which nobody wants to see a record: one in a thousand
 
 
@@ -60,7 +64,7 @@ FAINT = -7.0  # log-odds below which nobody wants to see a record: one in a thou
 class Limits:
     """How much work one query may cause."""
 
-    candidates: int = 200  # names scored in full for each form
+    candidates: int = 100  # names scored in full for each form
     neighbours: int = 400  # spellings kept for one token of the query
     measured: int = 8  # records whose left-over tokens are measured one by one
     names_measured: int = 24  # names of each of them
@@ -129,6 +133,7 @@ class Searcher:
         self._table = TokenTable(tokens.codes, tokens.lengths, tokens.abjad, tokens.letters)
         self._neighbours: dict[str, dict[int, float]] = {}
         self._subjects: dict[int, Subject] = {}
+        self._last_sought: dict[tuple[Form, int], _Sought] = {}
         kinds = arrays.records.kind
         self._counts = {kind: int(np.count_nonzero(kinds == at)) for at, kind in enumerate(KINDS)}
 
@@ -195,6 +200,14 @@ class Searcher:
         return is_cut
 
     def _sought(self, form: Form, reading: int) -> _Sought:
+        known = self._last_sought.get((form, reading))
+        if known is None:
+            if len(self._last_sought) > 64:
+                self._last_sought.clear()
+            known = self._last_sought[(form, reading)] = self._find_sought(form, reading)
+        return known
+
+    def _find_sought(self, form: Form, reading: int) -> _Sought:
         side = side_of(form, self.arrays.rarity, is_person=reading == PERSON)
         near = {unit: self._near(side.text(unit).replace(" ", "")) for unit in side.units()}
         by_token: dict[int, list[tuple[Unit, float]]] = {}
@@ -234,9 +247,9 @@ class Searcher:
         gains = self._gains(sought)
         total = np.zeros(len(names.record), dtype=np.float32)
         hits = np.zeros(len(names.record), dtype=np.uint8)
-        for at in range(len(side.letters)):
-            total += gains[at] * np.float32(0.05 if side.light[at] else 1.0)
-            hits += gains[at] > 0
+        for at, light in enumerate(side.light):
+            total += gains[at] * np.float32(0.05 if light else 1.0)
+            hits += (gains[at] > 0) & (not light)
         rows = np.flatnonzero((total > 0) & (names.reading == sought.reading) & asked.allowed[names.record])
         birth = self._birth_hint(asked.query, names.record[rows])
         # A name with tokens that nothing of the query stands for is a poorer candidate.
@@ -244,6 +257,9 @@ class Searcher:
         ranked = total[rows] + birth - np.float32(0.8) * lacking
         promise = total[rows] + np.maximum(birth, 0.0) * np.float32(1.7) + np.float32(asked.rest)
         promise += np.where(lacking == 0, np.float32(_whole(sought)), np.float32(MISSING * 0.7))
+        # Names on both sides that nothing stands for will conflict, unless measuring brings them together after all.
+        unmatched = np.float32(side.light.count(False)) - hits[rows]
+        promise -= np.float32(EXPECTED_CONFLICT) * np.minimum(lacking, unmatched)
         own = sum(r for r, light in zip(side.rarity, side.light, strict=True) if not light)
         promise[(lacking == 0) & (total[rows] >= own - 0.05)] += np.float32(SAME_TEXT_RANK)
         order = np.argsort(-ranked, kind="stable")
@@ -333,7 +349,7 @@ class Searcher:
             near,
             is_person=is_person,
             is_truncated=query.is_truncated,
-            measure=distance_of if is_measured else None,
+            measure=_measured if is_measured else None,
         )
         record = int(names.record[name])
         quality = Quality.WEAK if names.weak[name] else Quality.STRONG
@@ -394,6 +410,15 @@ class Searcher:
 
 def _order(found: Found) -> tuple[float, float, float]:
     return (found.scored.score, found.scored.log_odds, found.scored.name_score)
+
+
+def _measured(ours: str, theirs: str) -> float:
+    """The distance of two tokens, infinite where a glance shows that they are far apart."""
+    if abs(len(ours) - len(theirs)) > 4:
+        return inf
+    if OSA.normalized_similarity(skeleton(encode(ours)), skeleton(encode(theirs))) < 0.5:
+        return inf
+    return distance_of(ours, theirs)
 
 
 def _whole(sought: _Sought) -> float:

@@ -34,6 +34,7 @@ from tocsin.match.skeletons import keys_of
 from tocsin.match.spellings import Spelling, spellings_of
 from tocsin.match.weights import INDEPENDENCE_2
 from tocsin.model.record import Quality, Record, Sex, SubjectKind
+from tocsin.segments.designations import pack_designations
 from tocsin.text.identifiers import confusable_key, fold_number
 from tocsin.text.names import NameToken, organisation_forms, person_forms, vessel_forms
 
@@ -54,6 +55,7 @@ class _Gathered:
 
     ids: list[str] = field(default_factory=list)
     primary_names: list[str] = field(default_factory=list)
+    designations: list[str] = field(default_factory=list)
     kinds: list[int] = field(default_factory=list)
     handling: list[int] = field(default_factory=list)
     sexes: list[int] = field(default_factory=list)
@@ -112,6 +114,7 @@ def _add_record(gathered: _Gathered, record: Record, handling: int) -> None:
     at = len(gathered.ids)
     gathered.ids.append(record.id)
     gathered.primary_names.append(_one_line(record.primary_name))
+    gathered.designations.append(pack_designations(record.designations))
     gathered.kinds.append(KINDS.index(record.kind))
     gathered.handling.append(handling)
     gathered.sexes.append(sum({_SEX_BITS[sex] for sex in record.sexes}))
@@ -244,6 +247,7 @@ def _records(gathered: _Gathered) -> Records:
     return Records(
         gathered.ids,
         gathered.primary_names,
+        gathered.designations,
         np.array(gathered.kinds, dtype=np.uint8),
         np.array(gathered.handling, dtype=np.uint16),
         np.array([low for low, _ in years], dtype=np.int32),

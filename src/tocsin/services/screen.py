@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tocsin.errors import NotFound, StoreUnavailable, TocsinError
+from tocsin.errors import StoreUnavailable, TocsinError
 from tocsin.match.arrays import IndexArrays
 from tocsin.match.search import KINDS, Found, Searcher
-from tocsin.model.record import Designation
 from tocsin.model.screening import Answer, CheckedList, Match, Query, Status
+from tocsin.segments.designations import unpack_designations
 from tocsin.services.ports import Node
 from tocsin.services.refresh import refresh
 from tocsin.store.database import Transaction
@@ -48,7 +48,7 @@ class Screener:
             searcher = self._current()
             with self._node.store.transaction(self._node.actor, read_only=True) as tx:
                 checked = _checked(tx)
-                return [_answer(tx, searcher, query, rules, checked) for query in queries]
+                return [_answer(searcher, query, rules, checked) for query in queries]
         except StoreUnavailable as error:
             return [Answer(query, (), (), Status.NOT_CHECKED, str(error)) for query in queries]
 
@@ -72,9 +72,7 @@ def _checked(tx: Transaction) -> tuple[CheckedList, ...]:
     )
 
 
-def _answer(
-    tx: Transaction, searcher: Searcher, query: Query, rules: Rules, checked: tuple[CheckedList, ...]
-) -> Answer:
+def _answer(searcher: Searcher, query: Query, rules: Rules, checked: tuple[CheckedList, ...]) -> Answer:
     if not checked:
         return Answer(query, (), (), Status.NOT_CHECKED, NO_LISTS)
     if not any(letter.isalnum() for letter in query.name) and not query.documents:
@@ -84,16 +82,15 @@ def _answer(
     except TocsinError as error:
         return Answer(query, (), checked, Status.NOT_CHECKED, str(error))
     found = [each for each in result.found if each.scored.score >= rules.min_score]
-    matches = tuple(_match(tx, searcher.arrays, each) for each in found)
+    matches = tuple(_match(searcher.arrays, each) for each in found)
     answer = Answer(query, matches, checked, Status.CHECKED)
     return replace(answer, status=Status.NOT_CHECKED, why=CUT) if result.is_cut else answer
 
 
-def _match(tx: Transaction, arrays: IndexArrays, found: Found) -> Match:
+def _match(arrays: IndexArrays, found: Found) -> Match:
     records, scored = arrays.records, found.scored
-    record = records.ids[found.record]
     return Match(
-        record=record,
+        record=records.ids[found.record],
         kind=KINDS[int(records.kind[found.record])],
         name=arrays.names.texts[found.name],
         primary_name=records.primary_names[found.record],
@@ -101,13 +98,5 @@ def _match(tx: Transaction, arrays: IndexArrays, found: Found) -> Match:
         name_score=scored.name_score,
         band=scored.band,
         evidence=scored.evidence,
-        designations=_designations(tx, record),
+        designations=unpack_designations(records.designations[found.record]),
     )
-
-
-def _designations(tx: Transaction, record: str) -> tuple[Designation, ...]:
-    owner, _, reference = record.partition("/")
-    stored = tx.records.get(owner, reference)
-    if stored is None:  # pragma: no cover - the index fits the store, so the record stands
-        raise NotFound(f"the record {record} stands in the index and not in the store")
-    return stored.record.designations
