@@ -29,7 +29,7 @@ An option may stand before or after the arguments. A name that begins with a das
 _EXITS = {
     Exit.DONE: "done; nothing needs a person",
     Exit.FAILED: "failed; what stood before still stands",
-    Exit.USAGE: "the words of the command, a file that it names, or the settings do not fit",
+    Exit.USAGE: "the words of the command, a value or file that they name, or the settings do not fit",
     Exit.ALERTS: "done, and there are alerts: at least one match in the band strong or possible",
     Exit.PARTIAL: "not checked, held, or done in part; it weighs more than an alert",
 }
