@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from tocsin.cli.console import Exit, leave, out, print_json, told_errors
+from tocsin.cli.console import Exit, leave, notice, out, print_json, shown, told_errors
 
 
 def compare(
@@ -19,7 +18,13 @@ def compare(
     born_b: Annotated[str, typer.Option(help="Date of birth of the second.")] = "",
     country_a: Annotated[list[str] | None, typer.Option(help="Nationality of the first; may be repeated.")] = None,
     country_b: Annotated[list[str] | None, typer.Option(help="Nationality of the second; may be repeated.")] = None,
-    pairs: Annotated[Path | None, typer.Option(metavar="IN.csv", help="Pairs: columns id, kind, a, b, ...")] = None,
+    pairs: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="IN.csv",
+            help="Pairs; columns a, b, and if known id, kind, birth_date_a, country_a, birth_date_b ...",
+        ),
+    ] = None,
     result: Annotated[Path | None, typer.Option("--out", metavar="OUT.csv", help="Where the scored pairs go.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
 ) -> None:
@@ -29,10 +34,10 @@ def compare(
     with told_errors():
         if pairs is not None:
             if a or b or result is None:
-                raise Usage("--pairs goes with --out, and without names")
+                raise Usage("--pairs goes with --out, and without names", hint="compare --pairs IN.csv --out OUT.csv")
             _compare_table(pairs, result, as_json=as_json)
             return
-        if not a or not b:
+        if not a.strip() or not b.strip():
             raise Usage("two names are needed", hint='tocsin compare "A" "B"')
         _compare_two(_Side(a, born_a, country_a or []), _Side(b, born_b, country_b or []), kind, as_json=as_json)
 
@@ -64,29 +69,15 @@ def _compare_two(a: _Side, b: _Side, kind: str, *, as_json: bool) -> None:
 
 
 def _compare_table(pairs: Path, result: Path, *, as_json: bool) -> None:
-    from tocsin.errors import Usage
-    from tocsin.services.compare import ADDED, compare_pairs
+    from tocsin.cli.pairing import compare_table
 
-    count = failed = 0
-    try:
-        with (
-            pairs.open(encoding="utf-8-sig", newline="") as table,
-            result.open("w", encoding="utf-8", newline="") as file,
-        ):
-            writer: csv.DictWriter[str] | None = None
-            for row in compare_pairs(table):
-                if writer is None:
-                    columns = [name for name in row if name not in ADDED]
-                    writer = csv.DictWriter(file, [*columns, *ADDED], lineterminator="\n")
-                    writer.writeheader()
-                writer.writerow(row)
-                count += 1
-                failed += row["band"] == "not compared"
-    except OSError as error:
-        raise Usage(f"cannot be used: {error.strerror}", place=str(error.filename)) from error
+    compared = compare_table(pairs, result)
+    if compared.unused:
+        notice(f"[yellow]notice[/] columns that comparing makes nothing of: {shown(', '.join(compared.unused))}")
     if as_json:
-        print_json({"pairs": count, "not_compared": failed, "out": str(result)})
+        print_json({"pairs": compared.pairs, "not_compared": compared.failed, "out": str(result)})
     else:
-        out().print(f"{count:,} pairs compared, {failed:,} could not be; see {result}")
-    if failed:
+        out().print(f"{compared.pairs:,} pairs, {compared.failed:,} not compared; see {shown(str(result))}")
+    if compared.failed:
+        notice("[yellow]not compared[/] some pairs: each says why in its column reasons")
         leave(Exit.PARTIAL)

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from tocsin.errors import ConfigurationError, ListHeld, TocsinError, Usage
+from tocsin.errors import BadValue, ConfigurationError, ListHeld, TocsinError, Usage
 
 # Characters that make text run the other way: a hostile name could reorder the line that it stands in.
 DIRECTIONS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -67,16 +67,21 @@ def told_errors() -> Iterator[None]:
     try:
         yield
     except TocsinError as error:
-        place = f"[bold]{escape(error.place)}[/]: " if error.place else ""
-        err().print(f"[red]error[/] {place}{escape(encodable(error.message))}", highlight=False)
+        place = f"[bold]{shown(error.place)}[/]: " if error.place else ""
+        notice(f"[red]error[/] {place}{shown(error.message)}")
         if error.hint:
-            err().print(f"[cyan]hint[/] {escape(encodable(error.hint))}", highlight=False)
+            notice(f"[cyan]hint[/] {shown(error.hint)}")
         leave(code_of(error))
 
 
+def notice(line: str) -> None:
+    """A line of markup on stderr, never broken: a command in it can be copied, a message can be searched for."""
+    err().print(line, highlight=False, soft_wrap=True)
+
+
 def code_of(error: TocsinError) -> Exit:
-    """The exit code of an error."""
-    if isinstance(error, Usage | ConfigurationError):
+    """The exit code of an error: a date or country that cannot be read is a mistake in the command's words."""
+    if isinstance(error, Usage | ConfigurationError | BadValue):
         return Exit.USAGE
     return Exit.PARTIAL if isinstance(error, ListHeld) else Exit.FAILED
 

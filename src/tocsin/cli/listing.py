@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tocsin.cli.console import Exit, err, leave, out, print_json, progress, shown, told_errors
+from tocsin.cli.console import Exit, leave, notice, out, print_json, progress, shown, told_errors
 
 if TYPE_CHECKING:  # what these values are; loaded only by the commands that need them
     from tocsin.services.load import Loaded
@@ -16,6 +16,7 @@ app = typer.Typer(help="Official lists: load, fetch, look at what changed.", no_
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
 ListName = Annotated[str, typer.Argument(metavar="LIST", help="Which list; `tocsin list sources` names them.")]
+Purpose = Annotated[str, typer.Option(help="What for; the node's default purpose when left out.")]
 
 
 @app.command()
@@ -23,17 +24,20 @@ def load(
     name: ListName,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="The list's file or files, or their folder.")],
     as_of: Annotated[str, typer.Option(help="The list's date (YYYY-MM-DD), where the file states none.")] = "",
-    purpose: Annotated[str, typer.Option(help="What for.")] = "",
+    purpose: Purpose = "",
     as_json: Json = False,
 ) -> None:
     """Load a list from files: what changed against what stands, in one transaction."""
     from tocsin.cli.opening import the_node
-    from tocsin.cli.reading import list_files, require_day
+    from tocsin.cli.reading import list_files, list_name, require_day
     from tocsin.services.load import load as load_list
 
     with told_errors():
+        name = list_name(name)
         chosen = list_files(files)
         day = require_day(as_of)
+    if len(chosen) > len(files) and not any(file.is_dir() for file in files):
+        notice(f"[dim]read together: {shown(', '.join(file.name for file in chosen))}[/]")
     with the_node(purpose) as node, progress() as tell:
         result = load_list(node, name, chosen, as_of=day, progress=tell)
     _tell_loaded(result, as_json=as_json)
@@ -42,24 +46,30 @@ def load(
 @app.command()
 def fetch(
     name: ListName,
-    purpose: Annotated[str, typer.Option(help="What for.")] = "",
+    purpose: Purpose = "",
     as_json: Json = False,
 ) -> None:
     """Download a list from its official address, and load it."""
     from tocsin.cli.opening import the_node
+    from tocsin.cli.reading import list_name
     from tocsin.services.fetch import fetch as fetch_list
 
+    with told_errors():
+        name = list_name(name)
     with the_node(purpose) as node, progress() as tell:
         result = fetch_list(node, name, progress=tell)
     _tell_loaded(result, as_json=as_json)
 
 
 @app.command()
-def accept(name: ListName, purpose: str = "", as_json: Json = False) -> None:
+def accept(name: ListName, purpose: Purpose = "", as_json: Json = False) -> None:
     """Let a held load take effect, after a look at it (`tocsin list show LIST`)."""
     from tocsin.cli.opening import the_node
+    from tocsin.cli.reading import list_name
     from tocsin.services.load import accept as accept_held
 
+    with told_errors():
+        name = list_name(name)
     with the_node(purpose) as node, progress() as tell:
         result = accept_held(node, name, progress=tell)
     _tell_loaded(result, as_json=as_json)
@@ -67,10 +77,13 @@ def accept(name: ListName, purpose: str = "", as_json: Json = False) -> None:
 
 @app.command()
 def refuse(name: ListName, reason: Annotated[str, typer.Option(help="Why it is refused; kept with the load.")]) -> None:
-    """Discard a held load."""
+    """Discard a held load; what stands goes on standing."""
     from tocsin.cli.opening import the_node
+    from tocsin.cli.reading import list_name
     from tocsin.services.load import refuse as refuse_held
 
+    with told_errors():
+        name = list_name(name)
     with the_node() as node:
         refuse_held(node, name, reason)
     out().print(f"The held load of [bold]{name}[/] is refused.")
@@ -84,28 +97,36 @@ def show(
     """How the loaded lists stand: date, size, what the last load changed, what is held."""
     from tocsin.cli import tables
     from tocsin.cli.opening import the_node
+    from tocsin.cli.reading import list_name
     from tocsin.services.lists import standing
 
+    with told_errors():
+        name = list_name(name) if name else ""
     with the_node() as node:
         states = standing(node, name)
     if as_json:
         print_json([tables.state_table(state) for state in states])
-    else:
+    elif states:
         out().print(tables.states(states))
+    else:
+        out().print("No list is loaded. Next: [bold]tocsin list fetch un[/], or [bold]tocsin list load un FILE[/].")
 
 
 @app.command()
 def diff(
     name: ListName,
-    version: Annotated[int, typer.Option(help="Which version; the one in force when left out.")] = 0,
-    limit: Annotated[int, typer.Option(help="At most so many records of each sort.")] = 50,
+    version: Annotated[int, typer.Option(min=0, help="Which version; the one in force when left out.")] = 0,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many records of each sort; --json has all.")] = 50,
     as_json: Json = False,
 ) -> None:
     """What a version of a list changed, record by record."""
     from tocsin.cli import tables
     from tocsin.cli.opening import the_node
+    from tocsin.cli.reading import list_name
     from tocsin.services.lists import changes
 
+    with told_errors():
+        name = list_name(name)
     with the_node() as node:
         result = changes(node, name, version or None, limit=None if as_json else limit)
     if as_json:
@@ -138,9 +159,6 @@ def _tell_loaded(result: Loaded, *, as_json: bool) -> None:
     else:
         tables.print_loaded(result)
     if result.status == HELD:
-        err().print(
-            f"[yellow]held[/] {shown(result.reason)}. Nothing changed. "
-            f"Look at it, then `tocsin list accept {result.list}` or `tocsin list refuse {result.list} --reason ...`.",
-            highlight=False,
-        )
+        notice(f"[yellow]held[/] {shown(result.reason)}. Nothing changed: a person has to look at it first.")
+        notice(f"[cyan]hint[/] `tocsin list accept {result.list}`, or `tocsin list refuse {result.list} --reason ...`")
         leave(Exit.PARTIAL)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import os
+import sys
+
 import typer
 
 from tocsin import __version__
 from tocsin.cli import comparing, configuring, listing, recording, screening
+from tocsin.cli.console import Exit
 
 app = typer.Typer(
     name="tocsin",
@@ -35,4 +40,33 @@ def options(version: bool = typer.Option(False, "--version", help="Say which ver
 
 def run() -> None:
     """The entry point of the ``tocsin`` command."""
-    app()
+    _prepare_streams()
+    try:
+        app()
+    except OSError as error:  # a full disk, a closed device: told in words; exit codes as the commands'
+        place = f"{error.filename}: " if error.filename else ""
+        sys.stderr.write(f"error {place}cannot go on: {error.strerror or error}\n")
+        _drop_unwritten()
+        sys.exit(int(Exit.FAILED))
+
+
+def _prepare_streams() -> None:
+    """Answers are UTF-8 whatever the locale says, and a stream that the caller closed is a place to write nowhere."""
+    for descriptor in (0, 1, 2):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest free number: this one, so that no file of ours takes it
+    sys.stdin = sys.stdin or open(0, encoding="utf-8")  # noqa: SIM115  it lives as long as the process
+    sys.stdout = sys.stdout or open(1, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(2, "w", encoding="utf-8")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _drop_unwritten() -> None:
+    """What could not be written must not fail a second time when Python closes the stream."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 1)
+    os.close(null)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tocsin.cli.console import told_errors
+from tocsin.cli.console import notice, told_errors
 from tocsin.node.local import LocalNode, open_node
 from tocsin.node.settings import Settings, read_settings
 
@@ -19,5 +19,9 @@ def settings(purpose: str = "") -> Settings:
 @contextmanager
 def the_node(purpose: str = "") -> Iterator[LocalNode]:
     """The node of this machine; errors raised on purpose are told, and end the command."""
-    with told_errors(), open_node(settings(purpose)) as node:
-        yield node
+    try:
+        with told_errors(), open_node(settings(purpose)) as node:
+            yield node
+    except KeyboardInterrupt:
+        notice("[yellow]stopped[/] nothing is left half done: run the command again when you like")
+        raise

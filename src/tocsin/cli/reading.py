@@ -15,6 +15,16 @@ from tocsin.text.dates import parse_span
 _COMPANIONS = {"sdn": ("alt", "add", "sdn_comments"), "cons_prim": ("cons_alt", "cons_add", "cons_comments")}
 
 
+def list_name(text: str) -> str:
+    """The name of a list that Tocsin reads, in whatever case it was written. Raises Usage with the known names."""
+    from tocsin.sources.registry import SOURCES
+
+    name = text.strip().lower()
+    if name not in SOURCES:
+        raise Usage(f"no list is named {text!r}", hint=f"known lists: {', '.join(SOURCES)}")
+    return name
+
+
 def list_files(paths: Iterable[Path]) -> list[ListFile]:
     """The files of a list: those named, those in a named folder, and the companions of an OFAC csv beside it."""
     chosen: dict[Path, None] = {}
@@ -27,6 +37,8 @@ def list_files(paths: Iterable[Path]) -> list[ListFile]:
         elif path.is_file():
             chosen[path] = None
             chosen.update(dict.fromkeys(_companions(path)))
+        elif path.exists():
+            raise Usage("neither a file nor a folder", place=str(path), hint="save it to a file first")
         else:
             raise Usage("there is no such file", place=str(path))
     return [_list_file(path) for path in chosen]

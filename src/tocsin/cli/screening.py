@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tocsin.cli.console import Exit, err, leave, out, print_json, told_errors
+from tocsin.cli.console import Exit, leave, notice, out, print_json, shown, told_errors
 
 if TYPE_CHECKING:  # what these values are; loaded only by the commands that need them
     from tocsin.model.record import Sex
@@ -127,9 +127,18 @@ def flight(
 
 @app.command()
 def file(
-    table: Annotated[Path, typer.Argument(metavar="IN.csv", help="Columns: id, name, birth_date, nationality, ...")],
+    table: Annotated[
+        Path,
+        typer.Argument(
+            metavar="IN.csv",
+            help="CSV in UTF-8: name, and if known id, birth_date, nationality, document_number, kind.",
+        ),
+    ],
     result: Annotated[
-        Path, typer.Option("--out", metavar="OUT.jsonl", help="One line for each row; resumed if there.")
+        Path,
+        typer.Option(
+            "--out", metavar="OUT.jsonl", help="One line of JSON for each row; gone on from when it is there."
+        ),
     ],
     limit: Limit = 10,
     min_score: MinScore = 0.0,
@@ -142,17 +151,21 @@ def file(
     from tocsin.services.screen import Rules
 
     with the_node(purpose) as node:
-        done, tally = screen_table(node, table, result, Rules(limit=limit, min_score=min_score))
+        screened = screen_table(node, table, result, Rules(limit=limit, min_score=min_score))
+    tally = screened.tally
+    if screened.unused:
+        notice(f"[yellow]notice[/] columns that screening makes nothing of: {shown(', '.join(screened.unused))}")
     if as_json:
-        print_json(
-            {"rows": tally.rows, "alerts": tally.alerts, "not_checked": tally.not_checked, "resumed_after": done}
-        )
+        counted = {"rows": tally.rows, "alerts": tally.alerts, "not_checked": tally.not_checked}
+        print_json({**counted, "resumed_after": screened.before, "out": str(result)})
     else:
-        went_on = f" (went on after {done:,})" if done else ""
+        went_on = f" ({screened.before:,} of them before)" if screened.before else ""
         out().print(
-            f"{tally.rows:,} rows answered{went_on}: {tally.alerts:,} with alerts, {tally.not_checked:,} not checked"
+            f"{tally.rows:,} rows answered{went_on}: {tally.alerts:,} with alerts, {tally.not_checked:,} not checked; "
+            f"see {shown(str(result))}"
         )
     if tally.not_checked:
+        notice("[yellow]not checked[/] some rows: each says why in its answer")
         leave(Exit.PARTIAL)
     if tally.alerts:
         leave(Exit.ALERTS)
@@ -184,7 +197,7 @@ def _leave_with(answers: list[Answer], *, is_whole: bool = True) -> None:
 
     if not is_whole or any(answer.status is Status.NOT_CHECKED for answer in answers):
         for why in dict.fromkeys(answer.why for answer in answers if answer.why):
-            err().print(f"[yellow]not checked[/] {why}", highlight=False)
+            notice(f"[yellow]not checked[/] {shown(why)}")
         leave(Exit.PARTIAL)
     if any(answer.has_alerts for answer in answers):
         leave(Exit.ALERTS)

@@ -6,8 +6,10 @@ A row that cannot be understood is answered "not checked" with the reason and it
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import islice
 from typing import TextIO
 
@@ -16,6 +18,7 @@ from tocsin.model.record import SubjectKind
 from tocsin.model.screening import Answer, DocumentQuery, Query, Status
 from tocsin.services.ports import Node
 from tocsin.services.screen import Rules, Screener
+from tocsin.services.tables import Fields, heading, records
 from tocsin.text.countries import require_alpha2
 from tocsin.text.dates import parse_span
 from tocsin.text.identifiers import parse_document
@@ -27,35 +30,79 @@ MAX_FIELD = 10_000  # characters of one field
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the table: its number (the heading is row 1), the caller's id, and the query or why there is none."""
+    """One row of the table: its number (the heading is row 1), the caller's id, and the query or why there is none.
+
+    ``mark`` is a short hash of what the row says, so that an answer found later is known to be this row's.
+    """
 
     number: int
     id: str
     query: Query | None
     problem: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The answer to one row."""
+    """The answer to one row, and the versions of the lists (name -> number) that it was compared with."""
 
     id: str
+    mark: str
+    lists: Mapping[str, int]
     answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What is known of an answer that was written before."""
+
+    id: str
+    mark: str
+    lists: Mapping[str, int]
+    is_alert: bool
+    is_checked: bool
 
 
 @dataclass(slots=True)
 class Tally:
-    """How many rows were answered, how many of them with alerts, how many not checked."""
+    """How many rows are answered, how many of them with alerts, how many not checked."""
 
     rows: int = 0
     alerts: int = 0
     not_checked: int = 0
 
-    def count(self, line: Line) -> None:
-        """Take one line into account."""
+    def count(self, *, is_alert: bool, is_checked: bool) -> None:
+        """Take one answer into account."""
         self.rows += 1
-        self.alerts += line.answer.has_alerts
-        self.not_checked += line.answer.status is Status.NOT_CHECKED
+        self.alerts += is_alert
+        self.not_checked += not is_checked
+
+
+class QueryTable:
+    """A CSV table of people and parties. ``unused`` names the columns that screening makes nothing of."""
+
+    def __init__(self, table: TextIO, rules: Rules | None = None) -> None:
+        """Reads the heading. Raises Usage when it has no column ``name``, or one twice."""
+        self._rules = rules or Rules()
+        self._reader = csv.reader(table)
+        self._names = heading(self._reader, COLUMNS, needed=("name",))
+        self.unused = tuple(name for name in self._names if name and name not in COLUMNS)
+
+    def rows(self) -> Iterator[Row]:
+        """The rows, each with its query or the reason why it has none."""
+        for count, fields in enumerate(records(self._reader, self._names), start=1):
+            yield self._row(count, fields)
+
+    def _row(self, count: int, fields: Fields) -> Row:
+        mark = _mark(fields, self._rules)
+        identifier = fields.values.get("id") or str(count)
+        if fields.problem:
+            return Row(fields.number, identifier, None, f"row {fields.number}: {fields.problem}", mark)
+        try:
+            return Row(fields.number, identifier, _query(fields.values), mark=mark)
+        except TocsinError as error:
+            hint = f" ({error.hint})" if error.hint else ""
+            return Row(fields.number, identifier, None, f"row {fields.number}: {error}{hint}", mark)
 
 
 def screen_rows(node: Node, rows: Iterable[Row], *, rules: Rules | None = None) -> Iterator[Line]:
@@ -63,77 +110,62 @@ def screen_rows(node: Node, rows: Iterable[Row], *, rules: Rules | None = None) 
     screener = Screener(node)
     waiting = iter(rows)
     while batch := list(islice(waiting, BATCH)):
+        lists = versions(node)
         answers = iter(screener.screen_all([row.query for row in batch if row.query is not None], rules))
         for row in batch:
-            yield Line(row.id, _refused(row) if row.query is None else next(answers))
+            yield Line(row.id, row.mark, lists, _refused(row) if row.query is None else next(answers))
 
 
-def read_rows(table: TextIO) -> Iterator[Row]:
-    """The rows of a CSV table with a heading. Raises Usage when the heading lacks a name column or names others."""
-    reader = csv.DictReader(table)
-    heading = [name.strip().lower() for name in reader.fieldnames or ()]
-    _require_heading(heading)
-    reader.fieldnames = heading
-    try:
-        for number, fields in enumerate(reader, start=2):
-            yield _row(number, fields)
-    except csv.Error as error:
-        raise BadValue(f"the table cannot be read on: {error}", place=f"row {reader.line_num}") from error
+def versions(node: Node) -> dict[str, int]:
+    """The number of the version in force of each list."""
+    with node.store.transaction(node.actor, read_only=True) as tx:
+        return {state.list: state.version.number for state in tx.lists.states() if state.version is not None}
 
 
-def skip(rows: Iterable[Row], done: Iterable[str], *, tell: Callable[[int], None] | None = None) -> Iterator[Row]:
-    """The rows after those whose ids are ``done`` already. Raises Usage when the ids are of another table."""
+def skip(rows: Iterable[Row], done: Sequence[Done]) -> Iterator[Row]:
+    """The rows after those that are ``done`` already. Raises Usage when those answers are to other rows."""
     remaining = iter(rows)
-    count = 0
-    for count, identifier in enumerate(done, start=1):
+    for count, answered in enumerate(done, start=1):
         row = next(remaining, None)
-        if row is None or row.id != identifier:
-            there = "the end" if row is None else repr(row.id)
+        if row is None or (row.id, row.mark) != (answered.id, answered.mark):
             raise Usage(
-                f"the answers found belong to another table: line {count} is of {identifier!r}, the table has {there}",
-                hint="choose another --out, or remove the old one",
+                f"the answers found belong to another table, or to other options: line {count} answers "
+                f"{answered.id!r}, {_met(row, answered)}",
+                hint="choose another --out, or move the old one away",
             )
-    if tell is not None:
-        tell(count)
     yield from remaining
 
 
-def _require_heading(heading: list[str]) -> None:
-    if "name" not in heading:
-        raise Usage("the table has no column `name`", place="row 1", hint=f"columns: {', '.join(COLUMNS)}")
-    others = [name for name in heading if name not in COLUMNS]
-    if others:
-        raise Usage(
-            f"unknown columns: {', '.join(others)}",
-            place="row 1",
-            hint=f"columns: {', '.join(COLUMNS)}; name is needed",
-        )
+def _met(row: Row | None, answered: Done) -> str:
+    if row is None:
+        return "and the table ends before it"
+    return f"row {row.number} is {row.id!r}" if row.id != answered.id else f"row {row.number} says something else now"
 
 
-def _row(number: int, fields: Mapping[str | None, object]) -> Row:
-    identifier = str(fields.get("id") or number - 1)
-    if None in fields or any(value is None for value in fields.values()):
-        return Row(number, identifier, None, f"row {number}: the row has not as many fields as the heading")
-    values = {str(name): str(value).strip() for name, value in fields.items()}
-    try:
-        return Row(number, identifier, _query(values))
-    except TocsinError as error:
-        return Row(number, identifier, None, f"row {number}: {error}")
+def _mark(fields: Fields, rules: Rules) -> str:
+    used = [fields.values.get(name, "") for name in COLUMNS]
+    asked = json.dumps([fields.problem, used, rules.limit, rules.min_score])
+    return sha256(asked.encode("ascii")).hexdigest()[:16]
 
 
 def _query(values: Mapping[str, str]) -> Query:
     if any(len(value) > MAX_FIELD for value in values.values()):
         raise BadValue(f"a field is longer than {MAX_FIELD} characters")
     born = values.get("birth_date", "")
-    nationality = values.get("nationality", "")
+    nationalities = values.get("nationality", "")
     document = values.get("document_number", "")
     return Query(
         name=values.get("name", ""),
         kind=kind_of(values.get("kind", "")),
         born=parse_span(born) if born else None,
-        nationalities=(require_alpha2(nationality),) if nationality else (),
+        nationalities=countries_of(nationalities),
         documents=(document_of(document),) if document else (),
     )
+
+
+def countries_of(text: str) -> tuple[str, ...]:
+    """The countries of one field, several of them separated by ";". Raises BadValue."""
+    return tuple(require_alpha2(part) for part in text.split(";") if part.strip())
 
 
 def document_of(text: str) -> DocumentQuery:

@@ -12,20 +12,22 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TextIO
 
-from tocsin.errors import BadValue, TocsinError, Usage
+from tocsin.errors import BadValue, TocsinError
 from tocsin.match.comparison import Description, compare
 from tocsin.match.rarity import RarityTable, background_shares, make_table
 from tocsin.match.score import Scored, Subject
 from tocsin.model.record import SubjectKind
 from tocsin.model.screening import Query
-from tocsin.services.batch import kind_of
-from tocsin.text.countries import require_alpha2
+from tocsin.services.batch import MAX_FIELD, countries_of, kind_of
+from tocsin.services.tables import Fields, heading, records
 from tocsin.text.dates import parse_span
 from tocsin.text.phrases import sentence
 
 ADDED = ("name_score", "score", "band", "reasons")
+NOT_COMPARED = "not compared"  # the band of a pair that could not be read
+_COLUMNS = ("id", "kind", "a", "b")
 _BIRTH = ("birth_date", "birth", "born", "dob", "date_of_birth")
-_COUNTRY = ("country", "nationality", "countries", "nationalities")
+_COUNTRY = ("country", "countries", "nationality", "nationalities")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,13 @@ class Comparison:
 
 
 def compare_two(a: Query, b: Query, kind: SubjectKind | None = None) -> Comparison:
-    """The comparison of two descriptions; a person's unless ``kind`` says otherwise."""
+    """The comparison of two descriptions; a person's unless ``kind`` says otherwise.
+
+    Raises BadValue for a name without a letter or digit: there is nothing to compare.
+    """
+    for side, query in (("a", a), ("b", b)):
+        if not any(letter.isalnum() for letter in query.name):
+            raise BadValue(f"the name {side} holds no letters", hint="give a name, in any script")
     chosen = kind or a.kind or b.kind or SubjectKind.PERSON
     subject = Subject(births=(b.born,) if b.born else (), countries=b.nationalities, sexes=(b.sex,) if b.sex else ())
     return Comparison(a, b, chosen, compare(a, Description(b, subject), _rarity(), chosen))
@@ -50,29 +58,42 @@ def _rarity() -> RarityTable:
     return make_table({}, 0, {}, 0, background_shares())
 
 
-def compare_pairs(table: TextIO) -> Iterator[dict[str, str]]:
-    """Each row of a CSV of pairs with the columns of ``ADDED`` filled.
+class PairTable:
+    """A CSV table of pairs: columns a, b; optional id, kind, and for each side a birth date and countries.
 
-    Columns: a, b; optional id, kind, and for each side a birth date and countries (``birth_a``, ``country_b`` ...).
-    A row that cannot be read keeps its place, with "not compared" as band and the reason. Raises Usage when the
-    heading lacks a or b.
+    ``columns`` are those of the table with ``ADDED`` behind them, ``unused`` those that comparing makes nothing of.
     """
-    reader = csv.DictReader(table)
-    heading = [name.strip() for name in reader.fieldnames or ()]
-    if not {"a", "b"} <= set(heading):
-        raise Usage("the table of pairs needs the columns a and b", place="row 1", hint="columns: id, kind, a, b")
-    reader.fieldnames = heading
-    for number, fields in enumerate(reader, start=2):
-        row = {str(name): "" if value is None else str(value) for name, value in fields.items() if name is not None}
-        yield row | _compared(number, row)
+
+    def __init__(self, table: TextIO) -> None:
+        """Reads the heading. Raises Usage when it lacks a or b."""
+        self._reader = csv.reader(table)
+        self._names = heading(self._reader, _COLUMNS, needed=("a", "b"))
+        known = {
+            *_COLUMNS,
+            *ADDED,
+            *(name for side in "ab" for field in (_BIRTH, _COUNTRY) for name in _of(side, field)),
+        }
+        self.unused = tuple(name for name in self._names if name and name not in known)
+        self.columns = (*(name for name in dict.fromkeys(self._names) if name not in ADDED), *ADDED)
+
+    def compared(self) -> Iterator[dict[str, str]]:
+        """Each row with the columns of ``ADDED`` filled.
+
+        A row that cannot be read keeps its place, with "not compared" as band and the reason.
+        """
+        for fields in records(self._reader, self._names):
+            yield fields.values | _compared(fields)
 
 
-def _compared(number: int, row: Mapping[str, str]) -> dict[str, str]:
+def _compared(fields: Fields) -> dict[str, str]:
     try:
-        kind = kind_of(row.get("kind", ""))
-        result = compare_two(_side(row, "a"), _side(row, "b"), kind).scored
+        if fields.problem:
+            raise BadValue(fields.problem)
+        kind = kind_of(fields.values.get("kind", ""))
+        result = compare_two(_side(fields.values, "a"), _side(fields.values, "b"), kind).scored
     except TocsinError as error:
-        return dict(zip(ADDED, ("", "", "not compared", f"row {number}: {error}"), strict=True))
+        hint = f" ({error.hint})" if error.hint else ""
+        return dict(zip(ADDED, ("", "", NOT_COMPARED, f"row {fields.number}: {error}{hint}"), strict=True))
     reasons = "; ".join(f"{sentence(reason)} ({reason.weight:+.1f})" for reason in result.evidence)
     return dict(
         zip(ADDED, (f"{result.name_score:.6f}", f"{result.score:.6f}", result.band.value, reasons), strict=True)
@@ -80,21 +101,22 @@ def _compared(number: int, row: Mapping[str, str]) -> dict[str, str]:
 
 
 def _side(row: Mapping[str, str], side: str) -> Query:
-    born = _field(row, side, _BIRTH)
-    countries = _field(row, side, _COUNTRY)
-    name = row[side].strip()
-    if not any(letter.isalnum() for letter in name):
-        raise BadValue(f"the name {side} holds no letters")
+    born = _stated(row, side, _BIRTH)
+    countries = _stated(row, side, _COUNTRY)
+    if len(row[side]) > MAX_FIELD:
+        raise BadValue(f"the name {side} is longer than {MAX_FIELD} characters")
     return Query(
-        name=name,
+        name=row[side],
         born=parse_span(born) if born else None,
-        nationalities=tuple(require_alpha2(part) for part in countries.replace(";", ",").split(",") if part.strip()),
+        nationalities=countries_of(countries.replace(",", ";")),
     )
 
 
-def _field(row: Mapping[str, str], side: str, names: tuple[str, ...]) -> str:
+def _stated(row: Mapping[str, str], side: str, names: tuple[str, ...]) -> str:
+    return next((row[column] for column in _of(side, names) if row.get(column)), "")
+
+
+def _of(side: str, names: tuple[str, ...]) -> Iterator[str]:
+    """What the column of one side may be called."""
     for name in names:
-        for column in (f"{name}_{side}", f"{side}_{name}"):
-            if row.get(column, "").strip():
-                return row[column].strip()
-    return ""
+        yield from (f"{name}_{side}", f"{side}_{name}")

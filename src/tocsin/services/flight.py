@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from tocsin.model.screening import Answer, DocumentQuery, Query, Status
 from tocsin.model.record import SubjectKind
-from tocsin.model.travel import Manifest, Traveller, TravellerStatus
+from tocsin.model.screening import Answer, DocumentQuery, Query, Status
+from tocsin.model.travel import Manifest, MrzReading, Traveller, TravellerStatus
 from tocsin.services.ports import Node
 from tocsin.services.screen import Rules, Screener
 from tocsin.travel import paxlst
@@ -73,4 +73,19 @@ def query_of(traveller: Traveller) -> Query:
         family=traveller.family if traveller.given else "",
         given=traveller.given,
         is_truncated=traveller.is_truncated,
+    )
+
+
+def query_of_zone(reading: MrzReading) -> Query:
+    """The holder of a travel document as a query."""
+    return Query(
+        name=f"{reading.given} {reading.family}".strip(),
+        kind=SubjectKind.PERSON,
+        born=reading.born,
+        nationalities=(reading.nationality,) if reading.nationality else (),
+        sex=reading.sex,
+        documents=(DocumentQuery(reading.number, reading.type, reading.issuer),) if reading.number else (),
+        family=reading.family if reading.given else "",
+        given=reading.given,
+        is_truncated=reading.is_truncated,
     )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from tocsin.errors import NotFound, UnknownList
+from tocsin.errors import MalformedList, NotFound, UnknownList
 from tocsin.model.codec import content_hash, encode
 from tocsin.model.record import Record
 from tocsin.services.ports import Node
@@ -68,11 +68,15 @@ def load(
         if state is not None and state.version is not None and _same_files(state.version.files, kept):
             return _unchanged(state)
         reading = _read(tx, name, files, as_of, progress)
+        _note_older(state, reading)
         reason = _doubt(state, reading, kept)
         new = _new_version(name, reading, kept)
         if reason:
-            tx.lists.hold(new, (_raw(file) for file in files), reason, reading.counts)
+            if not _is_held_already(state, kept, reason):
+                tx.lists.hold(new, (_raw(file) for file in files), reason, reading.counts)
             return _result(name, HELD, reading, state.version.number if state and state.version else 0, reason)
+        if state is not None and state.held is not None:
+            tx.lists.discard(name, "a newer load took effect")
         version = _write(tx, tx.lists.begin_version(new), reading, progress)
     refresh(node, progress=progress)
     return _result(name, LOADED, reading, version)
@@ -106,6 +110,27 @@ def _require_held(tx: Transaction, name: str) -> HeldLoad:
 
 
 def _read(tx: Transaction, name: str, files: Sequence[ListFile], as_of: str, progress: Progress | None) -> _Reading:
+    try:
+        return _compared(tx, name, files, as_of, progress)
+    except MalformedList as error:
+        raise _located(error, files, tx.lists.state(name)) from error
+
+
+def _located(error: MalformedList, files: Sequence[ListFile], state: ListState | None) -> MalformedList:
+    """The error with the file that it is about, and with what still stands."""
+    place = error.place
+    if len(files) == 1 and files[0].name not in place:
+        place = f"{files[0].name}, {place}" if place else files[0].name
+    stands = ""
+    if state is not None and state.version is not None:
+        version = state.version
+        stands = (
+            f"Version {version.number} ({version.as_of or 'no stated date'}, {state.standing} records) still stands."
+        )
+    return type(error)(error.message, place=place, hint=" ".join(filter(None, (error.hint, stands))))
+
+
+def _compared(tx: Transaction, name: str, files: Sequence[ListFile], as_of: str, progress: Progress | None) -> _Reading:
     standing = tx.records.standing(name)
     report = Report()
     chosen = detect(source(name), files)
@@ -135,6 +160,20 @@ def _doubt(state: ListState | None, reading: _Reading, files: Sequence[SourceFil
         there = ", ".join(file.name for file in state.version.files)
         return f"the version in force was made of {len(state.version.files)} files ({there}), this one of {len(files)}"
     return ""
+
+
+def _note_older(state: ListState | None, reading: _Reading) -> None:
+    """Say first of all when this list is of an earlier day than the one in force: a mix-up, or a replay."""
+    if state is None or state.version is None or not reading.as_of or reading.as_of >= state.version.as_of:
+        return
+    message = f"this list is of {reading.as_of}, older than the one before, of {state.version.as_of}"
+    reading.report.warnings.insert(0, Warning_("older-list", message, ""))
+
+
+def _is_held_already(state: ListState | None, files: Sequence[SourceFile], reason: str) -> bool:
+    """True when these very files wait for a person already, for this reason: once is enough."""
+    held = state.held if state is not None else None
+    return held is not None and held.reason == reason and _same_files(held.files, files)
 
 
 def _write(tx: Transaction, version_id: int, reading: _Reading, progress: Progress | None) -> int:
