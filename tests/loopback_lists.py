@@ -111,12 +111,11 @@ class Publisher:
         """At this address (without https://) these answers are given, one after another; the last repeats."""
         self.pages[address] = list(pages)
 
-    def downloader(self, limits: Limits | None = None, tls: ssl.SSLContext | None = None) -> Downloader:
-        """A downloader that reaches this server, under Tocsin's own rules."""
+    def downloader(self, limits: Limits | None = None, *, is_trusted: bool = True) -> Downloader:
+        """A downloader that reaches this server, under Tocsin's own rules; it trusts it unless told not to."""
+        tls = client_context() if is_trusted else None
         pace = Pace(clock=self.clock.now, sleep=self.clock.sleep, chance=lambda: 1.0)
-        return Downloader(
-            limits=limits, pace=pace, tls=tls or client_context(), resolve=self._resolve, dialler=_Dialler(self)
-        )
+        return Downloader(limits=limits, pace=pace, tls=tls, resolve=self._resolve, dialler=_Dialler(self))
 
     def paths(self) -> list[str]:
         """The addresses asked for so far, in order, without queries."""
@@ -194,7 +193,12 @@ def publisher_on_loopback() -> Iterator[Publisher]:
 @cache
 def client_context() -> ssl.SSLContext:
     """What a client needs to trust the publisher, and nobody else."""
-    return ssl.create_default_context(cadata=_authority()[1].public_bytes(serialization.Encoding.PEM).decode())
+    return ssl.create_default_context(cadata=authority_file().decode())
+
+
+def authority_file() -> bytes:
+    """The certificate of the authority that vouches for the publisher, as a file of authorities holds it."""
+    return _authority()[1].public_bytes(serialization.Encoding.PEM)
 
 
 @cache

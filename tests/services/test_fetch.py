@@ -180,7 +180,7 @@ def test_a_list_loaded_from_another_file_in_between_is_fetched_whole_again(
 
 
 def test_a_mark_is_shown_only_to_the_address_that_gave_it(node: LocalNode, publisher: Publisher) -> None:
-    publisher.puts(UN_ADDRESS, redirects(f"https://{UN_STORED}?sig=1"))
+    publisher.puts(UN_ADDRESS, *(redirects(f"https://{UN_STORED}?sig={each}") for each in "12"))
     publisher.puts(UN_STORED, knows(UN_LIST, etag='"one"'))
     fetched(node, publisher)
 
@@ -256,6 +256,18 @@ def test_when_one_of_several_files_changed_all_of_them_come_again(node: LocalNod
 
     assert (loaded.status, again.status) == (LOADED, UNCHANGED)
     assert loaded.counts.removed == 0
+
+
+def test_when_one_of_several_files_has_no_mark_each_of_them_comes_once_and_unasked(
+    node: LocalNode, publisher: Publisher
+) -> None:
+    puts_ofac(publisher)
+    publisher.puts(f"{OFAC_STORE}/Published/ADD.CSV", sends(OFAC_FILES["ADD.CSV"]))
+    fetched(node, publisher, "ofac")
+
+    assert fetched(node, publisher, "ofac").status == UNCHANGED
+
+    assert conditions(publisher) == [""] * 16
 
 
 def test_a_file_that_is_missing_from_the_set_means_that_none_of_it_is_loaded(

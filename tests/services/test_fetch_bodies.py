@@ -241,28 +241,35 @@ def test_a_server_that_asks_to_be_left_alone_for_long_is_left_alone(publisher: P
     assert publisher.clock.slept == []
 
 
-def trickles(publisher: Publisher, head: bool) -> Page:
-    def page(asked: BaseHTTPRequestHandler) -> None:
-        sent = (
-            b"HTTP/1.1 200 OK\r\nContent-Length: 30\r\nX-Long: "
-            if head
-            else b"HTTP/1.1 200 OK\r\nContent-Length: 30\r\n\r\n"
-        )
-        asked.wfile.write(sent)
-        for _ in range(20):
+@pytest.mark.parametrize("start", [b"Content-Length: 9999\r\n\r\n", b"Content-Length: 9999\r\nX-Endless: "])
+def test_a_server_that_spins_out_head_or_body_byte_by_byte_is_given_up_at_the_deadline(
+    publisher: Publisher, start: bytes
+) -> None:
+    def trickles(asked: BaseHTTPRequestHandler) -> None:
+        asked.wfile.write(b"HTTP/1.1 200 OK\r\n" + start)
+        for _ in range(300):
             publisher.clock.at += 100
             asked.wfile.write(b"x")
+            publisher.over.wait(0.005)
+        hangs_up(asked)
 
-    return page
-
-
-@pytest.mark.parametrize("head", [True, False])
-def test_a_server_that_spins_out_head_or_body_byte_by_byte_is_given_up_at_the_deadline(
-    publisher: Publisher, head: bool
-) -> None:
-    publisher.puts(START, trickles(publisher, head))
+    publisher.puts(START, trickles)
 
     assert "not done after 900 seconds" in refusal(publisher).message
+    assert publisher.clock.at < 20_000  # long before the server had enough of it
+
+
+def test_unpacking_too_ends_at_the_deadline(publisher: Publisher) -> None:
+    publisher.puts(START, sends(b"\0" * 10_000_000, packed=True))
+    into = BytesIO()
+
+    def hesitate(_size: int) -> None:
+        publisher.clock.at += 100
+
+    with publisher.downloader() as downloader, pytest.raises(FetchFailed, match="not done after 900 seconds"):
+        downloader.get(WANTED, into, hesitate)
+
+    assert len(into.getvalue()) < 10_000_000
 
 
 def test_a_server_that_stalls_is_given_up_after_the_read_timeout_and_tried_again(publisher: Publisher) -> None:

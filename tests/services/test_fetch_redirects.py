@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from io import BytesIO
 from ipaddress import IPv4Address, IPv6Address
+from pathlib import Path
 
 import httpcore
-import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loopback_lists import FOREIGN, PUBLIC, UN, UN_STORE, Publisher, redirects, sends
+from loopback_lists import FOREIGN, PUBLIC, UN, UN_STORE, Publisher, authority_file, redirects, sends
 from tocsin.errors import FetchFailed
 from tocsin.services.downloads.downloader import Downloader, Limits, Wanted
 from tocsin.services.downloads.outbound import is_literal, is_public, resolve
@@ -44,6 +44,9 @@ def test_a_redirect_to_a_host_of_the_list_is_followed(publisher: Publisher) -> N
         f"https://{UN}@{FOREIGN}/list.xml",
         f"https://{FOREIGN}\\@{UN}/list.xml",
         f"https://{UN}./list.xml",
+        f"https://evil-{UN}/list.xml",
+        f"https://www.{UN}/list.xml",
+        "https://un.org/list.xml",
         f"https://{UN}:8443/list.xml",
         f"https://user:word@{UN_STORE}/list.xml",
         f"http://{UN_STORE}/list.xml",
@@ -65,6 +68,7 @@ def test_a_redirect_to_anything_but_an_exact_host_of_the_list_is_refused(publish
 
     assert error.value.place == ADDRESS
     assert publisher.paths() == [START]
+    assert publisher.dialled == [(PUBLIC, 443)]
     assert publisher.clock.slept == []
 
 
@@ -181,11 +185,15 @@ def test_the_next_address_of_a_host_is_tried_when_one_does_not_answer() -> None:
     assert tried == ["2620:fe::fe", PUBLIC]
 
 
-def test_a_certificate_of_an_authority_that_is_not_public_is_refused_at_once(publisher: Publisher) -> None:
+def test_a_certificate_of_an_authority_that_is_not_public_is_refused_at_once_whatever_the_environment_trusts(
+    publisher: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "authority.pem").write_bytes(authority_file())
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
     publisher.puts(START, sends(b"list"))
 
     with (
-        publisher.downloader(tls=httpx.create_ssl_context(trust_env=False)) as downloader,
+        publisher.downloader(is_trusted=False) as downloader,
         pytest.raises(FetchFailed, match="certificate is not accepted"),
     ):
         downloader.get(Wanted(ADDRESS, HOSTS), BytesIO())
