@@ -104,7 +104,7 @@ def _milliseconds(screener: Screener, queries: Sequence[Query]) -> dict[str, flo
 def _told(result: dict) -> str:  # type: ignore[type-arg]  # a JSON table
     lines = [
         f"load: un {result['load_s']['un']} s, ofac {result['load_s']['ofac']} s, both {result['load_s']['both']} s",
-        f"one `tocsin screen name` as a fresh process: {result['fresh_process_s']['median']} s (median of {FRESH_RUNS})",
+        f"a fresh process screens one name in {result['fresh_process_s']['median']} s (median of {FRESH_RUNS})",
     ]
     lines += [
         f"a screen in a running process, {mode.replace('_', ' ')}: p50 {times['p50']} ms, p99 {times['p99']} ms"

@@ -33,9 +33,8 @@ def main() -> None:
     if options.json:
         print(json.dumps({"lists": lists, **result, "machine": machine()}, ensure_ascii=False))
         return
-    print(
-        f"{result['found_first']} of {result['names']} names that one record bears find it first ({result['share']:.2%})"
-    )
+    share = f"{result['share']:.2%}"
+    print(f"{result['found_first']} of {result['names']} names that one record bears find it first ({share})")
     for miss in result["missed"][:20]:
         print("  missed", miss)
 
