@@ -64,7 +64,7 @@ FAINT = -7.0  # log-odds below which nobody wants to see a record: one in a thou
 class Limits:
     """How much work one query may cause."""
 
-    candidates: int = 100  # names scored in full for each form
+    candidates: int = 40  # names scored in full for each form
     neighbours: int = 400  # spellings kept for one token of the query
     measured: int = 8  # records whose left-over tokens are measured one by one
     names_measured: int = 24  # names of each of them
@@ -252,14 +252,14 @@ class Searcher:
             hits += (gains[at] > 0) & (not light)
         rows = np.flatnonzero((total > 0) & (names.reading == sought.reading) & asked.allowed[names.record])
         birth = self._birth_hint(asked.query, names.record[rows])
-        # A name with tokens that nothing of the query stands for is a poorer candidate.
+        # A name with tokens that nothing of the query stands for is a poorer candidate; names left over on both sides
+        # will conflict, unless measuring brings them together after all.
         lacking = np.maximum(names.full[rows].astype(np.float32) - hits[rows], 0.0)
-        ranked = total[rows] + birth - np.float32(0.8) * lacking
-        promise = total[rows] + np.maximum(birth, 0.0) * np.float32(1.7) + np.float32(asked.rest)
-        promise += np.where(lacking == 0, np.float32(_whole(sought)), np.float32(MISSING * 0.7))
-        # Names on both sides that nothing stands for will conflict, unless measuring brings them together after all.
         unmatched = np.float32(side.light.count(False)) - hits[rows]
-        promise -= np.float32(EXPECTED_CONFLICT) * np.minimum(lacking, unmatched)
+        conflict = np.float32(EXPECTED_CONFLICT) * np.minimum(lacking, unmatched)
+        ranked = total[rows] + birth - np.float32(0.8) * lacking - conflict
+        promise = total[rows] + np.maximum(birth, 0.0) * np.float32(1.7) + np.float32(asked.rest) - conflict
+        promise += np.where(lacking == 0, np.float32(_whole(sought)), np.float32(MISSING * 0.7))
         own = sum(r for r, light in zip(side.rarity, side.light, strict=True) if not light)
         promise[(lacking == 0) & (total[rows] >= own - 0.05)] += np.float32(SAME_TEXT_RANK)
         order = np.argsort(-ranked, kind="stable")

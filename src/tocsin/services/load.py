@@ -1,7 +1,7 @@
 """Load a list: what changed against what stands, in one transaction; nothing on any doubt.
 
-A load is held for a person (``accept``) when more than a tenth of what stands would go, or when files are absent that
-the version in force was made of. A file that cannot be read whole changes nothing.
+A load is held for a person (``accept``) when more than a tenth of what stands would go, when files are absent that the
+version in force was made of, or when it is older than what stands. A file that cannot be read whole changes nothing.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from tocsin.errors import MalformedList, NotFound, UnknownList
+from tocsin.errors import BadValue, MalformedList, NotFound, UnknownList
 from tocsin.model.codec import content_hash, encode
 from tocsin.model.record import Record
 from tocsin.services.ports import Node
@@ -114,6 +114,9 @@ def _read(tx: Transaction, name: str, files: Sequence[ListFile], as_of: str, pro
         return _compared(tx, name, files, as_of, progress)
     except MalformedList as error:
         raise _located(error, files, tx.lists.state(name)) from error
+    except BadValue as error:  # a record that the codec cannot keep, such as one with half a character
+        unfit = MalformedList(f"a record cannot be kept: {error.message}", place=error.place)
+        raise _located(unfit, files, tx.lists.state(name)) from error
 
 
 def _located(error: MalformedList, files: Sequence[ListFile], state: ListState | None) -> MalformedList:
