@@ -6,12 +6,13 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from tocsin.cli.opening import settings
-from tocsin.errors import TocsinError
+from tocsin.errors import StoreUnavailable, TocsinError
 from tocsin.match import weights
 from tocsin.node.local import LocalNode, open_node
-from tocsin.services.refresh import refresh
+from tocsin.services.refresh import IndexState, index_state, refresh
 from tocsin.sources.registry import SOURCES
 
 
@@ -26,38 +27,68 @@ class Finding:
 
 
 def examine(*, repair: bool, tell: Callable[[str, int], None]) -> list[Finding]:
-    """Everything found, in the order of looking; looking goes on as far as it can."""
+    """Everything found, in the order of looking; what fails is one finding, and the looking goes on."""
     findings = [Finding("python", "good", sys.version.split()[0])]
     try:
         with open_node(settings()) as node:
             findings.append(Finding("home", "good", str(node.settings.home)))
             where = "your own server" if node.settings["database_url"] else "embedded, running"
             findings.append(Finding("database", "good", f"{where}; durability settings are on"))
-            findings += _records(node, repair=repair)
-            findings += _index(node, tell)
-            findings += _lists(node)
+            findings += _looked(lambda: _records(node, repair=repair))
+            findings += _looked(lambda: _index(node, tell, repair=repair))
+            findings += _looked(lambda: _lists(node))
             findings += _weights(node.now().date())
+    except StoreUnavailable as error:
+        findings.append(Finding("database", "bad", str(error), _HINT_UNREACHED))
     except TocsinError as error:
         findings.append(Finding(error.code, "bad", str(error), error.hint))
     return findings
 
 
+_HINT_UNREACHED = (
+    "with TOCSIN_DATABASE_URL: does that server run, and let you in? without: see server/server.log in the home"
+)
+
+
+def _looked(look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    try:
+        yield from look()
+    except StoreUnavailable:
+        raise
+    except TocsinError as error:
+        yield Finding(error.code, "bad", str(error), error.hint)
+
+
 def _records(node: LocalNode, *, repair: bool) -> Iterator[Finding]:
-    with node.store.transaction(node.actor) as tx:
-        if repair:
-            yield Finding("projections", "good", f"rebuilt for {tx.records.rebuild_projections():,} records")
-        problems = list(tx.problems())
+    with node.store.transaction(node.actor, read_only=True) as tx:
+        problems = list(islice(tx.problems(), MOST_PROBLEMS + 1))
     if not problems:
         yield Finding("records", "good", "every revision is as it was written")
-    for problem in problems[:20]:
-        yield Finding("records", "bad", str(problem), "restore the record from a backup")
+    for problem in problems[:MOST_PROBLEMS]:
+        revision = f" revision {problem.revision}" if problem.revision else ""
+        yield Finding("records", "bad", f"{problem.record}{revision}: {problem.message}", _HINT_ALTERED)
+    if len(problems) > MOST_PROBLEMS:
+        yield Finding("records", "bad", f"and more than these {MOST_PROBLEMS}", _HINT_ALTERED)
+    if repair:
+        with node.store.transaction(node.actor) as tx:
+            count = tx.records.rebuild_projections()
+        yield Finding("projections", "good", f"rebuilt for {count:,} records")
 
 
-def _index(node: LocalNode, tell: Callable[[str, int], None]) -> Iterator[Finding]:
-    snapshot = refresh(node, progress=tell)
+MOST_PROBLEMS = 20  # findings shown; a damaged disk has thousands
+_HINT_ALTERED = "restore the database from a backup; until then do not trust this record"
+
+
+def _index(node: LocalNode, tell: Callable[[str, int], None], *, repair: bool) -> Iterator[Finding]:
+    state, wrong = index_state(node)
+    if state is IndexState.DAMAGED:
+        yield Finding("index", "notice", f"it was damaged, and is rebuilt from the store: {wrong}")
+    snapshot = refresh(node, anew=repair, progress=tell)
     size = sum(path.stat().st_size for path in snapshot.folder.iterdir()) / 1e6
     count = len(snapshot.arrays.records.ids)
-    yield Finding("index", "good", f"{count:,} records, {len(snapshot.arrays.names.texts):,} spellings, {size:.0f} MB")
+    rebuilt = "" if state is IndexState.FITS and not repair else "rebuilt: "
+    spellings = len(snapshot.arrays.names.texts)
+    yield Finding("index", "good", f"{rebuilt}{count:,} records, {spellings:,} spellings, {size:.1f} MB")
 
 
 def _lists(node: LocalNode) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from tocsin.cli.console import Exit, leave, out, print_json, progress, shown, told_errors
+from tocsin.cli.console import Exit, leave, notice, out, print_json, progress, shown, told_errors
 
 config = typer.Typer(help="Settings: what they are and where they come from.", no_args_is_help=True)
 
@@ -47,7 +47,7 @@ def config_show(
 
 
 def init(
-    purpose: Annotated[str, typer.Option(help="The node's default purpose.")] = "",
+    purpose: Annotated[str, typer.Option(help="The default purpose of a new node.")] = "",
     as_json: Json = False,
 ) -> None:
     """Make this node: its folder, key, database, a local operator and a default purpose. Asks nothing."""
@@ -63,6 +63,12 @@ def init(
         })  # fmt: skip
         return
     out().print(f"Node [bold]{shown(identity.name)}[/] is ready ({identity.id}).")
+    if purpose and purpose != identity.default_purpose:
+        notice(
+            f"[yellow]notice[/] this node was made before: its default purpose stays "
+            f"{shown(identity.default_purpose)}; TOCSIN_PURPOSE, `purpose` in {shown(str(home))}/tocsin.toml and "
+            "--purpose override it"
+        )
     out().print(f"Everything it keeps lies in [bold]{shown(str(home))}[/]; keep a copy of its master.key elsewhere.")
     out().print("Next: [bold]tocsin list fetch un[/], or [bold]tocsin list load un FILE[/].")
 

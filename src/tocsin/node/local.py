@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 
 from tocsin.errors import ConfigurationError, StoreUnsafe
 from tocsin.node.settings import FILE, Settings, example_file
@@ -29,7 +32,9 @@ class LocalNode:
         self.node_id = str(identity.id)
         self.index_folder = settings.home / "index"
         self.actor = settings["operator"]
-        self.purpose = settings["purpose"]
+        # What was given with the command, in the environment or the file; else what the node was made with.
+        given = "" if settings.is_built_in("purpose") else settings["purpose"]
+        self.purpose = given or identity.default_purpose or settings["purpose"]
         self._snapshot: Snapshot | None = None
 
     def now(self) -> datetime:
@@ -49,10 +54,11 @@ class LocalNode:
 def open_node(settings: Settings) -> Iterator[LocalNode]:
     """The node, made on first use: its folder, key, database, operator and default purpose."""
     home = settings.home
+    _require_address(settings["database_url"])
     # The server first: as root it may have to take over an empty home before anything lies in it.
     conninfo = settings["database_url"] or ensure_running(home)
     _make_home(home)
-    store = open_store(conninfo, master_key=_master_key(home), clock=lambda: datetime.now(UTC))
+    store = open_store(conninfo, master_key=_master_key(home, conninfo), clock=_now)
     try:
         with store.transaction(settings["operator"]) as tx:
             identity = tx.node.get() or tx.node.initialise(
@@ -63,6 +69,22 @@ def open_node(settings: Settings) -> Iterator[LocalNode]:
         store.close()
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _require_address(url: str) -> None:
+    """Refuse what psycopg cannot read, without showing it: a password may stand in it."""
+    try:
+        conninfo_to_dict(url)
+    except ProgrammingError:
+        raise ConfigurationError(
+            "is no address of a PostgreSQL server",
+            place="TOCSIN_DATABASE_URL",
+            hint="postgresql://user@host:5432/database, or host=... dbname=... user=...",
+        ) from None
+
+
 def _make_home(home: Path) -> None:
     try:
         home.mkdir(parents=True, exist_ok=True)
@@ -71,22 +93,42 @@ def _make_home(home: Path) -> None:
             path.write_text(example_file(), encoding="utf-8")
     except OSError as error:
         hint = "set TOCSIN_HOME to a folder that you may write"
-        raise ConfigurationError(f"cannot be written: {error}", place=str(home), hint=hint) from error
+        raise ConfigurationError(f"cannot be written: {error.strerror}", place=str(home), hint=hint) from error
 
 
-def _master_key(home: Path) -> bytes:
+def _master_key(home: Path, conninfo: str) -> bytes:
     """The key that wraps the keys of all records; made once, readable by its owner alone."""
     path = home / KEY_FILE
+    if not path.exists():
+        _require_new(conninfo, path)
+        _make_key(path)
+    return _read_key(path)
+
+
+def _require_new(conninfo: str, path: Path) -> None:
+    """Refuse to make a key for a database that was made with another: a new file would pass for the lost one."""
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _read_key(path)
-    with os.fdopen(descriptor, "wb") as file:
-        key = os.urandom(KEY_BYTES)
-        file.write(key)
-        file.flush()
-        os.fsync(file.fileno())
-    return key
+        open_store(conninfo, master_key=os.urandom(KEY_BYTES), clock=_now).close()
+    except StoreUnsafe as error:
+        if path.exists():  # another process has made the node meanwhile
+            return
+        raise StoreUnsafe(error.message, place=error.place or str(path), hint=error.hint) from error
+
+
+def _make_key(path: Path) -> None:
+    """Write the key under another name first: whoever sees the file sees all of it."""
+    part = path.with_name(f".{KEY_FILE}.{os.getpid()}")
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(os.urandom(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):  # another process was quicker: its key is the node's
+            path.hardlink_to(part)
+    except OSError as error:
+        raise ConfigurationError(f"the key cannot be written: {error.strerror}", place=str(path)) from error
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _read_key(path: Path) -> bytes:
@@ -94,5 +136,6 @@ def _read_key(path: Path) -> bytes:
         raise StoreUnsafe("the node's master key can be read by others", place=str(path), hint=f"run: chmod 600 {path}")
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
-        raise StoreUnsafe(f"the node's master key has {len(key)} bytes, not {KEY_BYTES}", place=str(path))
+        hint = "restore it from its backup; without it no payload can be read"
+        raise StoreUnsafe(f"the node's master key has {len(key)} bytes, not {KEY_BYTES}", place=str(path), hint=hint)
     return key

@@ -67,6 +67,10 @@ class Settings:
     def __getitem__(self, name: str) -> str:
         return self.values[name].text
 
+    def is_built_in(self, name: str) -> bool:
+        """True when nobody has said anything about this setting."""
+        return self.values[name].origin == BUILT_IN
+
     @property
     def home(self) -> Path:
         """The folder of everything that Tocsin writes."""
@@ -95,14 +99,23 @@ def _from_file(path: Path) -> dict[str, str]:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"cannot be read: {error}", place=str(path)) from error
+    except NotADirectoryError as error:
+        hint = "TOCSIN_HOME must name a folder"
+        raise ConfigurationError(
+            "a file, where the home should be a folder", place=str(path.parent), hint=hint
+        ) from error
+    except OSError as error:
+        raise ConfigurationError(f"cannot be read: {error.strerror}", place=str(path)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        hint = 'lines like: purpose = "border control"; in UTF-8'
+        raise ConfigurationError(f"cannot be read: {error}", place=str(path), hint=hint) from error
     for name, value in table.items():
         if name not in _BY_NAME or name == "home":
             known = ", ".join(setting.name for setting in KNOWN if setting.name != "home")
             raise ConfigurationError(f"unknown setting {name!r}", place=str(path), hint=f"known: {known}")
         if not isinstance(value, str):
-            raise ConfigurationError(f"{name} must be a text in quotes", place=str(path))
+            hint = f'write {name} = "..."'
+            raise ConfigurationError(f"{name} must be a text in quotes", place=str(path), hint=hint)
     return table
 
 

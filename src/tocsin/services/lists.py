@@ -86,18 +86,63 @@ def _amended(tx: Transaction, name: str, reference: str, version: ListVersion) -
 
 
 def differences(before: Record, after: Record) -> tuple[str, ...]:
-    """What was added to a record ("+") and taken from it ("-"), property by property."""
-    lines = []
+    """What was added to a record ("+"), taken from it ("-") and stated otherwise ("~"), property by property."""
+    lines: list[str] = []
     for field in fields(Record):
         if field.name in ("owner", "reference", "place"):
             continue
         old, new = getattr(before, field.name), getattr(after, field.name)
-        if not isinstance(old, tuple):
-            lines += [] if old == new else [f"- {field.name}: {old}", f"+ {field.name}: {new}"]
-            continue
-        lines += [f"- {field.name}: {_brief(item)}" for item in old if item not in new]
-        lines += [f"+ {field.name}: {_brief(item)}" for item in new if item not in old]
+        if isinstance(old, tuple):
+            lines += _of_items(field.name, old, new)
+        elif old != new:
+            lines.append(f"~ {field.name}: {old} → {new}")
     return tuple(lines)
+
+
+def _of_items(name: str, old: tuple[object, ...], new: tuple[object, ...]) -> Iterator[str]:
+    gone = [item for item in old if item not in new]
+    come = [item for item in new if item not in old]
+    if len(gone) == len(come) == 1 and isinstance(gone[0], str) and isinstance(come[0], str):
+        before, after = _where_they_differ(gone[0], come[0])
+        yield f"~ {name}: {before} → {after}"
+        return
+    for item in gone:
+        same = next((other for other in come if _brief(other) == _brief(item)), None)
+        if same is None:
+            yield f"- {name}: {_brief(item)}"
+        else:  # the same fact, stated otherwise
+            come.remove(same)
+            yield f"~ {name}: {_brief(item)}: {'; '.join(_turned(item, same))}"
+    for item in come:
+        yield f"+ {name}: {_brief(item)}"
+
+
+def _where_they_differ(before: str, after: str) -> tuple[str, str]:
+    """The words that two long texts do not share at their beginning and end."""
+    old, new = before.split(), after.split()
+    least = min(len(old), len(new))
+    start = next((at for at in range(least) if old[at] != new[at]), least)
+    least -= start
+    end = next((at for at in range(least) if old[-1 - at] != new[-1 - at]), least)
+    return _between(old, start, end), _between(new, start, end)
+
+
+def _between(words: list[str], start: int, end: int) -> str:
+    middle = " ".join(words[start : len(words) - end])
+    return " ".join(filter(None, ("…" if start else "", middle, "…" if end else ""))) or "nothing"
+
+
+def _turned(old: object, new: object) -> Iterator[str]:
+    for name in getattr(old, "__slots__", ()):
+        before, after = getattr(old, name), getattr(new, name)
+        if before != after and name != "place":
+            yield f"{name.replace('_', ' ')} {_plain(before)} → {_plain(after)}"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(_brief(each) for each in value) or "none"
+    return str(value) if value not in (None, "") else "none"
 
 
 def _brief(item: object) -> str:
@@ -105,5 +150,6 @@ def _brief(item: object) -> str:
         value = getattr(item, name, None)
         if value:
             return str(value)
-    shown = [str(getattr(item, name)) for name in getattr(item, "__slots__", ()) if getattr(item, name, "")]
+    stated = (name for name in getattr(item, "__slots__", ()) if name != "place")
+    shown = [str(value) for name in stated if (value := getattr(item, name))]
     return ", ".join(shown) if shown else str(item)

@@ -20,7 +20,7 @@ class FoundRecord:
 
 def find(node: Node, record_id: str) -> FoundRecord:
     """The record ``owner/reference``. Raises Usage for another shape, NotFound when nothing has this key."""
-    owner, slash, reference = record_id.partition("/")
+    owner, slash, reference = record_id.strip().partition("/")
     if not slash or not owner or not reference:
         raise Usage(f"{record_id!r} is no record id", hint="owner/reference, as in un/QDe.115")
     with node.store.transaction(node.actor, read_only=True) as tx:

@@ -25,9 +25,10 @@ def print_answer(answer: Answer) -> None:
     """The matches of one query, best first, each with its reasons."""
     for match in answer.matches:
         out().print(_match(match))
-    if not answer.matches:
-        word = "[green]No match.[/]" if answer.status is Status.CHECKED else "[yellow]Not checked.[/]"
-        out().print(word)
+    if answer.status is Status.NOT_CHECKED:
+        out().print("[yellow]Not checked whole.[/]" if answer.matches else "[yellow]Not checked.[/]")
+    elif not answer.matches:
+        out().print("[green]No match.[/]")
     _print_checked(answer.checked)
 
 
@@ -39,11 +40,13 @@ def _match(match: Match) -> RenderableType:
     )
     lines: list[RenderableType] = [head]
     if match.name != match.primary_name:
-        lines.append(Padding(Text.from_markup(f"by the name [italic]{shown(match.name)}[/]"), (0, 0, 0, 4)))
+        lines.append(
+            Padding(Text.from_markup(f"by the name [italic]{shown(match.name)}[/]"), (0, 0, 0, 4), expand=False)
+        )
     listed = _designations(match.designations)
     if listed:
-        lines.append(Padding(Text.from_markup(listed), (0, 0, 0, 4)))
-    lines.append(Padding(_reasons(match.evidence), (0, 0, 1, 4)))
+        lines.append(Padding(Text.from_markup(listed), (0, 0, 0, 4), expand=False))
+    lines.append(Padding(_reasons(match.evidence), (0, 0, 1, 4), expand=False))
     return Group(*lines)
 
 
@@ -78,7 +81,7 @@ def print_comparison(comparison: Comparison) -> None:
     out().print(
         f"[bold]{shown(comparison.a.name)}[/]  and  [bold]{shown(comparison.b.name)}[/]  ({comparison.kind.value})"
     )
-    out().print(Padding(_reasons(scored.evidence), (0, 0, 0, 2)))
+    out().print(Padding(_reasons(scored.evidence), (0, 0, 0, 2), expand=False))
     out().print(
         f"  sum {scored.log_odds:+.1f}: the same name? [bold]{scored.name_score:.2f}[/]   "
         f"the same {comparison.kind.value}? [bold]{scored.score:.2f}[/]  {MARKS[scored.band]} {scored.band.value}"
@@ -99,8 +102,8 @@ def print_zone(reading: MrzReading) -> None:
 def print_flight(screened: ScreenedFlight) -> None:
     """A flight, its travellers with their best match, then the reasons of every alert."""
     flight = screened.manifest.flight
-    when = f"{flight.departs_local:%Y-%m-%d %H:%M}" if flight.departs_local else "time not stated"
-    title = f"{flight.designator}  {flight.departure or '?'} → {flight.arrival or '?'}  {when} local"
+    when = f"{flight.departs_local:%Y-%m-%d %H:%M} local" if flight.departs_local else "time not stated"
+    title = f"{flight.designator or 'flight not stated'}  {flight.departure or '?'} → {flight.arrival or '?'}  {when}"
     out().print(_travellers(title, screened.travellers))
     for traveller in screened.travellers:
         alerts = [match for match in traveller.answer.matches if match.is_alert]
@@ -109,7 +112,7 @@ def print_flight(screened: ScreenedFlight) -> None:
             for match in alerts:
                 out().print(_match(match))
     for warning in screened.manifest.warnings:
-        out().print(f"[yellow]notice[/] {shown(warning.message)} ({warning.place})", highlight=False)
+        out().print(f"[yellow]notice[/] {shown(warning.message)} ({shown(warning.place)})", highlight=False)
     checked = next((t.answer.checked for t in screened.travellers if t.answer.checked), ())
     _print_checked(checked)
 
@@ -131,13 +134,12 @@ def _row(screened: ScreenedTraveller) -> tuple[str, ...]:
     stated = (
         shown(traveller.name),
         str(traveller.born or ""),
-        traveller.nationality,
+        shown(traveller.nationality or next((n.text for n in traveller.nationalities if n.text), "")),
         shown(f"{document.type_code} {document.number}") if document else "",
     )
-    if answer.status is Status.NOT_CHECKED:
-        return (*stated, "[yellow]not checked[/]", shown(answer.why), "")
     best = next((match for match in answer.matches if match.is_alert), None)
     if best is None:
-        return (*stated, "[green]–[/]", "", "")
+        is_checked = answer.status is Status.CHECKED
+        return (*stated, "[green]–[/]" if is_checked else "[yellow]not checked[/]", shown(answer.why), "")
     colour = COLOURS[best.band]
     return (*stated, f"[{colour}]{MARKS[best.band]} {best.score:.2f}[/]", shown(best.primary_name), shown(best.record))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from textwrap import shorten
 from typing import Any
 
 from rich.table import Table
@@ -14,6 +15,8 @@ from tocsin.sources.reading import ListSource
 from tocsin.store.lists import ListState, ListVersion, WriteCounts
 
 SHOWN_WARNINGS = 3
+SHOWN_DETAILS = 12  # of one record
+LONGEST_DETAIL = 200  # characters; remarks are whole pages
 
 
 def states(lists: Iterable[ListState]) -> Table:
@@ -73,13 +76,14 @@ def print_loaded(loaded: Loaded) -> None:
         out().print(f"[bold]{loaded.list}[/]: the same file again, nothing to do ({loaded.records:,} records).")
         return
     verb = "would change" if loaded.status == HELD else "loaded"
-    as_of = loaded.as_of or "no stated date"
-    out().print(f"[bold]{loaded.list}[/] {verb}: {loaded.records:,} records as of {as_of} — {_counted(counts)}")
+    as_of = f"as of {loaded.as_of}" if loaded.as_of else "of no stated date (--as-of YYYY-MM-DD gives one)"
+    out().print(f"[bold]{loaded.list}[/] {verb}: {loaded.records:,} records {as_of} — {_counted(counts)}")
     if loaded.unknown:
         names = ", ".join(sorted(loaded.unknown)[:5])
         out().print(f"[yellow]unknown[/] {len(loaded.unknown)} elements that this reader does not know: {shown(names)}")
     for warning in loaded.warnings[:SHOWN_WARNINGS]:
-        out().print(f"[dim]notice[/] {shown(warning.place)}: {shown(warning.message)}", highlight=False)
+        place = f"{shown(warning.place)}: " if warning.place else ""
+        out().print(f"[dim]notice[/] {place}{shown(warning.message)}", highlight=False)
     if len(loaded.warnings) > SHOWN_WARNINGS:
         out().print(f"[dim]and {len(loaded.warnings) - SHOWN_WARNINGS:,} more notices (--json shows all)[/]")
 
@@ -96,11 +100,14 @@ def print_changes(changes: Changes, limit: int) -> None:
     marks = {"added": "[green]+[/]", "amended": "[yellow]~[/]", "removed": "[red]-[/]"}
     for change in changes.records:
         out().print(f"{marks[change.sort]} [cyan]{shown(change.record)}[/] {shown(change.name)}", highlight=False)
-        for detail in change.details[:12]:
-            colour = "green" if detail.startswith("+") else "red"
-            out().print(f"    [{colour}]{shown(detail)}[/]", highlight=False)
+        for detail in change.details[:SHOWN_DETAILS]:
+            colour = {"+": "green", "-": "red"}.get(detail[0], "yellow")
+            out().print(f"    [{colour}]{shown(shorten(detail, LONGEST_DETAIL, placeholder=' …'))}[/]", highlight=False)
+        if len(change.details) > SHOWN_DETAILS:
+            out().print(f"    [dim]and {len(change.details) - SHOWN_DETAILS} more (--json has all)[/]")
     counts = version.counts
-    out().print(f"{_counted(counts)} [dim](at most {limit} of each shown)[/]")
+    is_cut = max(counts.added, counts.amended, counts.removed) > limit
+    out().print(_counted(counts) + (f" [dim](at most {limit} of each shown: --limit, or --json)[/]" if is_cut else ""))
 
 
 def changes_table(changes: Changes) -> dict[str, Any]:

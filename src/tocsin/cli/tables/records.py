@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from textwrap import shorten
 
 from rich.table import Table
 
@@ -10,12 +11,15 @@ from tocsin.cli.console import out, shown
 from tocsin.model.record import Designation, Identifier, Link, Location, Name, Record
 from tocsin.services.records import FoundRecord
 
+DONE = {"put": "stated", "delist": "delisted"}  # what a revision did, in words
+LONGEST_ORIGINAL = 80  # characters; a string that packs twenty names stands beside each of them
+
 
 def print_record(found: FoundRecord) -> None:
     """The record, its source, its facts, its history."""
     stored = found.stored
     record, source = stored.record, stored.source
-    state = "[green]stands[/]" if stored.is_standing else "[red]delisted[/]"
+    state = "[green]stands[/]" if stored.is_standing else "[red]delisted: it matches no more[/]"
     out().print(f"[bold]{shown(record.primary_name)}[/]  [cyan]{shown(record.id)}[/]  {record.kind.value}  {state}")
     as_of = source.as_of or "no stated date"
     version = f"{source.list} version {source.number}, as of {as_of}; sha-256 {source.sha256[:16]}…"
@@ -25,7 +29,8 @@ def print_record(found: FoundRecord) -> None:
         out().print(f"\n[dim]remarks[/] {shown(remark)}", highlight=False)
     out().print()
     for header in found.history:
-        done = f"{header.operation}, {header.created_at:%Y-%m-%d %H:%M} by {shown(header.created_by)}"
+        done = DONE.get(str(header.operation), str(header.operation))
+        done = f"{done}, {header.created_at:%Y-%m-%d %H:%M} by {shown(header.created_by)}"
         origin = f"from {shown(header.list)} version {header.version}"
         out().print(f"[dim]revision {header.number}: {done}, {origin}[/]", highlight=False)
 
@@ -47,7 +52,9 @@ def _rows(record: Record) -> Iterable[tuple[str, str, str, str]]:
     for location in record.birth_places:
         yield "born in", _location(location), location.note, location.place
     for nationality in record.nationalities:
-        yield "nationality", nationality.country or nationality.text, nationality.note, nationality.place
+        country = nationality.country
+        stated = f"{country} ({nationality.text})" if country and nationality.text else country or nationality.text
+        yield "nationality", stated, nationality.note, nationality.place
     for sex in record.sexes:
         yield "sex", sex.value, "", record.place
     for identifier in record.identifiers:
@@ -65,7 +72,7 @@ def _rows(record: Record) -> Iterable[tuple[str, str, str, str]]:
 def _name_note(name: Name) -> str:
     parts = [name.type.value, name.quality.value, name.script]
     if name.original:
-        parts.append(f"as listed: {name.original}")
+        parts.append(f"as listed: {shorten(name.original, LONGEST_ORIGINAL, placeholder=' …')}")
     return ", ".join([*parts, *([name.note] if name.note else [])])
 
 
