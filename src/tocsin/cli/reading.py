@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from tocsin.errors import BadValue, Usage
+from tocsin.errors import BadValue, MalformedMessage, Usage
 from tocsin.model.dates import DateSpan
 from tocsin.sources.reading import ListFile
 from tocsin.text.dates import parse_span
@@ -58,6 +59,16 @@ def _companions(path: Path) -> list[Path]:
 
 def _list_file(path: Path) -> ListFile:
     return ListFile(path.name, lambda: path.open("rb"), path.stat().st_size)
+
+
+@contextmanager
+def located(path: Path) -> Iterator[None]:
+    """Errors in a message name the file that it came in."""
+    try:
+        yield
+    except MalformedMessage as error:
+        place = ", ".join(filter(None, (str(path) if str(path) != "-" else "standard input", error.place)))
+        raise MalformedMessage(error.message, place=place, hint=error.hint) from error
 
 
 def require_day(text: str) -> str:

@@ -82,7 +82,7 @@ def mrz(
     from tocsin.services.screen import Rules, screen
     from tocsin.travel.mrz import read
 
-    text = sys.stdin.read() if lines == ["-"] else "\n".join(lines)
+    text = sys.stdin.buffer.read().decode("utf-8", "replace") if lines == ["-"] else "\n".join(lines)
     with told_errors():
         reading = read(text, received=datetime.now(UTC).date())
     with the_node(purpose) as node:
@@ -108,13 +108,13 @@ def flight(
 
     from tocsin.cli import shapes, tables
     from tocsin.cli.opening import the_node
-    from tocsin.cli.reading import read_bytes
+    from tocsin.cli.reading import located, read_bytes
     from tocsin.services.flight import screen_flight
     from tocsin.services.screen import Rules
 
     with told_errors():
         data = read_bytes(path)
-    with the_node(purpose) as node:
+    with the_node(purpose) as node, located(path):
         flights = screen_flight(node, data, received=datetime.now(UTC).date(), rules=Rules(limit, min_score))
     if as_json:
         print_json(shapes.flights(flights))
@@ -122,7 +122,9 @@ def flight(
         for screened in flights:
             tables.print_flight(screened)
     answers = [traveller.answer for screened in flights for traveller in screened.travellers]
-    _leave_with(answers, is_whole=all(screened.is_whole for screened in flights))
+    if not all(screened.manifest.is_whole for screened in flights):
+        notice("[yellow]not checked[/] whole: the message shows that something is missing; its warnings say what")
+    _leave_with(answers, is_whole=bool(flights) and all(screened.is_whole for screened in flights))
 
 
 @app.command()

@@ -221,7 +221,7 @@ def flights(value: Sequence[ScreenedFlight]) -> Table:
     """The flights of a message; the first one's fields at the top, further ones under ``further``."""
     tables = [flight(each) for each in value]
     if not tables:
-        return {"flight": None, "travellers": [], "warnings": []}
+        return {"flight": None, "travellers": [], "warnings": [], "checked": [], "status": "not checked"}
     return tables[0] | ({"further": tables[1:]} if len(tables) > 1 else {})
 
 
@@ -241,7 +241,14 @@ def flight(value: ScreenedFlight) -> Table:
         "warnings": [{"code": w.code, "message": w.message, "place": w.place} for w in value.manifest.warnings],
         "checked": next((answer(t.answer)["checked"] for t in value.travellers if t.answer.checked), []),
         "status": "checked" if value.is_whole else "not checked",
+        "why": _why(value),
     }
+
+
+def _why(value: ScreenedFlight) -> str:
+    """Why the check of a flight was not whole; "" when it was."""
+    missing = [] if value.manifest.is_whole else ["the message shows that something is missing: see the warnings"]
+    return "; ".join(dict.fromkeys([*missing, *(each.answer.why for each in value.travellers if each.answer.why)]))
 
 
 def zone(value: MrzReading) -> Table:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+import sys
 import tempfile
 import time
 import tomllib
@@ -48,7 +50,7 @@ class _Asked:
 def show(*, as_json: bool) -> None:
     """Nothing: the demo is printed. The temporary home and its database are gone when this returns."""
     started = time.monotonic()
-    with _temporary_node() as node:
+    with _ended_in_order(), _temporary_node() as node:
         ready = time.monotonic()
         loaded = _load(node)
         flights = screen_flight(node, samples.flight().read_bytes(), received=FLIGHT_DAY, rules=Rules(limit=3))
@@ -76,6 +78,18 @@ def _temporary_node() -> Iterator[LocalNode]:
     finally:
         server.stop(home)
         shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """A closed terminal or a polite kill ends the block as an error would, so that no server is left behind."""
+    numbers = (signal.SIGTERM, signal.SIGHUP)
+    before = [signal.signal(number, lambda number, _: sys.exit(128 + number)) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 @contextmanager
