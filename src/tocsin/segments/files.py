@@ -71,7 +71,7 @@ def open_snapshot(folder: Path) -> Snapshot | None:
     pointer = folder / "CURRENT"
     if not pointer.is_file():
         return None
-    place = folder / pointer.read_text(encoding="ascii").strip()
+    place = folder / pointer.read_text(encoding="ascii", errors="replace").strip()
     manifest = _manifest(place)
     _check(place, manifest)
     try:
@@ -87,7 +87,7 @@ def generation_in_force(folder: Path) -> tuple[str, int] | None:
     pointer = folder / "CURRENT"
     if not pointer.is_file():
         return None
-    manifest = _manifest(folder / pointer.read_text(encoding="ascii").strip())
+    manifest = _manifest(folder / pointer.read_text(encoding="ascii", errors="replace").strip())
     return manifest["store"], manifest["generation"]
 
 
@@ -143,8 +143,8 @@ def _manifest(place: Path) -> dict[str, Any]:
     try:
         manifest: dict[str, Any] = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
         version = manifest["format"]
-        if not isinstance(manifest["files"], dict):
-            raise TypeError("files is not a table")
+        if not isinstance(manifest["files"], dict) or not {"store", "generation"} <= manifest.keys():
+            raise TypeError("files is no table, or it is not said what the index was built from")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexUnfit("the index has no readable manifest", place=str(place), hint=_REBUILD) from error
     if version != FORMAT_VERSION:
