@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import cache
+from random import Random
 
 from hypothesis import strategies as st
 
@@ -129,3 +131,40 @@ def names_compared(ours: str, theirs: str, *, is_person: bool = True, is_truncat
     """What two names say about each other when each is read in its first form."""
     a, b = side(ours, is_person=is_person), side(theirs, is_person=is_person)
     return compare_names(a, b, nearby(a, b), is_person=is_person, is_truncated=is_truncated)
+
+
+_SCRIPTS = (LATIN_SYLLABLES, LATIN_SYLLABLES, ARABIC_SYLLABLES, CYRILLIC_SYLLABLES, HEBREW_SYLLABLES, GREEK_SYLLABLES)
+
+
+def invented_word(chance: Random, syllables: Sequence[str] = LATIN_SYLLABLES) -> str:
+    """A word of two to four syllables."""
+    return "".join(chance.choice(syllables) for _ in range(chance.randint(2, 4)))
+
+
+def invented_name(chance: Random, syllables: Sequence[str] = LATIN_SYLLABLES) -> str:
+    """A name of two to four different words."""
+    words = dict.fromkeys(invented_word(chance, syllables) for _ in range(chance.randint(2, 4)))
+    return " ".join(words) if len(words) > 1 else invented_name(chance, syllables)
+
+
+def population(count: int, seed: int) -> list[Record]:
+    """Persons with one to three names in several scripts, all different, dates, countries and documents."""
+    chance = Random(seed)
+    taken: set[str] = set()
+    records = []
+    for number in range(count):
+        names = [invented_name(chance)]
+        names += [invented_name(chance, chance.choice(_SCRIPTS)) for _ in range(chance.randint(0, 2))]
+        names = [name for name in names if name not in taken] or [f"Onlybearer Ofnumber{'x' * number}"]
+        taken.update(names)
+        born = DateSpan.of_day(date(chance.randint(1940, 2000), chance.randint(1, 12), chance.randint(1, 28)))
+        records.append(
+            person(
+                str(number),
+                *names,
+                born=[born] if chance.random() < 0.8 else [],
+                countries=[chance.choice(["FR", "DE", "SY"])] if chance.random() < 0.6 else [],
+                numbers=[(IdentifierType.PASSPORT, "FR", f"UT{chance.randint(1_000_000, 9_999_999)}")],
+            )
+        )
+    return records

@@ -100,7 +100,7 @@ def test_a_name_of_particles_and_titles_alone_keeps_them_as_full_tokens(name: st
 
 
 @pytest.mark.xfail(reason="the article before its sound is made light after the check that something is full")
-@pytest.mark.parametrize("name", ["Ab Bin", "Ad Dr", "Eb bin", "Af af"])
+@pytest.mark.parametrize("name", ["Ab Bin", "Ad Dr", "Eb bin"])
 def test_an_article_before_a_particle_does_not_empty_the_name(name: str) -> None:
     assert any(not token.is_light for token in person_forms(name)[0])
 
