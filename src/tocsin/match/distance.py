@@ -20,25 +20,34 @@ from tocsin.text.phonemes import as_codes, encode, is_abjad
 FULL_LENGTH = 6  # sounds; below it a difference weighs more
 ACROSS_SCRIPTS = 1.5
 TYPING_SHARE = 0.75  # one typing slip, in units of a real difference
+OTHER_NUMBER = 9.0  # tokens that hold different digits: Unit5 is not Unit9, however alike the rest
 MAX_SOUNDS = 24  # longer tokens are compared by their first 24 sounds
 
 
 class Token:
     """A token made ready for comparison: its letters, sounds and codes."""
 
-    __slots__ = ("abjad", "codes", "letters", "sounds")
+    __slots__ = ("abjad", "codes", "digits", "letters", "sounds")
 
     def __init__(self, letters: str) -> None:
         self.letters = letters
         self.sounds = encode(letters)[:MAX_SOUNDS]
         self.codes = as_codes(self.sounds)
         self.abjad = is_abjad(letters)
+        self.digits = digits_of(letters)
+
+
+def digits_of(letters: str) -> str:
+    """The digits of a token, in their order."""
+    return "" if letters.isalpha() else "".join(letter for letter in letters if letter.isdigit())
 
 
 def token_distance(a: Token, b: Token) -> float:
     """The distance of two tokens; 0 when both are spelt or sound the same."""
     if a.letters == b.letters:
         return 0.0
+    if a.digits != b.digits:
+        return OTHER_NUMBER
     across = a.abjad != b.abjad
     sound = _sound_distance(a.codes, b.codes, a.abjad, b.abjad) * (ACROSS_SCRIPTS if across else 1.0)
     if not (a.abjad or b.abjad):
@@ -79,7 +88,7 @@ class TokenTable:
     gives the spelling of a token number.
     """
 
-    __slots__ = ("abjad", "codes", "lengths", "letters")
+    __slots__ = ("abjad", "codes", "lengths", "letters", "numbered")
 
     def __init__(
         self,
@@ -92,6 +101,7 @@ class TokenTable:
         self.lengths = lengths
         self.abjad = abjad
         self.letters = letters
+        self.numbered = np.fromiter((not text.isalpha() for text in letters), dtype=np.bool_, count=len(letters))
 
     @classmethod
     def of(cls, tokens: Sequence[Token]) -> TokenTable:
@@ -110,6 +120,9 @@ class TokenTable:
             chosen = np.flatnonzero(self.abjad[rows] == abjad)
             if len(chosen):
                 result[chosen] = self._of_one_script(query, rows[chosen], abjad)
+        for at in np.flatnonzero(self.numbered[rows] | bool(query.digits)):
+            if digits_of(self.letters[rows[at]]) != query.digits:
+                result[at] = OTHER_NUMBER
         return result
 
     def _of_one_script(self, query: Token, rows: npt.NDArray[np.integer], abjad: bool) -> npt.NDArray[np.float32]:

@@ -56,7 +56,7 @@ WHOLE_NAME = _row("whole name", 1.0, "every name on both sides is accounted for"
 OTHER_ORDER_SHARE = _row("whole name, other order", 0.75, "share of the whole name's weight when the order differs")
 LIGHT_LEFT_SHARE = _row("whole name, light left over", 0.9, "the same for each particle or title that is left over")
 WHOLE_ORGANISATION = _row("whole name of an organisation", 3.0, "a complete name was chosen to be unlike others")
-NUMBER_CONFLICT = _row("other number", -6.0, "Unit 5 is not Unit 9")
+NUMBER_CONFLICT = _row("other number", -12.0, "Unit 5 is not Unit 9")
 
 # -- dates of birth --
 BIRTH_EQUAL = _row(
@@ -106,7 +106,7 @@ WEAK_RANK = _row("rank of weak aliases", -0.5, "of two equal names the one that 
 
 # -- what must be overcome --
 PRIOR_MARGIN = _row("prior margin", 0.5, "added to the logarithm of the number of records compared with")
-PAIR_PRIOR = _row("prior of a pair", 7.0, "compare: two descriptions that somebody put side by side")
+PAIR_PRIOR = _row("prior of a pair", 8.0, "compare: two descriptions that somebody put side by side")
 STRONG_AT = _row("strong at", 3.0, "log-odds from which a match is strong: nineteen to one")
 POSSIBLE_AT = _row("possible at", 0.0, "log-odds from which a match alerts: evens")
 WEAK_SCORE_LIMIT = _row("weak score limit", 0.49, "score of a match that may not alert by its nature")
