@@ -118,7 +118,7 @@ def _pairing(ours: Side, theirs: Side, near: Near) -> Pairing | None:
         # A light token against a full one ("Bin" as somebody's name) is no conflict and hardly an agreement.
         return Pairing(mine, yours, apart, LIGHT if (ours_light and theirs_light) or apart == 0.0 else LIGHT / 3, False)
     gain = _worth(ours, theirs, mine, yours) + DISTANCE * apart
-    return Pairing(mine, yours, apart, gain, False) if gain > 0.25 else None
+    return Pairing(mine, yours, apart, gain, False) if gain > 0 else None
 
 
 def _worth(ours: Side, theirs: Side, mine: Unit, yours: Unit) -> float:
@@ -134,7 +134,10 @@ def _worth(ours: Side, theirs: Side, mine: Unit, yours: Unit) -> float:
 
 
 def _may_be_glued(ours: Side, theirs: Side, near: Near) -> bool:
-    """True when nothing but the gap differs, and perhaps a slip."""
+    """True when nothing but the gap differs, and perhaps a slip, between whole names."""
+    split, unit = (theirs, near.theirs) if near.theirs.end - near.theirs.start == 2 else (ours, near.ours)
+    if any(len(part) < 2 or not part.isalpha() for part in split.letters[unit.start : unit.end]):
+        return False  # an initial or a number is no part of the name beside it
     mine, yours = ours.text(near.ours).replace(" ", ""), theirs.text(near.theirs).replace(" ", "")
     shorter, longer = sorted((len(mine), len(yours)))
     return shorter >= GLUE_LETTERS and longer - shorter <= 2 and near.distance <= GLUE_LIMIT * longer

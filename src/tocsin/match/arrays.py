@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tocsin.match.rarity import RarityTable
+from tocsin.model.dates import Precision
+from tocsin.model.record import SubjectKind
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 U8 = npt.NDArray[np.uint8]
@@ -24,10 +26,16 @@ I32 = npt.NDArray[np.int32]
 F32 = npt.NDArray[np.float32]
 
 PERSON, ORGANISATION, CRAFT = 0, 1, 2  # how a name is read: a person's, an organisation's, a vessel's or aircraft's
+KINDS = (SubjectKind.PERSON, SubjectKind.ORGANISATION, SubjectKind.VESSEL, SubjectKind.AIRCRAFT)
+READING = {
+    SubjectKind.PERSON: PERSON,
+    SubjectKind.ORGANISATION: ORGANISATION,
+    SubjectKind.VESSEL: CRAFT,
+    SubjectKind.AIRCRAFT: CRAFT,
+}
+PRECISIONS = (Precision.DAY, Precision.MONTH, Precision.YEAR, Precision.RANGE)
 
 LIGHT, FAMILY = 1, 2  # bits of a token's flags
-
-NO_YEAR = 0  # a record that states no birth
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +90,6 @@ class Records:
     designations: Sequence[str]  # JSON, one text a record: shown beside a match, no part of its score
     kind: U8  # (r,) index into KINDS
     handling: U16  # (r,) handling class
-    year_from: I32  # (r,) earliest year of any birth, NO_YEAR when none is stated
-    year_to: I32  # (r,)
     birth_offsets: U32  # (r + 1,)
     births: I32  # (b, 4): earliest and latest ordinal day, precision index, circa
     sexes: U8  # (r,) bits: 1 male, 2 female, 4 other

@@ -26,20 +26,12 @@ def _grade(ours: DateSpan, theirs: DateSpan) -> Evidence:
 def _weigh(ours: DateSpan, theirs: DateSpan) -> tuple[float, str]:
     if ours.precision is Precision.DAY and theirs.precision is Precision.DAY:
         return _days(ours.earliest, theirs.earliest, is_circa=ours.is_circa or theirs.is_circa)
-    if ours.earliest.year == ours.latest.year == theirs.earliest.year == theirs.latest.year:
-        same_month = (
-            Precision.YEAR not in (ours.precision, theirs.precision)
-            and Precision.RANGE not in (ours.precision, theirs.precision)
-            and ours.earliest.month == theirs.earliest.month
-        )
-        if same_month:
-            return w.BIRTH_MONTH, "birth_month"
-        if Precision.MONTH in (ours.precision, theirs.precision) and Precision.YEAR not in (
-            ours.precision,
-            theirs.precision,
-        ):
-            return w.BIRTH_FAR_MONTH, "birth_year_only"
-        return w.BIRTH_YEAR, "birth_year"
+    stated = {ours.precision, theirs.precision}
+    if Precision.RANGE not in stated and ours.earliest.year == theirs.earliest.year:
+        if Precision.YEAR in stated:
+            return w.BIRTH_YEAR, "birth_year"
+        same_month = ours.earliest.month == theirs.earliest.month
+        return (w.BIRTH_MONTH, "birth_month") if same_month else (w.BIRTH_FAR_MONTH, "birth_year_only")
     if ours.earliest <= theirs.latest and theirs.earliest <= ours.latest:
         return w.BIRTH_IN_RANGE, "birth_in_range"
     return _apart(_gap_years(ours, theirs), is_vague=True)
@@ -63,11 +55,12 @@ def _days(ours: date, theirs: date, *, is_circa: bool) -> tuple[float, str]:
             return (w.BIRTH_DIGIT if _one_digit_off(ours, theirs) else w.BIRTH_MONTH), "birth_month"
         if _one_digit_off(ours, theirs):
             return w.BIRTH_DIGIT, "birth_digit"
-        if (1, 1) in ((ours.month, ours.day), (theirs.month, theirs.day)):
+        if is_circa or (1, 1) in ((ours.month, ours.day), (theirs.month, theirs.day)):
             # The first of January is how an unknown day is written in many registers.
             return w.BIRTH_YEAR, "birth_year"
         return w.BIRTH_FAR_MONTH, "birth_year_only"
-    return _apart(abs((ours - theirs).days) / 365.25, is_vague=is_circa)
+    days = abs((ours - theirs).days)
+    return (w.BIRTH_NEAR, "birth_near") if days <= 31 else _apart(days / 365.25, is_vague=is_circa)
 
 
 def _one_digit_off(ours: date, theirs: date) -> bool:

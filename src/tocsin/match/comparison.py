@@ -32,14 +32,14 @@ def compare(ours: Query, theirs: Description, rarity: RarityTable, kind: Subject
     there = _best(forms(ours, rarity), forms(theirs.query, rarity), is_person=is_person)
     back = _best(forms(theirs.query, rarity), forms(ours, rarity), is_person=is_person)
     # Which description was named first must not matter: the sterner reading of the two counts.
-    name = min(there, back, key=lambda evidence: evidence.weight)
+    name = min(there, back, key=lambda evidence: (evidence.weight, evidence.full_tokens, evidence.letters))
     name = replace(name, coverage=(there.coverage + back.coverage) / 2)
     return score(ours, theirs.subject, name, prior_of_pair(), quality=Quality.STRONG, is_person=is_person)
 
 
 def _best(ours: list[Side], theirs: list[Side], *, is_person: bool) -> NameEvidence:
     readings = [compare_names(a, b, nearby(a, b), is_person=is_person) for a in ours for b in theirs]
-    return max(readings, key=lambda e: (e.weight, e.coverage), default=NameEvidence(0.0, 0.0, (), 0))
+    return max(readings, key=lambda e: (e.weight, e.full_tokens, e.coverage), default=NameEvidence(0.0, 0.0, (), 0))
 
 
 def nearby(ours: Side, theirs: Side) -> list[Near]:

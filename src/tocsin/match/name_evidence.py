@@ -80,9 +80,9 @@ def compare_names(
 def _continuations(ours: Side, theirs: Side) -> list[Near]:
     """Tokens of theirs that our last one may be the beginning of."""
     last = len(ours.letters) - 1
-    cut = ours.letters[last]
-    if len(cut) < 2:
+    if last < 0 or len(ours.letters[last]) < 2:
         return []
+    cut = ours.letters[last]
     # The longer the part that was left, the less is in doubt.
     apart = 0.15 + 1.5 / len(cut)
     return [

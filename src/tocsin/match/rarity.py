@@ -20,6 +20,7 @@ from tocsin.text.phonemes import encode, folded, is_abjad
 from tocsin.text.romanisation.tables import packed_lines
 
 FOLDED_FILE = "folded_background.tsv.gz"
+LEAST = 0.3  # nats that agreement on the commonest name is worth
 FLOOR_PER_MILLION = 0.5  # a token that the background table does not know
 
 
@@ -52,7 +53,7 @@ class RarityTable:
         self._cache: dict[tuple[str, bool], float] = {}
 
     def of(self, letters: str, *, is_person: bool) -> float:
-        """The rarity of a token in nats, at least 0.2 and at most the cap for its kind."""
+        """The rarity of a token in nats, at least LEAST and at most the cap for its kind."""
         known = self._cache.get((letters, is_person))
         if known is not None:
             return known
@@ -125,13 +126,13 @@ def make_table(
 def _person(count: int, names: int, background_share: float) -> float:
     in_background = -log(max(background_share, FLOOR_PER_MILLION * 1e-6))
     if names < 100:  # too few records to speak of frequency: the background alone
-        return min(RARITY_CAP, max(0.2, in_background))
+        return min(RARITY_CAP, max(LEAST, in_background))
     on_lists = -log((count + 0.5) / (names + 1.0))
-    return min(RARITY_CAP, max(0.2, LIST_SHARE * on_lists + (1.0 - LIST_SHARE) * in_background))
+    return min(RARITY_CAP, max(LEAST, LIST_SHARE * on_lists + (1.0 - LIST_SHARE) * in_background))
 
 
 def _organisation(count: int, names: int) -> float:
-    return min(RARITY_CAP_ORGANISATION, max(0.2, -log((count + 0.5) / (max(names, 2000) + 1.0))))
+    return min(RARITY_CAP_ORGANISATION, max(LEAST, -log((count + 0.5) / (max(names, 2000) + 1.0))))
 
 
 def distinct_folded(tokens: Iterable[str]) -> set[str]:

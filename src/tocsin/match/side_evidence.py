@@ -40,7 +40,7 @@ def _grade(mine: DocumentQuery, yours: HeldNumber) -> Evidence | None:
             return Evidence("document", w.DOCUMENT_EQUAL + short, "document_equal", arguments)
         weight = w.DOCUMENT_EQUAL_OPEN if same_type and same_issuer else w.DOCUMENT_EQUAL_OTHER
         code = "document_equal_open" if same_type and same_issuer else "document_equal_other"
-        return Evidence("document", weight + short, code, arguments)
+        return Evidence("document", max(0.0, weight + short), code, arguments)
     if not (same_type and same_issuer) or len(held) < 6:
         return None
     if confusable_key(folded) == confusable_key(held):

@@ -66,7 +66,7 @@ BIRTH_SWAPPED = _row("birth day and month swapped", 5.0, "the commonest slip bet
 BIRTH_YEAR_OFF = _row(
     "birth year off by one", 4.8, "same day and month, year off by one: age stated, calendars, typing"
 )
-BIRTH_YEAR_OFF_2 = _row("birth year off by two", 3.6, "same day and month, year off by two")
+BIRTH_YEAR_OFF_2 = _row("birth year off by two", 4.2, "same day and month, year off by two")
 BIRTH_DIGIT = _row("birth date, one digit off", 4.0, "a typing or reading slip")
 BIRTH_MONTH = _row("birth month equal", 3.8, "same year and month; one side states no day, or another")
 BIRTH_YEAR = _row("birth year equal", 3.5, "a stranger shares the year one time in thirty or forty")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import pairwise
 from typing import TypeVar
 
@@ -13,12 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from tocsin.match.arrays import (
-    CRAFT,
     FAMILY,
+    KINDS,
     LIGHT,
-    NO_YEAR,
     ORGANISATION,
     PERSON,
+    PRECISIONS,
+    READING,
     IndexArrays,
     Names,
     Numbers,
@@ -29,7 +29,6 @@ from tocsin.match.arrays import (
 )
 from tocsin.match.distance import Token, TokenTable
 from tocsin.match.rarity import RarityTable, fold_token, key, make_table
-from tocsin.match.search import KINDS, PRECISIONS
 from tocsin.match.skeletons import keys_of
 from tocsin.match.spellings import Spelling, spellings_of
 from tocsin.match.weights import INDEPENDENCE_2
@@ -41,12 +40,6 @@ from tocsin.text.names import NameToken, organisation_forms, person_forms, vesse
 Scalar = TypeVar("Scalar", bound=np.generic)
 
 _SEX_BITS = {Sex.MALE: 1, Sex.FEMALE: 2, Sex.OTHER: 4}
-_READING = {
-    SubjectKind.PERSON: PERSON,
-    SubjectKind.ORGANISATION: ORGANISATION,
-    SubjectKind.VESSEL: CRAFT,
-    SubjectKind.AIRCRAFT: CRAFT,
-}
 
 
 @dataclass(slots=True)
@@ -112,7 +105,7 @@ def build(
 
 def _add_record(gathered: _Gathered, record: Record, handling: int) -> None:
     at = len(gathered.ids)
-    gathered.ids.append(record.id)
+    gathered.ids.append(_one_line(record.id))
     gathered.primary_names.append(_one_line(record.primary_name))
     gathered.designations.append(pack_designations(record.designations))
     gathered.kinds.append(KINDS.index(record.kind))
@@ -134,7 +127,7 @@ def _add_record(gathered: _Gathered, record: Record, handling: int) -> None:
     _add_numbers(gathered, record, at)
     borne: set[str] = set()
     for spelling in spellings_of(record):
-        _add_spelling(gathered, spelling, at, _READING[record.kind], borne)
+        _add_spelling(gathered, spelling, at, READING[record.kind], borne)
     counts = gathered.persons if record.kind is SubjectKind.PERSON else gathered.organisations
     counts.update(borne)
 
@@ -242,7 +235,6 @@ def _postings(names: Names, tokens: int) -> Postings:
 
 
 def _records(gathered: _Gathered) -> Records:
-    years = [_years(births) for births in gathered.births]
     births = np.array([each for rows in gathered.births for each in rows], dtype=np.int32).reshape(-1, 4)
     return Records(
         gathered.ids,
@@ -250,8 +242,6 @@ def _records(gathered: _Gathered) -> Records:
         gathered.designations,
         np.array(gathered.kinds, dtype=np.uint8),
         np.array(gathered.handling, dtype=np.uint16),
-        np.array([low for low, _ in years], dtype=np.int32),
-        np.array([high for _, high in years], dtype=np.int32),
         _offsets(gathered.births),
         births,
         np.array(gathered.sexes, dtype=np.uint8),
@@ -260,18 +250,6 @@ def _records(gathered: _Gathered) -> Records:
         _offsets(gathered.numbers),
         [each for rows in gathered.numbers for each in rows],
     )
-
-
-def _years(births: Sequence[tuple[int, int, int, int]]) -> tuple[int, int]:
-    if not births:
-        return NO_YEAR, NO_YEAR
-    low = min(earliest for earliest, _, _, _ in births)
-    high = max(latest for _, latest, _, _ in births)
-    return _year(low), _year(high)
-
-
-def _year(ordinal: int) -> int:
-    return date.fromordinal(ordinal).year
 
 
 def _numbers(gathered: _Gathered) -> Numbers:

@@ -24,7 +24,7 @@ from tocsin.errors import IndexUnfit
 from tocsin.match.arrays import IndexArrays, Names, Numbers, Postings, Records, Skeletons, Tokens
 from tocsin.match.rarity import RarityTable
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 _PARTS = {
     "tokens": Tokens,
     "skeletons": Skeletons,
@@ -56,7 +56,7 @@ def write_snapshot(folder: Path, arrays: IndexArrays, *, store: str, generation:
     try:
         checksums = _write_parts(making, arrays)
         manifest = {"format": FORMAT_VERSION, "store": store, "generation": generation, "files": checksums}
-        _write_file(making / "manifest.json", json.dumps(manifest, indent=1).encode())
+        _write_file(making / "manifest.json", json.dumps({**manifest, "sum": _sum(manifest)}, indent=1).encode())
         making.rename(folder / name)
     except BaseException:
         shutil.rmtree(making, ignore_errors=True)
@@ -120,6 +120,11 @@ def len_of(value: object) -> int:
     return len(cast(Sized, value))
 
 
+def _sum(manifest: dict[str, Any]) -> str:
+    """A checksum of the manifest itself."""
+    return blake2b(json.dumps(manifest, sort_keys=True).encode(), digest_size=16).hexdigest()
+
+
 def _write_file(path: Path, data: bytes) -> None:
     with path.open("wb") as file:
         file.write(data)
@@ -147,6 +152,8 @@ def _manifest(place: Path) -> dict[str, Any]:
             raise TypeError("files is no table, or it is not said what the index was built from")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexUnfit("the index has no readable manifest", place=str(place), hint=_REBUILD) from error
+    if version == FORMAT_VERSION and manifest.pop("sum", "") != _sum(manifest):
+        raise IndexUnfit("the index's manifest is damaged", place=str(place), hint=_REBUILD)
     if version != FORMAT_VERSION:
         message = f"the index has format {version}, this Tocsin reads {FORMAT_VERSION}"
         raise IndexUnfit(message, place=str(place), hint=_REBUILD)
@@ -196,7 +203,12 @@ def _point_at(folder: Path, name: str) -> None:
 
 
 def _remove_older(folder: Path, name: str, *, remove: Callable[[Path], None] = shutil.rmtree) -> None:
-    # A process that still maps an older snapshot keeps its pages until it lets go.
-    for path in folder.glob("generation-*"):
-        if path.name != name:
+    # A process that still maps an older snapshot keeps its pages until it lets go. What a killed writer left goes too:
+    # only one writes at a time (services.refresh).
+    for path in [*folder.glob("generation-*"), *folder.glob(".making-*"), *folder.glob(".CURRENT-*")]:
+        if path.name == name:
+            continue
+        if path.is_dir():
             remove(path)
+        else:
+            path.unlink()

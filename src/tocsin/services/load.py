@@ -1,7 +1,7 @@
 """Load a list: what changed against what stands, in one transaction; nothing on any doubt.
 
-A load is held for a person (``accept``) when more than a tenth of what stands would go, when files are absent that the
-version in force was made of, or when it is older than what stands. A file that cannot be read whole changes nothing.
+A load is held for a person (``accept``) when more than a tenth of what stands would go, or when files are absent that
+the version in force was made of. A file that cannot be read whole changes nothing.
 """
 
 from __future__ import annotations

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tocsin.errors import StoreUnavailable, TocsinError
-from tocsin.match.arrays import IndexArrays
-from tocsin.match.search import KINDS, Found, Searcher
+from tocsin.match.arrays import KINDS, IndexArrays
+from tocsin.match.search import Found, Searcher
 from tocsin.model.screening import Answer, CheckedList, Match, Query, Status
 from tocsin.segments.designations import unpack_designations
 from tocsin.services.ports import Node

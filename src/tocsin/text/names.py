@@ -8,6 +8,7 @@ in glued spellings: "al Nusra", "Alnusra". Nothing here ever empties a name: if 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -69,8 +70,10 @@ _ALLAH = frozenset("allah ullah ollah alla ulla llah lah".split())
 _DIN_GLUED = re.compile(r"^(?P<stem>[a-z]{3,}?)(?:[aeiou]d|[aeu]l)(?=d[iy]+n)(?P<din>d[iy]+n)[ea]?$")
 _ARABIC_ARTICLE = "ال"
 _ARABIC_ABD = "عبد"
+_ARABIC_DIN = "الدين"
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
-_WORDS = re.compile(r"[^\W_]+(?:['’ʼʻ`´][^\W_]+)*", re.UNICODE)
+_WORDS = re.compile(r"[a-z0-9]+(?:['`][a-z0-9]+)*")
+_APOSTROPHES = frozenset("'’ʼʻ`´‘")
 
 
 @lru_cache(maxsize=16384)
@@ -80,11 +83,11 @@ def person_forms(text: str, family: str = "") -> tuple[Form, ...]:
     ``family`` is the family name where the source tells it apart: its tokens are marked. Without it the last full
     token is taken for the family's.
     """
-    marked = frozenset(letters for form in _readings(family) for letters in form)
+    marked = frozenset(letters for reading in _readings(family) for letters in _canonical(reading))
     forms = []
     for reading in _readings(text):
-        tokens = [_as_person_token(letters) for letters in _canonical(reading)][:MAX_TOKENS]
-        tokens = _never_empty(tokens)
+        letters = _canonical(reading)[:MAX_TOKENS]
+        tokens = _never_empty([_as_person_token(letters, at) for at in range(len(letters))])
         forms.append(_with_family(tokens, marked))
     return _distinct(forms)
 
@@ -94,9 +97,9 @@ def organisation_forms(text: str) -> tuple[Form, ...]:
     """The forms of an organisation's, vessel's or aircraft's name; () when the text has no letters or digits."""
     forms = []
     for reading in _readings(re.sub(r"(?<=\b\w)\.(?=\w\b|\s|$)", "", text)):
-        letters = [_ROMAN.get(token, token) for token in reading][:MAX_TOKENS]
-        letters = [part for token in letters for part in _without_arabic_article(token)]
-        tokens = [NameToken(token, is_light=_is_light_in_organisation(token, letters)) for token in letters]
+        parted = [part for token in reading for part in _without_arabic_article(_ROMAN.get(token, token))]
+        letters = parted[:MAX_TOKENS]
+        tokens = [NameToken(part, is_light=_is_light_in_organisation(letters, at)) for at, part in enumerate(letters)]
         forms.append(tuple(_never_empty(tokens)))
     return _distinct(forms)
 
@@ -124,7 +127,7 @@ def initials(text: str) -> str:
 
 def _readings(text: str) -> list[list[str]]:
     """The token rows of each way to read the text; abjad words stay in their letters."""
-    words = _WORDS.findall(clean(text).casefold())
+    words = _words(clean(text).casefold())
     if not words:
         return []
     spelt = [_spellings(word) for word in words[: 2 * MAX_TOKENS]]
@@ -133,12 +136,29 @@ def _readings(text: str) -> list[list[str]]:
     return [row for row in rows if row]
 
 
+def _words(text: str) -> list[str]:
+    """The words of a text: letters and digits with the marks that belong to them, apostrophes inside included."""
+    if text.isascii():
+        return _WORDS.findall(text)
+    kept = [
+        letter if letter.isalnum() or letter in _APOSTROPHES or unicodedata.category(letter)[0] == "M" else " "
+        for letter in text
+    ]
+    words = ("".join(kept)).split()
+    return [word for each in words if (word := each.strip("".join(_APOSTROPHES)))]
+
+
+def _plain_digit(letter: str) -> str:
+    return str(unicodedata.digit(letter)) if letter.isdigit() else letter
+
+
 @lru_cache(maxsize=65536)
 def _spellings(word: str) -> tuple[tuple[str, ...], ...]:
     if word.isascii():
         return ((re.sub(r"[^a-z0-9]", "", word),),)
     if is_abjad(word):
-        bare = re.sub(r"[^\u05d0-\u05ea\u0620-\u064a\u066e-\u06d3\u0750-\u077f0-9a-z]", "", word)
+        # Vowel signs are written by few: the letters alone are the word.
+        bare = "".join(_plain_digit(letter) for letter in word if letter.isalnum() and letter != "ـ")
         return ((bare,),) if bare else ((),)
     ways = tuple(tuple(way.split()) for way in romanise(word))
     # Latin letters with marks have one main reading; the sounds cover the others. Han, Hangul and the rest keep theirs.
@@ -177,6 +197,8 @@ def _split_arabic(token: str) -> tuple[str, ...]:
         return (token,)
     if token.startswith(_ARABIC_ABD + _ARABIC_ARTICLE) and len(token) >= 8:
         return (_ARABIC_ABD, token[5:])
+    if token.endswith(_ARABIC_DIN) and len(token) >= 7:
+        return (token[:-5], _ARABIC_ARTICLE, token[-3:])
     return _without_arabic_article(token)
 
 
@@ -195,21 +217,21 @@ _ARABIC_LIGHT = frozenset(
 )
 
 
-def _as_person_token(letters: str) -> NameToken:
-    light = letters in PARTICLES or letters in _ARABIC_LIGHT
-    light = light or (letters in TITLES and letters not in _TITLES_THAT_ARE_NAMES)
-    return NameToken(letters, is_light=light)
+def _as_person_token(letters: list[str], at: int) -> NameToken:
+    token = letters[at]
+    light = token in PARTICLES or token in _ARABIC_LIGHT or _is_article(letters, at)
+    return NameToken(token, is_light=light or (token in TITLES and token not in _TITLES_THAT_ARE_NAMES))
 
 
-def _is_light_in_organisation(token: str, letters: list[str]) -> bool:
-    if token in LEGAL_FORMS or token in PARTICLES or token in _ARABIC_LIGHT:
-        return len(letters) > 1
-    return bool(_ASSIMILATED.match(token)) and len(letters) > 1 and _precedes_its_sound(token, letters)
+def _is_light_in_organisation(letters: list[str], at: int) -> bool:
+    token = letters[at]
+    return token in LEGAL_FORMS or token in PARTICLES or token in _ARABIC_LIGHT or _is_article(letters, at)
 
 
-def _precedes_its_sound(token: str, letters: list[str]) -> bool:
-    position = letters.index(token)
-    return position + 1 < len(letters) and letters[position + 1].startswith(token[1:])
+def _is_article(letters: list[str], at: int) -> bool:
+    """True for an article that has taken the sound of the next name: the "an" of an-Nusra, not of Nguyen Van An."""
+    token = letters[at]
+    return bool(_ASSIMILATED.match(token)) and at + 1 < len(letters) and letters[at + 1].startswith(token[1:])
 
 
 def _never_empty(tokens: list[NameToken]) -> list[NameToken]:
@@ -219,13 +241,6 @@ def _never_empty(tokens: list[NameToken]) -> list[NameToken]:
 
 
 def _with_family(tokens: list[NameToken], marked: frozenset[str]) -> Form:
-    letters = [token.letters for token in tokens]
-    tokens = [
-        replace(token, is_light=True)
-        if _ASSIMILATED.match(token.letters) and len(letters) > 1 and _precedes_its_sound(token.letters, letters)
-        else token
-        for token in tokens
-    ]
     full = [position for position, token in enumerate(tokens) if not token.is_light]
     if marked:
         family = {position for position in full if tokens[position].letters in marked}

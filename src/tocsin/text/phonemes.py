@@ -21,13 +21,13 @@ CODE = {letter: index for index, letter in enumerate(ALPHABET)}
 # Spellings of one sound, longest first. C ch, D dh, E ay/ei, G gh, J j/dj, O aw/au, S sh, T th, X kh, Z zh, c ts.
 _LATIN_RULES: tuple[tuple[str, str], ...] = (
     ("tsch", "C"), ("shch", "S"), ("dsch", "J"), ("schtsch", "S"),
-    ("dzh", "J"), ("dsh", "J"), ("tch", "C"), ("sch", "S"), ("tsh", "C"), ("iyy", "i"), ("eyy", "E"), ("ayy", "E"),
+    ("dzh", "J"), ("dsh", "J"), ("tch", "C"), ("sch", "S"), ("tsh", "C"),
     ("ough", "o"), ("augh", "O"), ("eau", "o"),
     ("kh", "X"), ("gh", "G"), ("sh", "S"), ("zh", "Z"), ("ch", "C"), ("th", "T"), ("dh", "D"), ("ph", "f"),
     ("dj", "J"), ("dz", "J"), ("ts", "c"), ("tz", "c"), ("cz", "C"), ("sz", "S"), ("ck", "k"), ("qu", "k"),
     ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ie", "i"), ("ii", "i"), ("ij", "i"), ("iy", "i"), ("yi", "i"),
     ("ei", "E"), ("ey", "E"), ("ai", "E"), ("ay", "E"), ("ae", "e"), ("oe", "o"), ("ue", "u"), ("uu", "u"),
-    ("au", "O"), ("aw", "O"), ("ow", "O"), ("aa", "a"), ("ea", "i"), ("yy", "y"),
+    ("au", "O"), ("aw", "O"), ("ow", "O"), ("aa", "a"), ("ea", "i"),
 )  # fmt: skip
 _BY_LENGTH = tuple(
     {spelling: sound for spelling, sound in _LATIN_RULES if len(spelling) == length} for length in (7, 4, 3, 2)
