@@ -11,7 +11,7 @@ from tocsin.match.score import Scored
 from tocsin.model.record import Designation, Record
 from tocsin.model.screening import Answer, Evidence, Match, Query
 from tocsin.model.travel import Manifest, MrzReading, Traveller
-from tocsin.services.compare import Comparison
+from tocsin.services.compare import THEY, Comparison
 from tocsin.services.flight import ScreenedFlight
 from tocsin.services.load import Loaded
 from tocsin.services.records import FoundRecord
@@ -64,12 +64,12 @@ def match(value: Match) -> Table:
     }
 
 
-def evidence(value: Evidence) -> Table:
+def evidence(value: Evidence, *, they: str = "the record") -> Table:
     """One reason: its weight in nats, its code and arguments, and the sentence."""
     return {
         "feature": value.feature,
         "weight": value.weight,
-        "reason": sentence(value),
+        "reason": sentence(value, they=they),
         "code": value.code,
         "arguments": dict(value.arguments),
     }
@@ -114,13 +114,13 @@ def comparison(value: Comparison) -> Table:
 
 
 def scored(value: Scored) -> Table:
-    """A score with its reasons."""
+    """A score of two descriptions, with its reasons."""
     return {
         "name_score": value.name_score,
         "score": value.score,
         "band": value.band.value,
         "log_odds": round(value.log_odds, 4),
-        "evidence": [evidence(each) for each in value.evidence],
+        "evidence": [evidence(each, they=THEY) for each in value.evidence],
     }
 
 

@@ -53,7 +53,7 @@ KNOWN = (
     ),
     Setting("node_name", "TOCSIN_NODE_NAME", "what this node is called", "local"),
     Setting("operator", "TOCSIN_OPERATOR", "who acts from this command line", "operator"),
-    Setting("purpose", "TOCSIN_PURPOSE", "what for: kept with everything that is looked at", "screening"),
+    Setting("purpose", "TOCSIN_PURPOSE", "what for: the node's default purpose", "screening"),
 )
 _BY_NAME = {setting.name: setting for setting in KNOWN}
 

@@ -23,6 +23,7 @@ from tocsin.services.tables import Fields, heading, records
 from tocsin.text.dates import parse_span
 from tocsin.text.phrases import sentence
 
+THEY = "the other"  # what a description is compared with, in the words of a sentence
 ADDED = ("name_score", "score", "band", "reasons")
 NOT_COMPARED = "not compared"  # the band of a pair that could not be read
 _COLUMNS = ("id", "kind", "a", "b")
@@ -94,7 +95,7 @@ def _compared(fields: Fields) -> dict[str, str]:
     except TocsinError as error:
         hint = f" ({error.hint})" if error.hint else ""
         return dict(zip(ADDED, ("", "", NOT_COMPARED, f"row {fields.number}: {error}{hint}"), strict=True))
-    reasons = "; ".join(f"{sentence(reason)} ({reason.weight:+.1f})" for reason in result.evidence)
+    reasons = "; ".join(f"{sentence(reason, they=THEY)} ({reason.weight:+.1f})" for reason in result.evidence)
     return dict(
         zip(ADDED, (f"{result.name_score:.6f}", f"{result.score:.6f}", result.band.value, reasons), strict=True)
     )

@@ -16,31 +16,31 @@ ENGLISH: dict[str, str] = {
     "name_initial": "the initial in “{ours}” fits “{theirs}”",
     "name_order": "the names agree in another order",
     "name_whole": "every part of “{ours}” is accounted for",
-    "name_other": "“{ours}” stands where the record has “{theirs}”",
-    "name_other_family": "the family name differs: “{ours}”, the record has “{theirs}”",
-    "name_other_initial": "the initial does not fit: “{ours}”, the record has “{theirs}”",
-    "name_other_number": "the number differs: {ours}, the record has {theirs}",
-    "name_missing_here": "the record also bears “{name}”",
-    "name_missing_there": "the record does not bear “{name}”",
+    "name_other": "“{ours}” stands where {they} has “{theirs}”",
+    "name_other_family": "the family name differs: “{ours}”, {they} has “{theirs}”",
+    "name_other_initial": "the initial does not fit: “{ours}”, {they} has “{theirs}”",
+    "name_other_number": "the number differs: {ours}, {they} has {theirs}",
+    "name_missing_here": "{they} also bears “{name}”",
+    "name_missing_there": "{they} does not bear “{name}”",
     "name_floor": "the names differ, which an equal document outweighs",
-    "birth_equal": "born on {ours}, as the record says",
-    "birth_swapped": "born {ours}, the record says {theirs}: day and month swapped",
-    "birth_year_off": "born {ours}, the record says {theirs}: same day and month, the year is off",
-    "birth_digit": "born {ours}, the record says {theirs}: one digit differs",
-    "birth_month": "born {ours}, the record says {theirs}: same month",
-    "birth_year": "born {ours}, the record says {theirs}: same year",
-    "birth_year_only": "born {ours}, the record says {theirs}: same year, another day",
-    "birth_in_range": "born {ours}, within the record's {theirs}",
-    "birth_near": "born {ours}, the record says {theirs}: near, and one side is not exact",
-    "birth_conflict": "born {ours}, the record says {theirs}",
-    "document_equal": "{type} {ours} ({country}) is the record's own",
-    "document_equal_open": "number {ours} is the record's {type} {theirs}",
-    "document_equal_other": "number {ours} is the record's {type}, from another issuer or of another type",
-    "document_confused": "{type} {ours} and the record's {theirs} differ only where machines misread",
-    "document_near": "{type} {ours} and the record's {theirs} differ by one character",
-    "document_other": "{type} {ours}; the record's is {theirs}",
+    "birth_equal": "born on {ours}, as {they} says",
+    "birth_swapped": "born {ours}, {they} says {theirs}: day and month swapped",
+    "birth_year_off": "born {ours}, {they} says {theirs}: same day and month, the year is off",
+    "birth_digit": "born {ours}, {they} says {theirs}: one digit differs",
+    "birth_month": "born {ours}, {they} says {theirs}: same month",
+    "birth_year": "born {ours}, {they} says {theirs}: same year",
+    "birth_year_only": "born {ours}, {they} says {theirs}: same year, another day",
+    "birth_in_range": "born {ours}, within {their} {theirs}",
+    "birth_near": "born {ours}, {they} says {theirs}: near, and one side is not exact",
+    "birth_conflict": "born {ours}, {they} says {theirs}",
+    "document_equal": "{type} {ours} ({country}) is {their} own",
+    "document_equal_open": "number {ours} is {their} {type} {theirs}",
+    "document_equal_other": "number {ours} is {their} {type}, from another issuer or of another type",
+    "document_confused": "{type} {ours} and {their} {theirs} differ only where machines misread",
+    "document_near": "{type} {ours} and {their} {theirs} differ by one character",
+    "document_other": "{type} {ours}; {their} is {theirs}",
     "nationality_same": "same nationality: {country}",
-    "nationality_differs": "nationality {ours}; the record says {theirs}",
+    "nationality_differs": "nationality {ours}; {they} says {theirs}",
     "sex_same": "same sex: {sex}",
     "sex_differs": "the stated sex differs: {ours}",
     "prior_list": "what a match must overcome: {records} records were compared with, each a chance to meet a namesake",
@@ -51,12 +51,12 @@ ENGLISH: dict[str, str] = {
 }
 
 
-def sentence(evidence: Evidence) -> str:
-    """The evidence in words, without its weight."""
+def sentence(evidence: Evidence, *, they: str = "the record") -> str:
+    """The evidence in words, without its weight. ``they``: what the query was compared with."""
     template = ENGLISH.get(evidence.code)
-    arguments = dict(evidence.arguments)
+    arguments = {"they": they, "their": f"{they}'s", **dict(evidence.arguments)}
     if template is None:
-        return " ".join([evidence.code, *arguments.values()])
+        return " ".join([evidence.code, *dict(evidence.arguments).values()])
     return template.format_map(_Missing(arguments))
 
 

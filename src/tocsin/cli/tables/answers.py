@@ -13,7 +13,7 @@ from tocsin.cli.console import out, shown
 from tocsin.model.record import Designation
 from tocsin.model.screening import Answer, Band, CheckedList, Evidence, Match, Status
 from tocsin.model.travel import CheckState, MrzReading
-from tocsin.services.compare import Comparison
+from tocsin.services.compare import THEY, Comparison
 from tocsin.services.flight import ScreenedFlight, ScreenedTraveller
 from tocsin.text.phrases import sentence
 
@@ -59,13 +59,13 @@ def _designations(designations: Sequence[Designation]) -> str:
     return "[magenta]listed[/] " + "; ".join(parts) if parts else ""
 
 
-def _reasons(evidence: Iterable[Evidence]) -> RenderableType:
+def _reasons(evidence: Iterable[Evidence], *, they: str = "the record") -> RenderableType:
     table = Table.grid(padding=(0, 1))
     table.add_column(justify="right", no_wrap=True)
     table.add_column(overflow="fold")
     for reason in evidence:
         colour = "green" if reason.weight > 0 else "red" if reason.weight < 0 else "dim"
-        table.add_row(f"[{colour}]{reason.weight:+.1f}[/]", shown(sentence(reason)))
+        table.add_row(f"[{colour}]{reason.weight:+.1f}[/]", shown(sentence(reason, they=they)))
     return table
 
 
@@ -81,7 +81,7 @@ def print_comparison(comparison: Comparison) -> None:
     out().print(
         f"[bold]{shown(comparison.a.name)}[/]  and  [bold]{shown(comparison.b.name)}[/]  ({comparison.kind.value})"
     )
-    out().print(Padding(_reasons(scored.evidence), (0, 0, 0, 2), expand=False))
+    out().print(Padding(_reasons(scored.evidence, they=THEY), (0, 0, 0, 2), expand=False))
     out().print(
         f"  sum {scored.log_odds:+.1f}: the same name? [bold]{scored.name_score:.2f}[/]   "
         f"the same {comparison.kind.value}? [bold]{scored.score:.2f}[/]  {MARKS[scored.band]} {scored.band.value}"
