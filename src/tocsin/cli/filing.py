@@ -1,8 +1,8 @@
 """A table in, a file of answers out: the one place that knows how to go on after a stop.
 
 Answers found in the file are gone on from only when they answer this table's rows, asked in this way, against the
-lists as they stand. When the lists have changed, the old answers are kept aside and every row is asked again: a file
-of yesterday's answers must never pass for today's.
+lists as they stand and with the weights of this Tocsin. When those have changed, the old answers are kept aside and
+every row is asked again: a file of yesterday's answers must never pass for today's.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import TextIO
 from tocsin.cli import shapes
 from tocsin.cli.console import encodable, notice, progress, shown
 from tocsin.errors import Usage
+from tocsin.match import weights
 from tocsin.model.screening import Status
 from tocsin.services.batch import Done, Line, QueryTable, Tally, screen_rows, skip, versions
 from tocsin.services.ports import Node
@@ -97,8 +98,8 @@ def _answers(path: Path) -> Iterator[_Answers]:
 
 def _done_before(node: Node, answers: _Answers) -> list[Done]:
     done, whole = _whole_lines(answers.path)
-    now = versions(node)
-    if any(each.lists != now for each in done):
+    now = versions(node), weights.VERSION
+    if any((each.lists, each.weights) != now for each in done):
         _keep_aside(answers)
         return []
     if whole < answers.path.stat().st_size:
@@ -138,6 +139,7 @@ def _done(line: dict[str, object]) -> Done:
         str(line["id"]),
         str(line["row"]),
         lists,
+        str(line["weights"]),
         any(match["band"] != "weak" for match in matches),
         line["status"] == Status.CHECKED.value,
     )
@@ -150,7 +152,7 @@ def _keep_aside(answers: _Answers) -> None:
     copyfile(path, aside)
     answers.file.truncate(0)
     notice(
-        f"[yellow]notice[/] {shown(str(path))} holds answers from before the lists changed: kept as "
+        f"[yellow]notice[/] {shown(str(path))} holds answers from before the lists or weights changed: kept as "
         f"{shown(aside.name)}, every row is screened again"
     )
 
@@ -173,5 +175,6 @@ def _plain(line: Line) -> dict[str, object]:
         "why": answer["why"],
         "matches": answer["matches"],
         "lists": dict(line.lists),
+        "weights": weights.VERSION,
         "row": line.mark,
     }

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
@@ -117,7 +118,7 @@ def _require_new(conninfo: str, path: Path) -> None:
 
 def _make_key(path: Path) -> None:
     """Write the key under another name first: whoever sees the file sees all of it."""
-    part = path.with_name(f".{KEY_FILE}.{os.getpid()}")
+    part = path.with_name(f".{KEY_FILE}.{uuid4().hex[:8]}")
     try:
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(os.urandom(KEY_BYTES))

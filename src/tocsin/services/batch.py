@@ -59,6 +59,7 @@ class Done:
     id: str
     mark: str
     lists: Mapping[str, int]
+    weights: str
     is_alert: bool
     is_checked: bool
 

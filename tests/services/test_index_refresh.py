@@ -1,0 +1,142 @@
+"""The index follows the store, and a damaged one is rebuilt and never used."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from invented_lists import INVENTED, un_list
+from invented_nodes import SAMPLE_HOME, Home, opened
+from tocsin.errors import IndexUnfit
+from tocsin.model.screening import Query
+from tocsin.node.local import LocalNode
+from tocsin.services.load import load
+from tocsin.services.refresh import IndexState, index_state, refresh
+from tocsin.services.screen import screen
+
+sample_home = SAMPLE_HOME
+
+
+@pytest.fixture
+def fresh(sample_home: Home) -> Iterator[LocalNode]:
+    """The node of the samples, as a process of its own would open it."""
+    with opened(sample_home) as node:
+        yield node
+
+
+def snapshot_of(node: LocalNode) -> Path:
+    refresh(node)
+    return node.index_folder / (node.index_folder / "CURRENT").read_text("ascii").strip()
+
+
+def best(node: LocalNode) -> str:
+    return screen(node, Query("Mirzad Khoshnevaran")).matches[0].record
+
+
+def test_an_index_that_fits_is_used_as_it_lies(sample_home: Home, fresh: LocalNode) -> None:
+    before = snapshot_of(fresh)
+
+    with opened(sample_home) as other:
+        assert refresh(other).folder == before
+        assert index_state(other) == (IndexState.FITS, "")
+
+
+def test_an_index_can_be_built_anew(fresh: LocalNode) -> None:
+    before = snapshot_of(fresh)
+
+    assert refresh(fresh, anew=True).folder != before
+    assert not before.exists()
+
+
+def test_an_index_that_is_not_there_is_built(fresh: LocalNode) -> None:
+    shutil.rmtree(fresh.index_folder, ignore_errors=True)
+
+    assert index_state(fresh) == (IndexState.ABSENT, "")
+    assert best(fresh) == "un/QDi.9001"
+
+
+def test_an_index_of_another_state_of_the_lists_is_out_of_date(node: LocalNode) -> None:
+    load(node, "un", [un_list(INVENTED)])
+    kept = node.index_folder.with_name("kept")
+    shutil.copytree(node.index_folder, kept)
+    load(node, "un", [un_list({**INVENTED, "QDi.9200": "Harkon Bellisarv"})])
+    shutil.rmtree(node.index_folder)
+
+    kept.rename(node.index_folder)
+
+    assert index_state(node)[0] is IndexState.OUT_OF_DATE
+    assert screen(node, Query("Harkon Bellisarv")).matches[0].record == "un/QDi.9200"
+
+
+def test_an_index_of_another_node_is_never_used(sample_home: Home, node: LocalNode) -> None:
+    load(node, "un", [un_list(INVENTED)])
+    with opened(sample_home) as other:
+        refresh(other)
+        shutil.rmtree(node.index_folder)
+        shutil.copytree(other.index_folder, node.index_folder)
+
+    with opened(Home(node.settings.home, node.settings["database_url"])) as again:
+        assert screen(again, Query("Ortwin Vasqela")).matches[0].record == "un/QDi.9100"
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_byte_changed_in_any_file_is_seen_and_the_index_rebuilt(sample_home: Home, data: st.DataObject) -> None:
+    with opened(sample_home) as node:
+        folder = snapshot_of(node)
+    files = sorted(path for path in folder.iterdir() if path.stat().st_size)
+    path = data.draw(st.sampled_from(files))
+    content = bytearray(path.read_bytes())
+    at = data.draw(st.integers(0, len(content) - 1))
+    content[at] ^= data.draw(st.integers(1, 255))
+    path.write_bytes(content)
+
+    with opened(sample_home) as node:
+        assert best(node) == "un/QDi.9001"
+        assert index_state(node) == (IndexState.FITS, "")
+
+
+@pytest.mark.parametrize("pointer", [b"", b"nowhere", b"\xff\xfe", b"../../../etc", b"."])
+def test_a_pointer_to_nowhere_is_damage(fresh: LocalNode, pointer: bytes) -> None:
+    snapshot_of(fresh)
+    (fresh.index_folder / "CURRENT").write_bytes(pointer)
+
+    with opened(Home(fresh.settings.home, fresh.settings["database_url"])) as other:
+        assert index_state(other)[0] is IndexState.DAMAGED
+        assert best(other) == "un/QDi.9001"
+
+
+@pytest.mark.parametrize("manifest", ["", "[]", "null", "5", '{"format": 1}', '{"format": 1, "files": {}, "store": 5}'])
+def test_a_manifest_that_says_nothing_useful_is_damage(fresh: LocalNode, manifest: str) -> None:
+    (snapshot_of(fresh) / "manifest.json").write_text(manifest, "ascii")
+
+    with opened(Home(fresh.settings.home, fresh.settings["database_url"])) as other:
+        assert index_state(other)[0] is IndexState.DAMAGED
+        assert best(other) == "un/QDi.9001"
+
+
+def test_a_file_that_was_cut_is_damage(fresh: LocalNode) -> None:
+    largest = max(snapshot_of(fresh).glob("*.npy"), key=lambda path: path.stat().st_size)
+    largest.write_bytes(largest.read_bytes()[:-1])
+
+    with opened(Home(fresh.settings.home, fresh.settings["database_url"])) as other:
+        state, wrong = index_state(other)
+        assert state is IndexState.DAMAGED
+        assert largest.name in wrong
+        assert best(other) == "un/QDi.9001"
+
+
+def test_an_index_that_cannot_be_written_is_said_and_nothing_is_taken_for_clear(fresh: LocalNode) -> None:
+    shutil.rmtree(fresh.index_folder, ignore_errors=True)
+    fresh.index_folder.write_text("in the way", "ascii")
+
+    try:
+        with pytest.raises(IndexUnfit, match="cannot be written"):
+            screen(fresh, Query("Mirzad Khoshnevaran"))
+    finally:
+        fresh.index_folder.unlink()
