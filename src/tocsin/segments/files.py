@@ -162,8 +162,11 @@ def _manifest(place: Path) -> dict[str, Any]:
 
 def _check(place: Path, manifest: dict[str, Any]) -> None:
     for name, expected in manifest["files"].items():
-        path = place / name
-        if not path.is_file() or _checksum(path) != str(expected).partition(":")[2]:
+        try:
+            found = _checksum(place / name)
+        except (OSError, ValueError):  # missing, or removed by a writer while it was read
+            found = ""
+        if found != str(expected).partition(":")[2]:
             raise IndexUnfit(f"the index file {name} is damaged or missing", place=str(place), hint=_REBUILD)
 
 
