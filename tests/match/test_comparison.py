@@ -60,7 +60,6 @@ def test_the_log_odds_are_the_same_whichever_description_is_named_first(a: Query
     assert there.name_score == pytest.approx(back.name_score, abs=1e-5)
 
 
-@pytest.mark.xfail(reason="of two readings of equal weight the first is taken, whatever limit it stands under")
 @pytest.mark.parametrize(("a", "b"), [("zarmak", "zarmak zarmak 5"), ("zarmak", "zarmak ltd زرمك")])
 def test_the_limit_of_single_names_is_the_same_both_ways(a: str, b: str) -> None:
     assert compared(Query(a), Query(b)).band is compared(Query(b), Query(a)).band
@@ -88,6 +87,7 @@ def test_an_identical_full_description_is_an_alert(name: str, day: date) -> None
     assert compared(Query(name, born=born), Query(name, born=born)).band is not Band.WEAK
 
 
+@settings(deadline=None, max_examples=50)
 @given(names_of_one_script, names_of_one_script)
 def test_no_two_names_score_higher_than_the_same_name_twice(one: str, other: str) -> None:
     assert compared(Query(one), Query(other)).log_odds <= compared(Query(one), Query(one)).log_odds + 1e-9
@@ -179,7 +179,6 @@ def test_legal_forms_and_dots_do_not_part_an_organisation(a: str, b: str) -> Non
     assert compared(Query(a), Query(b), ORGANISATION).name_score > 0.9
 
 
-@pytest.mark.xfail(reason="digits have no sounds: a number is glued to its neighbour at distance 0")
 @pytest.mark.parametrize(("a", "b"), [("Zarmak 3", "Zarmak 3"), ("Zarmak III", "Zarmak 3")])
 def test_an_identical_name_with_a_number_has_the_name_score_one(a: str, b: str) -> None:
     assert compared(Query(a), Query(b), ORGANISATION).name_score == pytest.approx(1.0)

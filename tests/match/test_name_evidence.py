@@ -144,7 +144,6 @@ def test_a_contradicting_initial_speaks_against() -> None:
     assert "name_other_initial" in codes(names_compared("X Qolbani", "Zarmak Qolbani"))
 
 
-@pytest.mark.xfail(reason="an initial or a number is glued to a name of its sound and is paid for as a name")
 @pytest.mark.parametrize("ours", ["Zarmak Q Qolbani", "Z Zarmak Qolbani", "Zarmak Qolbani 7", "A Arilvesh"])
 def test_an_initial_or_a_number_more_never_raises_the_weight(ours: str) -> None:
     theirs = " ".join(word for word in ours.split() if len(word) > 1)
@@ -189,7 +188,6 @@ def test_a_rare_name_says_more_than_a_common_one() -> None:
     assert weight("Zarmakesh Qolbanidok", "Zarmakesh Qolbanidok") > weight("Mohammed Ali", "Mohammed Ali")
 
 
-@pytest.mark.xfail(reason="digits have no sounds, so the numbers agree at distance 0")
 @pytest.mark.parametrize(("ours", "theirs"), [("Zarmak Unit 5", "Zarmak Unit 9"), ("Zarmak 5", "Zarmak 9")])
 def test_another_number_speaks_strongly_against(ours: str, theirs: str) -> None:
     assert weight(ours, theirs, is_person=False) < weight(theirs, theirs, is_person=False) - 6.0
@@ -226,7 +224,6 @@ def test_that_a_name_may_be_cut_never_speaks_against_it(ours: str, theirs: str) 
     assert names_compared(ours, theirs, is_truncated=True).weight >= names_compared(ours, theirs).weight - 1e-9
 
 
-@pytest.mark.xfail(raises=IndexError, reason="_continuations takes the last token of a name that has none")
 def test_a_cut_name_without_tokens_is_compared_too() -> None:
     nothing = Side((), (), (), ())
 

@@ -45,7 +45,7 @@ def first(of: Searcher, query: Query | str) -> str:
 # -- every listed name finds its record --
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(
     st.lists(st.lists(names_of_one_script, min_size=1, max_size=3), min_size=1, max_size=8),
     st.sampled_from(SubjectKind),
@@ -60,7 +60,7 @@ def test_every_listed_name_finds_a_record_that_bears_it_first(lists: list[list[s
 
 
 def test_every_name_of_a_larger_list_finds_its_record_first() -> None:
-    records = population(150, seed=3)
+    records = population(100, seed=3)
     of = Searcher(index_of(records))
 
     missed = [name.text for record in records for name in record.names if first(of, name.text) != record.id]
@@ -161,7 +161,9 @@ def test_a_hidden_record_is_not_found_even_where_it_would_rank_first() -> None:
 
 def test_hidden_records_take_no_place_among_the_candidates() -> None:
     hidden = [(person(str(at), "Zarmak Qolbani"), 7) for at in range(40)]
-    of = Searcher(build([*hidden, (person("seen", "Zarmaq Qolbany"), 1)], background={}), Limits(candidates=3))
+    of = Searcher(
+        build([*hidden, (person("seen", "Zarmaq Qolbany"), 1)], background={}), Limits(candidates=3, alerting=3)
+    )
 
     assert ids(of, of.search(Query("Zarmak Qolbani"), limit=1, visible={1})) == ["utopia/seen"]
 
@@ -187,7 +189,6 @@ def test_whatever_is_asked_only_visible_classes_are_found(listed: list[tuple[str
         assert cls not in visible or result.found
 
 
-@pytest.mark.xfail(reason="the prior counts the records of every class: it is untrue, and tells how many are hidden")
 def test_the_number_of_hidden_records_is_not_told() -> None:
     of = Searcher(build([(person("1", "Zarmak Qolbani"), 1), (person("2", "Tumril Vesh"), 7)], background={}))
 
@@ -279,7 +280,6 @@ def test_the_record_s_own_reference_is_found_as_a_number() -> None:
     assert "utopia/UTi.430" in ids(of, of.search(Query("", documents=(DocumentQuery("uti 430"),)), limit=5))
 
 
-@pytest.mark.xfail(raises=IndexError, reason="_continuations takes the last token of a name that has none")
 def test_an_empty_cut_name_beside_a_number_finds_its_bearer() -> None:
     of = searcher([BEARER])
 
@@ -311,7 +311,6 @@ def test_a_smaller_limit_gives_the_beginning_of_a_larger_one() -> None:
     assert few == many[:2]
 
 
-@pytest.mark.xfail(raises=IndexError, reason="the floor takes the last of no matches")
 def test_a_limit_of_none_gives_none() -> None:
     assert SAME_FAMILY.search(Query("Zarmak Qolbani"), limit=0).found == ()
 
@@ -330,7 +329,7 @@ def test_searching_again_gives_the_same_answer() -> None:
 def test_it_is_said_when_names_that_could_matter_were_not_compared() -> None:
     namesakes = [person(str(at), "Zarmakethin Qolbanireth") for at in range(60)]
 
-    cut = searcher(namesakes, Limits(candidates=5)).search(Query("Zarmakethin Qolbanireth"), limit=3)
+    cut = searcher(namesakes, Limits(candidates=5, alerting=5)).search(Query("Zarmakethin Qolbanireth"), limit=3)
     whole = searcher(namesakes, Limits(candidates=100)).search(Query("Zarmakethin Qolbanireth"), limit=3)
 
     assert cut.is_cut
@@ -341,7 +340,7 @@ def test_it_is_said_when_names_that_could_matter_were_not_compared() -> None:
 def test_names_that_could_never_alert_may_be_left_without_a_word() -> None:
     others = [person(str(at), f"Zarmak {chr(97 + at % 26)}rildok{'u' * (at // 26)}") for at in range(60)]
 
-    result = searcher([person("sought", "Zarmak Qolbanireth"), *others], Limits(candidates=5)).search(
+    result = searcher([person("sought", "Zarmak Qolbanireth"), *others], Limits(candidates=5, alerting=5)).search(
         Query("Zarmak Qolbanireth"), limit=3
     )
 

@@ -59,31 +59,38 @@ class Exhaustive:
     def best(self, query: Query) -> list[Reference]:
         ours = [side_of(form, self.arrays.rarity, is_person=True) for form in person_forms(query.name)]
         apart = {text: self.distances(text) for side in ours for text in glued(side)}
-        found = [self.of_record(query, ours, record, apart) for record in self.records]
+        found = [each for record in self.records if (each := self.of_record(query, ours, record, apart))]
         return sorted(found, key=lambda reference: -reference.rank)
 
     def distances(self, text: str) -> list[float]:
         return [float(each) for each in self.table.distances(Token(text), np.arange(len(self.letters)))]
 
-    def of_record(self, query: Query, ours: list[Side], record: Record, apart: dict[str, list[float]]) -> Reference:
-        scores = [
+    def of_record(
+        self, query: Query, ours: list[Side], record: Record, apart: dict[str, list[float]]
+    ) -> Reference | None:
+        tried = [
             self.scored(query, mine, yours, spelling, record, apart)
             for spelling, sides in self.sides[record.id]
             for yours in sides
             for mine in ours
         ]
+        scores = [scored for scored in tried if scored is not None]
+        if not scores:
+            return None
         best = max(scores, key=lambda scored: (scored.score, scored.log_odds, scored.name_score))
         return Reference(record.id, max(scored.rank for scored in scores), best)
 
     def scored(
         self, query: Query, mine: Side, yours: Side, spelling: Spelling, record: Record, apart: dict[str, list[float]]
-    ) -> Scored:
+    ) -> Scored | None:
         near = [
             Near(a, b, distance)
             for a, text in zip(mine.units(), glued(mine), strict=True)
             for b, other in zip(yours.units(), glued(yours), strict=True)
             if (distance := apart[text][self.rows[other]]) <= DISTANCE_LIMIT
         ]
+        if not near and not query.documents:
+            return None  # no name in common, and nothing else that could outweigh it
         name = compare_names(mine, yours, near, is_person=True, is_truncated=query.is_truncated)
         is_same = name.is_identical and spelling.text.casefold() == clean(query.name).casefold()
         prior = prior_of_list(len(self.records))
@@ -211,6 +218,8 @@ def asked(case: str) -> list[Asked]:
 
 def is_missed(each: Asked) -> bool:
     """True when another record than the scan's first was put first, and it does not rank as high."""
+    if not each.references:
+        return False
     best = each.references[0]
     if best.scored.log_odds < FAINT:
         return False  # so faint that nobody wants to see it
@@ -244,9 +253,6 @@ def test_the_score_is_the_one_that_an_exhaustive_scan_gives(case: str) -> None:
     assert len(differing) <= QUERIES // 20, differing
 
 
-@pytest.mark.xfail(
-    reason="one slip turned d-sh into d-th: the skeletons SS and STT have too little in common for a glance"
-)
 def test_one_slip_beside_a_sound_of_two_letters_is_found_like_any_other() -> None:
     searcher = Searcher(index_of([*population(60, seed=8), person("sought", "Rilwesdra Sedshi")]))
 

@@ -55,7 +55,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter]:
 
 def bound(limits: Limits) -> int:
     again = limits.measured * limits.names_measured * MAX_FORMS
-    return READINGS * MAX_FORMS * limits.candidates + again
+    return READINGS * MAX_FORMS * (limits.candidates + limits.alerting) + again
 
 
 HOSTILE = {
@@ -90,7 +90,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-@pytest.mark.parametrize("limits", [Limits(), Limits(candidates=10, neighbours=20)], ids=["usual", "tight"])
+@pytest.mark.parametrize("limits", [Limits(), Limits(candidates=10, alerting=20)], ids=["usual", "tight"])
 def test_no_name_breaks_a_search_or_makes_it_boundless(name: str, limits: Limits, counted: Counter) -> None:
     result = Searcher(crowded(), limits).search(Query(HOSTILE[name]), limit=5)
 

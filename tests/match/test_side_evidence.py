@@ -131,9 +131,6 @@ def test_no_grade_of_documents_leaves_its_bounds(ours: DocumentQuery, theirs: He
     assert w.DOCUMENT_OTHER + min(0.0, w.DOCUMENT_EQUAL_OTHER + w.SHORT_NUMBER) <= weight <= w.DOCUMENT_EQUAL
 
 
-@pytest.mark.xfail(
-    reason="a short number of another issuer: 4.0 - 5.0 is less than nothing, worse than no match at all"
-)
 def test_an_equal_number_never_speaks_against() -> None:
     assert graded(DocumentQuery("12345", PASSPORT, "DE"), HeldNumber(PASSPORT, "FR", "12345"))[1] >= 0.0
 

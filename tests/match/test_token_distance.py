@@ -99,7 +99,6 @@ def test_names_that_have_nothing_in_common_are_beyond_the_limit(a: str, b: str) 
     assert apart(a, b) > DISTANCE_LIMIT
 
 
-@pytest.mark.xfail(reason="digits have no sounds: every number is at distance 0 from every other")
 @pytest.mark.parametrize(("a", "b"), [("5", "9"), ("1234", "99"), ("k9", "k5"), ("zarmak", "zarmak9"), ("5", "ء")])
 def test_two_numbers_are_far_apart(a: str, b: str) -> None:
     assert apart(a, b) > 0.75

@@ -107,7 +107,7 @@ def test_mapped_arrays_cannot_be_written_to(standing: Path) -> None:
         codes[0, 0] = 1
 
 
-@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(st.text(max_size=20), max_size=3), max_size=4))
 def test_records_of_any_text_come_back_as_they_were(tmp_path: Path, lists: list[list[str]]) -> None:
     content = index_of([person(str(at), *names) for at, names in enumerate(lists)], background={})
@@ -127,9 +127,6 @@ def test_a_text_with_line_breaks_stays_one_text(tmp_path: Path) -> None:
     assert len(opened(tmp_path).arrays.names.texts) == 2
 
 
-@pytest.mark.xfail(
-    reason="only names and numbers are put on one line; a reference is not, and shifts every id after it"
-)
 def test_a_reference_with_a_line_break_does_not_shift_the_others(tmp_path: Path) -> None:
     content = index_of([person("1\n2", "Zarmak Qolbani"), person("3", "Tumril Gan")], background={})
 
@@ -287,7 +284,6 @@ def test_one_damaged_byte_of_the_manifest_never_crashes(standing: Path, data: st
             return
 
 
-@pytest.mark.xfail(reason="the manifest has no checksum of its own")
 @pytest.mark.parametrize(
     ("part", "damaged"),
     [('"generation": 7', '"generation": 6'), (STORE, "node-of-utopib"), ('ids.txt": "13:', 'ids.txt": "03:')],
@@ -398,7 +394,6 @@ def test_what_a_killed_writer_left_is_no_snapshot(folder: Path) -> None:
     assert opened(folder).generation == 7
 
 
-@pytest.mark.xfail(reason="unfinished folders of a writer that was killed are never removed")
 def test_what_a_killed_writer_left_is_removed_by_the_next_one(folder: Path) -> None:
     shutil.copytree(current(folder), folder / ".making-generation-6-0")
 
@@ -428,7 +423,7 @@ def test_readers_beside_a_writer_see_a_whole_snapshot_or_find_it_gone(tmp_path: 
 
     reader = threading.Thread(target=read)
     reader.start()
-    for generation in range(1, 13):
+    for generation in range(1, 8):
         write(tmp_path, generation, contents[generation % 3])
     while not seen and reader.is_alive():
         done.wait(0.01)
