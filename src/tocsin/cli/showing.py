@@ -143,7 +143,8 @@ def _print(loaded: list[Loaded], flights: tuple[ScreenedFlight, ...], asked: lis
     console.print(_names(asked))
     console.print()
     console.print(Rule("What to try next", align="left"))
-    console.print(Padding(_next_steps(), (0, 0, 0, 2)))
+    console.print(Padding(_next_steps(), (0, 0, 1, 2)))
+    console.print("  [dim]● strong and ◐ possible alert a person, ○ weak is only shown. A person decides.[/]")
 
 
 def _names(asked: list[_Asked]) -> Table:
@@ -160,15 +161,25 @@ def _names(asked: list[_Asked]) -> Table:
     return table
 
 
-def _next_steps() -> str:
-    return "\n".join(
-        (
-            "[bold]tocsin list fetch un[/]                 the real list of the United Nations, from its own address",
-            "[bold]tocsin list load un FILE[/]             or from a file that you have",
-            '[bold]tocsin screen name "NAME" --born 1974[/]   in any script',
-            "[bold]tocsin screen flight FILE[/]            a passenger list (PAXLST)",
-            '[bold]tocsin compare "NAME" "NAME"[/]         why two names are, or are not, the same',
-            "[bold]tocsin doctor[/]                        is everything as it should be?",
-            "[dim]● strong and ◐ possible alert a person, ○ weak is only shown. A person decides.[/]",
-        )
+def _next_steps() -> Table:
+    command = _command()
+    steps = (
+        ("list fetch un", "the real list of the United Nations, from its own address"),
+        ("list load un FILE", "or from a file that you have"),
+        ('screen name "NAME" --born 1974', "in any script"),
+        ("screen flight FILE", "a passenger list (PAXLST)"),
+        ('compare "NAME" "NAME"', "why two names are, or are not, the same"),
+        ("doctor", "is everything as it should be?"),
     )
+    table = Table.grid(padding=(0, 3))
+    for words, meaning in steps:
+        table.add_row(f"[bold]{command} {words}[/]", meaning)
+    return table
+
+
+def _command() -> str:
+    """How to call Tocsin from here: by its name where the shell finds it, else by where it lies."""
+    called = Path(sys.argv[0])
+    if called.name != "tocsin" or shutil.which("tocsin"):
+        return "tocsin"
+    return str(called.relative_to(Path.cwd())) if called.is_relative_to(Path.cwd()) else str(called)
