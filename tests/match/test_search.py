@@ -20,7 +20,8 @@ from invented_records import (
     population,
     thing,
 )
-from tocsin.match.search import Limits, Result, Searcher
+from tocsin.match.candidates import Limits
+from tocsin.match.search import Result, Searcher
 from tocsin.model.dates import DateSpan
 from tocsin.model.record import IdentifierType, Name, Record, SubjectKind
 from tocsin.model.screening import Band, DocumentQuery, Query

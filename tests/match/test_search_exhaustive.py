@@ -15,6 +15,7 @@ import pytest
 from invented_records import PERSON, index_of, person, population
 from tocsin.match.alignment import Near, Side
 from tocsin.match.arrays import IndexArrays
+from tocsin.match.candidates import Limits
 from tocsin.match.comparison import side_of
 from tocsin.match.distance import Token, TokenTable
 from tocsin.match.name_evidence import compare_names
@@ -30,7 +31,7 @@ from tocsin.text.names import person_forms
 from tocsin.text.scripts import clean
 
 COUNT, SEED = 150, 11
-QUERIES = 50
+QUERIES = 36
 
 
 class Reference(NamedTuple):
@@ -251,6 +252,58 @@ def test_the_score_is_the_one_that_an_exhaustive_scan_gives(case: str) -> None:
             differing.append(each.query.name)
 
     assert len(differing) <= QUERIES // 20, differing
+
+
+@cache
+def crowd() -> tuple[Exhaustive, IndexArrays]:
+    """Namesakes upon namesakes: the index in which work must be cut."""
+    chance = Random(21)
+    given, family = ["Zarmakethin", "Tumrilvesh", "Dokhulgan"], ["Qolbanireth", "Veshtumdok", "Mokrebulan"]
+    records = [
+        person(
+            str(at),
+            f"{chance.choice(given)} {chance.choice(family)}",
+            born=[DateSpan.of_year(chance.randint(1950, 1980))] if chance.random() < 0.5 else [],
+        )
+        for at in range(120)
+    ]
+    arrays = index_of([*records, *population(60, SEED)])
+    return Exhaustive([*records, *population(60, SEED)], arrays), arrays
+
+
+NAMESAKES = (
+    "Zarmakethin Qolbanireth",
+    "Zarmaqethin Kolbanireth",
+    "Qolbanireth Dokhulgan",
+    "Tumrilvesh Veshtumdak",
+    "Zarmakethin Dokhulgan Mokrebulan",
+    "Zarmakethin",
+)
+
+
+@cache
+def alerts_of_crowd(query: Query) -> frozenset[str]:
+    exhaustive, _ = crowd()
+    return frozenset(each.record for each in exhaustive.best(query) if each.scored.band is not Band.WEAK)
+
+
+@pytest.mark.parametrize("limits", [Limits(), Limits(candidates=10, alerting=10), Limits(candidates=3, alerting=1)])
+@pytest.mark.parametrize("name", NAMESAKES)
+@pytest.mark.parametrize("born", [None, DateSpan.of_year(1960)], ids=["undated", "dated"])
+def test_no_record_that_would_alert_is_missed_in_silence(name: str, born: DateSpan | None, limits: Limits) -> None:
+    _, arrays = crowd()
+    query = Query(name, kind=PERSON, born=born)
+
+    result = Searcher(arrays, limits).search(query, limit=500)
+
+    found = {arrays.records.ids[each.record] for each in result.found if each.scored.band is not Band.WEAK}
+    assert result.is_cut or alerts_of_crowd(query) <= found
+
+
+def test_the_crowd_is_one_in_which_many_would_alert() -> None:
+    born = DateSpan.of_year(1960)
+
+    assert max(len(alerts_of_crowd(Query(name, kind=PERSON, born=born))) for name in NAMESAKES) > 10
 
 
 def test_one_slip_beside_a_sound_of_two_letters_is_found_like_any_other() -> None:

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from invented_records import ORGANISATION, index_of, invented_word, person, population, thing
 from tocsin.match import search as search_module
 from tocsin.match.arrays import IndexArrays
+from tocsin.match.candidates import Limits
 from tocsin.match.name_evidence import NameEvidence, compare_names
-from tocsin.match.search import Limits, Searcher
+from tocsin.match.search import Searcher
 from tocsin.model.record import IdentifierType
 from tocsin.model.screening import DocumentQuery, Query
 from tocsin.text.names import MAX_FORMS
