@@ -1,7 +1,7 @@
 """Nodes for tests that share one: opened as the command line opens them, on databases of the run's server.
 
-A test module takes a fixture by ``sample_node = SAMPLE_NODE``: a module-wide node with the fictional lists loaded, for
-tests that only look at it.
+A test module takes a fixture by ``sample_home = SAMPLE_HOME`` and ``sample_node = SAMPLE_NODE``: a module-wide node
+with the fictional lists loaded, for tests that only look at it; by ``node = FRESH_NODE`` one of its own for each test.
 """
 
 from __future__ import annotations
@@ -79,6 +79,13 @@ def _sample_node(sample_home: Home) -> Iterator[LocalNode]:
         yield node
 
 
+@pytest.fixture
+def _fresh_node(database: str, tmp_path: Path) -> Iterator[LocalNode]:
+    with opened(Home(tmp_path / "home", database)) as node:
+        yield node
+
+
+FRESH_NODE = _fresh_node
 EMPTY_HOME = _empty_home
 SAMPLE_HOME = _sample_home
 SAMPLE_NODE = _sample_node

@@ -77,7 +77,9 @@ def _compare_table(pairs: Path, result: Path, *, as_json: bool) -> None:
     if as_json:
         print_json({"pairs": compared.pairs, "not_compared": compared.failed, "out": str(result)})
     else:
-        out().print(f"{compared.pairs:,} pairs, {compared.failed:,} not compared; see {shown(str(result))}")
+        out().print(
+            f"{compared.pairs:,} pairs, {compared.failed:,} not compared; see {shown(str(result))}", soft_wrap=True
+        )
     if compared.failed:
         notice("[yellow]not compared[/] some pairs: each says why in its column reasons")
         leave(Exit.PARTIAL)

@@ -69,7 +69,8 @@ def init(
             f"{shown(identity.default_purpose)}; TOCSIN_PURPOSE, `purpose` in {shown(str(home))}/tocsin.toml and "
             "--purpose override it"
         )
-    out().print(f"Everything it keeps lies in [bold]{shown(str(home))}[/]; keep a copy of its master.key elsewhere.")
+    kept = f"Everything it keeps lies in [bold]{shown(str(home))}[/]; keep a copy of its master.key elsewhere."
+    out().print(kept, soft_wrap=True)
     out().print("Next: [bold]tocsin list fetch un[/], or [bold]tocsin list load un FILE[/].")
 
 

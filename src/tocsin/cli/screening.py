@@ -164,7 +164,8 @@ def file(
         went_on = f" ({screened.before:,} of them before)" if screened.before else ""
         out().print(
             f"{tally.rows:,} rows answered{went_on}: {tally.alerts:,} with alerts, {tally.not_checked:,} not checked; "
-            f"see {shown(str(result))}"
+            f"see {shown(str(result))}",
+            soft_wrap=True,
         )
     if tally.not_checked:
         notice("[yellow]not checked[/] some rows: each says why in its answer")

@@ -13,6 +13,9 @@ from tocsin.match.rarity import background_shares
 from tocsin.segments.build import build
 from tocsin.segments.files import Snapshot, generation_in_force, open_snapshot, write_snapshot
 from tocsin.services.ports import Node
+from tocsin.sources.registry import SOURCES
+from tocsin.store.database import Transaction
+from tocsin.store.records import StoredRecord
 
 # A file with any byte changed may fail in any of these ways before a checksum is reached.
 _DAMAGE = (IndexUnfit, OSError, ValueError, KeyError, TypeError, AttributeError)
@@ -97,7 +100,7 @@ def _built(node: Node, progress: Callable[[str, int], None] | None, *, anew: boo
             return snapshot
         with node.store.transaction(node.actor, read_only=True) as tx:
             generation = tx.generation()
-            records = ((stored.record, stored.revision.handling_class) for stored in tx.records.current())
+            records = ((stored.record, stored.revision.handling_class) for stored in _in_order(tx))
             tell = None if progress is None else (lambda count: progress("indexing", count))
             arrays = build(records, background=background_shares(), progress=tell)
         write_snapshot(node.index_folder, arrays, store=store, generation=generation)
@@ -105,6 +108,17 @@ def _built(node: Node, progress: Callable[[str, int], None] | None, *, anew: boo
         if opened is None:  # pragma: no cover - it was written a line above
             raise IndexUnfit("the index vanished while it was opened", place=str(node.index_folder))
         return opened
+
+
+def _in_order(tx: Transaction) -> Iterator[StoredRecord]:
+    """Every standing record, list by list as the sources are named, then by reference.
+
+    Equal matches come in this order: it must not depend on what was loaded first.
+    """
+    loaded = [state.list for state in tx.lists.states()]
+    known = [name for name in SOURCES if name in loaded]
+    for name in [*known, *sorted(set(loaded) - set(known))]:
+        yield from sorted(tx.records.current(name), key=lambda stored: stored.record.reference)
 
 
 @contextmanager

@@ -77,10 +77,10 @@ def records(reader: CsvReader, names: Sequence[str]) -> Iterator[Fields]:
 
 
 def _problem(row: Sequence[str], names: Sequence[str]) -> str:
-    if len(row) < len(names) or any(row[len(names) :]):
-        return f"the row has {len(row)} fields, the heading has {len(names)}"
     if any(sign in text.strip() for text in row for sign in "\r\n"):
         return "a field goes over several lines: is a quotation mark left open?"
+    if len(row) < len(names) or any(row[len(names) :]):
+        return f"the row has {len(row)} fields, the heading has {len(names)}"
     if not all(map(_is_text, row)):
         return "the row is not in UTF-8"
     return ""
