@@ -11,7 +11,7 @@ from tocsin.match.distance import Token, token_distance
 from tocsin.match.name_evidence import NameEvidence, compare_names
 from tocsin.match.rarity import RarityTable
 from tocsin.match.score import Scored, Subject, prior_of_pair, score
-from tocsin.match.weights import DISTANCE_LIMIT
+from tocsin.match.weights import BEGINNING, DISTANCE_LIMIT
 from tocsin.model.record import Quality, SubjectKind
 from tocsin.model.screening import Query
 from tocsin.text.names import Form, organisation_forms, person_forms, vessel_forms
@@ -54,8 +54,11 @@ def nearby(ours: Side, theirs: Side) -> list[Near]:
 
 @lru_cache(maxsize=65536)
 def distance_of(ours: str, theirs: str) -> float:
-    """The distance of two tokens by their letters."""
-    return token_distance(_token(ours), _token(theirs))
+    """The distance of two tokens by their letters; one that begins the other is no stranger to it."""
+    apart = token_distance(_token(ours), _token(theirs))
+    shorter, longer = sorted((ours, theirs), key=len)
+    is_beginning = len(shorter) >= 4 and longer.startswith(shorter) and shorter.isalpha()
+    return min(apart, BEGINNING) if is_beginning else apart
 
 
 @lru_cache(maxsize=65536)

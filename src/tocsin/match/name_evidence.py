@@ -18,6 +18,7 @@ from tocsin.match.weights import (
     NUMBER_CONFLICT,
     OTHER_ORDER_SHARE,
     SCRAMBLED,
+    UNLISTED,
     WHOLE_NAME,
     WHOLE_ORGANISATION,
 )
@@ -156,7 +157,8 @@ def _conflict(ours: Side, theirs: Side, i: int, j: int, *, is_person: bool) -> E
 
 
 def _missing(code: str, side: Side, at: int, number: int) -> Evidence:
-    weight = MISSING if number == 0 else MISSING * 0.7
+    each = MISSING if code == "name_missing_here" else UNLISTED
+    weight = each if number == 0 else each * 0.7
     if side.family[at] and code == "name_missing_here":
         weight = MISSING_FAMILY
     return Evidence("name", round(weight, 4), code, (("name", side.letters[at]),))

@@ -6,6 +6,7 @@ how many records were compared with, because every record is one more chance to 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import exp, log
 
@@ -16,6 +17,8 @@ from tocsin.match.side_evidence import HeldNumber, document_evidence, nationalit
 from tocsin.model.dates import DateSpan
 from tocsin.model.record import Quality, Sex
 from tocsin.model.screening import Band, Evidence, Query
+
+WELL_EXPLAINED = 0.7  # coverage from which a single name may be borne out by a date
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,15 @@ class Scored:
     rank: float  # the order among matches: log-odds, and an identical name first
 
 
-def prior_of_list(records: int) -> Evidence:
-    """What a match must overcome when ``records`` records were compared with."""
-    weight = -(log(max(records, 1)) + w.PRIOR_MARGIN)
+def prior_of_list(records: int, *, readings: int = 1) -> Evidence:
+    """What a match must overcome when ``records`` records were compared with.
+
+    A name that is read in several ways (Han, Hangul) has a chance to meet a namesake in each of them.
+    """
+    weight = -(log(max(records, 1)) + log(readings) + w.PRIOR_MARGIN)
+    if readings > 1:
+        arguments = (("records", str(records)), ("readings", str(readings)))
+        return Evidence("prior", round(weight, 4), "prior_list_readings", arguments)
     return Evidence("prior", round(weight, 4), "prior_list", (("records", str(records)),))
 
 
@@ -75,10 +84,7 @@ def score(
     )
     stated = [reason for reason in others if reason is not None]
     log_odds = sum(reason.weight for reason in [*reasons, *stated, prior])
-    confirmed = any(
-        reason.weight >= w.BIRTH_DIGIT and reason.feature in ("birth_date", "document") for reason in stated
-    )
-    limit = None if confirmed else _limit(name, quality, is_person=is_person)
+    limit = None if _is_confirmed(name, stated) else _limit(name, quality, is_person=is_person)
     reasons += stated
     reasons.sort(key=lambda reason: -abs(reason.weight))
     value = 1.0 / (1.0 + exp(-max(-60.0, min(60.0, log_odds))))
@@ -108,6 +114,13 @@ def _bounded(birth: Evidence | None, name_weight: float, document: Evidence | No
     support = max(0.0, name_weight) + (max(0.0, document.weight) if document else 0.0)
     weight = round(min(birth.weight, w.BIRTH_SHARE * support), 4)
     return Evidence(birth.feature, weight, birth.code, birth.arguments)
+
+
+def _is_confirmed(name: NameEvidence, stated: Iterable[Evidence]) -> bool:
+    """True when a number, or a date beside a name that is explained whole, bears the name out."""
+    by_number = any(reason.feature == "document" and reason.weight >= w.DOCUMENT_NEAR for reason in stated)
+    by_date = any(reason.feature == "birth_date" and reason.weight >= w.BIRTH_DIGIT for reason in stated)
+    return by_number or (by_date and (name.full_tokens > 1 or name.coverage >= WELL_EXPLAINED))
 
 
 def _limit(name: NameEvidence, quality: Quality, *, is_person: bool) -> Evidence | None:

@@ -97,13 +97,14 @@ class Searcher:
         kinds = KINDS if query.kind is None else (query.kind,)
         allowed = self._allowed(kinds, visible)
         # Only what the actor may see counts: the number of hidden records would otherwise show in every score.
-        prior = prior_of_list(int(np.count_nonzero(allowed)))
-        asked = Asked(query, clean(query.name).casefold(), allowed, self._births.of(query.born), prior)
+        count = int(np.count_nonzero(allowed))
+        asked = Asked(query, clean(query.name).casefold(), allowed, self._births.of(query.born), prior_of_list(count))
         best = _Best(limit)
         is_cut = False
         for reading in dict.fromkeys(READING[kind] for kind in kinds):
-            for form in _forms(query, reading):
-                is_cut |= self._search_form(asked, self._sought(form, reading), best)
+            for number, form in enumerate(_forms(query, reading), start=1):
+                so_read = replace(asked, prior=prior_of_list(count, readings=number))
+                is_cut |= self._search_form(so_read, self._sought(form, reading), best)
         self._search_numbers(asked, best)
         self._look_again(asked, best)
         return Result(tuple(best.in_order()[:limit]), is_cut)
@@ -163,7 +164,7 @@ class Searcher:
         """Score the foremost records once more, measuring also the tokens that no skeleton brought together."""
         for found in nlargest(self.limits.measured, best.found.values(), key=lambda each: each.rank):
             reading = int(self.arrays.names.reading[found.name])
-            for form in _forms(asked.query, reading):
+            for form in _forms(asked.query, reading)[:1]:
                 sought = self._sought(form, reading)
                 for name in self._names_of(found.record)[: self.limits.names_measured]:
                     best.add(self._score(asked, sought, name, is_measured=True))
@@ -233,10 +234,12 @@ def _order(found: Found) -> tuple[float, float, float]:
 
 def _measured(ours: str, theirs: str) -> float:
     """The distance of two tokens, infinite where a glance shows that they are far apart."""
-    if abs(len(ours) - len(theirs)) > 4:
+    is_beginning = ours.startswith(theirs) or theirs.startswith(ours)
+    if abs(len(ours) - len(theirs)) > 4 and not is_beginning:
         return inf
     if (
-        OSA.normalized_similarity(ours, theirs) >= 0.6
+        is_beginning
+        or OSA.normalized_similarity(ours, theirs) >= 0.6
         or OSA.normalized_similarity(skeleton(encode(ours)), skeleton(encode(theirs))) >= 0.5
     ):
         return distance_of(ours, theirs)

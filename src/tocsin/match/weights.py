@@ -39,6 +39,7 @@ DISTANCE_LIMIT = _row("distance limit", 1.75, "tokens further apart than this ar
 INDEPENDENCE_2 = _row("second name", 0.9, "names of one person are not independent: culture and family go together")
 INDEPENDENCE_3 = _row("third name", 0.8, "as above")
 INDEPENDENCE_4 = _row("fourth name and further", 0.65, "as above")
+BEGINNING = _row("beginning", 1.2, "distance of a name from its beginning of four letters or more: fields cut names")
 GLUE_LIMIT = _row("glue limit", 0.1, "distance for each letter: names written together or apart differ by little else")
 GLUE_LETTERS = _row("glue letters", 6, "fewer letters written together say too little: Ji Eun is not Jin")
 GLUED = _row("written together", -0.5, "one more change than the same names written apart")
@@ -49,7 +50,10 @@ INITIAL = _row("initial agrees", 0.7, "one letter in about twelve begins a given
 CONFLICT_FAMILY = _row("other family name", -5.5, "a listed family name is absent and another stands in its place")
 CONFLICT = _row("other name", -4.0, "each side bears a name that the other lacks")
 CONFLICT_INITIAL = _row("contradicting initial", -3.0, "an initial that fits none of the names left over")
-MISSING = _row("missing name", -0.9, "one side has a name more: documents and lists leave names out")
+MISSING = _row("missing name", -0.6, "the record has a name more: documents leave names out")
+UNLISTED = _row(
+    "unlisted name", -1.6, "the query has a name more: lists give names in full more often than documents do"
+)
 MISSING_FAMILY = _row("missing family name", -2.2, "the listed family name is left out, nothing stands in its place")
 SCRAMBLED = _row("order", -0.5, "the names agree in another order than family name moved to the other end")
 WHOLE_NAME = _row("whole name", 1.0, "every name on both sides is accounted for")

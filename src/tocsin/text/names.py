@@ -86,7 +86,7 @@ def person_forms(text: str, family: str = "") -> tuple[Form, ...]:
     marked = frozenset(letters for reading in _readings(family) for letters in _canonical(reading))
     forms = []
     for reading in _readings(text):
-        letters = _canonical(reading)[:MAX_TOKENS]
+        letters = [_without_misread_digits(token) for token in _canonical(reading)[:MAX_TOKENS]]
         tokens = _never_empty([_as_person_token(letters, at) for at in range(len(letters))])
         forms.append(_with_family(tokens, marked))
     return _distinct(forms)
@@ -221,6 +221,16 @@ def _as_person_token(letters: list[str], at: int) -> NameToken:
     token = letters[at]
     light = token in PARTICLES or token in _ARABIC_LIGHT or _is_article(letters, at)
     return NameToken(token, is_light=light or (token in TITLES and token not in _TITLES_THAT_ARE_NAMES))
+
+
+_MISREAD = str.maketrans({"0": "o", "1": "i", "5": "s", "8": "b", "2": "z", "6": "g"})
+
+
+def _without_misread_digits(token: str) -> str:
+    """A person's name holds no digits: one among letters is a letter that a machine misread (ICAO 9303-3, 4.3)."""
+    if token.isalpha() or sum(letter.isdigit() for letter in token) * 2 >= len(token):
+        return token
+    return token.translate(_MISREAD)
 
 
 def _is_light_in_organisation(letters: list[str], at: int) -> bool:

@@ -44,6 +44,7 @@ ENGLISH: dict[str, str] = {
     "sex_same": "same sex: {sex}",
     "sex_differs": "the stated sex differs: {ours}",
     "prior_list": "what a match must overcome: {records} records were compared with, each a chance to meet a namesake",
+    "prior_list_readings": "what a match must overcome: {records} records were compared with, in {readings} readings",
     "prior_pair": "what a match must overcome when two descriptions are put side by side",
     "limit_weak_alias": "only a low-quality alias agrees: it ranks, but does not alert by itself",
     "limit_short_acronym": "only an acronym of two letters agrees: it ranks, but never alerts",
