@@ -179,7 +179,7 @@ def test_a_hidden_record_is_not_found_by_its_number() -> None:
     assert len(of.search(query, limit=5, visible={7}).found) == 1
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(st.lists(st.tuples(names_of_one_script, st.integers(0, 3)), min_size=1, max_size=8), st.sets(st.integers(0, 3)))
 def test_whatever_is_asked_only_visible_classes_are_found(listed: list[tuple[str, int]], visible: set[int]) -> None:
     of = Searcher(build([(person(str(at), name), cls) for at, (name, cls) in enumerate(listed)], background={}))
