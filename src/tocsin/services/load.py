@@ -130,7 +130,8 @@ def _located(error: MalformedList, files: Sequence[ListFile], state: ListState |
         stands = (
             f"Version {version.number} ({version.as_of or 'no stated date'}, {state.standing} records) still stands."
         )
-    return type(error)(error.message, place=place, hint=" ".join(filter(None, (error.hint, stands))))
+    hint = f"{error.hint}." if stands and error.hint and not error.hint.endswith(".") else error.hint
+    return type(error)(error.message, place=place, hint=f"{hint} {stands}".strip())
 
 
 def _compared(tx: Transaction, name: str, files: Sequence[ListFile], as_of: str, progress: Progress | None) -> _Reading:
