@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from tocsin.text.phonemes import is_abjad
+from tocsin.text.phonemes import is_abjad, is_abjad_letter
 from tocsin.text.romanise import romanise
 from tocsin.text.scripts import clean, script_of
 
@@ -148,6 +148,10 @@ def _words(text: str) -> list[str]:
     return [word for each in words if (word := each.strip("".join(_APOSTROPHES)))]
 
 
+def _is_kept_in_abjad(letter: str) -> bool:
+    return letter.isdigit() or (letter != "ـ" and (is_abjad_letter(letter) or (letter.isascii() and letter.isalnum())))
+
+
 def _plain_digit(letter: str) -> str:
     return str(unicodedata.digit(letter)) if letter.isdigit() else letter
 
@@ -158,7 +162,7 @@ def _spellings(word: str) -> tuple[tuple[str, ...], ...]:
         return ((re.sub(r"[^a-z0-9]", "", word),),)
     if is_abjad(word):
         # Vowel signs are written by few: the letters alone are the word.
-        bare = "".join(_plain_digit(letter) for letter in word if letter.isalnum() and letter != "ـ")
+        bare = "".join(_plain_digit(letter) for letter in word if _is_kept_in_abjad(letter))
         return ((bare,),) if bare else ((),)
     ways = tuple(tuple(way.split()) for way in romanise(word))
     # Latin letters with marks have one main reading; the sounds cover the others. Han, Hangul and the rest keep theirs.
@@ -228,7 +232,7 @@ _MISREAD = str.maketrans({"0": "o", "1": "i", "5": "s", "8": "b", "2": "z", "6":
 
 def _without_misread_digits(token: str) -> str:
     """A person's name holds no digits: one among letters is a letter that a machine misread (ICAO 9303-3, 4.3)."""
-    if token.isalpha() or sum(letter.isdigit() for letter in token) * 2 >= len(token):
+    if token.isalpha() or is_abjad(token) or sum(letter.isdigit() for letter in token) * 2 >= len(token):
         return token
     return token.translate(_MISREAD)
 

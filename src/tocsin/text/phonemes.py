@@ -68,9 +68,14 @@ _FOLDED = {
 _FRONT = frozenset("eiEyI")
 
 
+def is_abjad_letter(letter: str) -> bool:
+    """True for a letter of the Arabic or Hebrew script; their marks and digits are none."""
+    return ("\u0590" <= letter <= "\u06ff" or "\u0750" <= letter <= "\u077f") and letter.isalpha()
+
+
 def is_abjad(token: str) -> bool:
     """True when the token is written in Arabic or Hebrew letters."""
-    return any("\u0590" <= letter <= "\u06ff" or "\u0750" <= letter <= "\u077f" for letter in token)
+    return not token.isascii() and any(is_abjad_letter(letter) for letter in token)
 
 
 @lru_cache(maxsize=65536)
