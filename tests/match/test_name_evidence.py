@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from invented_records import latin_names, latin_words, names_compared, names_of_one_script, rarity, side
 from tocsin.match.alignment import Side
-from tocsin.match.comparison import nearby
+from tocsin.match.comparison import distance_of, nearby
 from tocsin.match.distance import Token, token_distance
 from tocsin.match.name_evidence import NameEvidence, compare_names
 from tocsin.match.weights import DISTANCE_LIMIT
@@ -26,7 +26,7 @@ def is_strange(word: str, name: str) -> bool:
     """True when the word, alone or glued to a neighbour, is near nothing of the name."""
     a, b = side(word), side(name)
     return all(
-        token_distance(Token(a.text(mine).replace(" ", "")), Token(b.text(yours).replace(" ", ""))) > DISTANCE_LIMIT + 1
+        distance_of(a.text(mine).replace(" ", ""), b.text(yours).replace(" ", "")) > DISTANCE_LIMIT + 1
         for mine in a.units()
         for yours in b.units()
     )
