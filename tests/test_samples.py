@@ -14,9 +14,9 @@ from shared_data import SHARED, needs_shared
 from tocsin import samples
 from tocsin.model.record import IdentifierType, Record, SubjectKind
 from tocsin.model.travel import Manifest, Role, TravellerStatus
-from tocsin.sources import un
 from tocsin.sources.ofac import csv_files
 from tocsin.sources.reading import ListFile, Reader, Report
+from tocsin.sources.un import consolidated as un
 from tocsin.text.identifiers import imo_is_valid
 from tocsin.text.romanise import romanise
 from tocsin.travel import paxlst

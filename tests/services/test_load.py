@@ -17,8 +17,8 @@ from tocsin.errors import MalformedList, UnknownList, UnsafeDocument
 from tocsin.model.codec import content_hash, encode
 from tocsin.node.local import LocalNode
 from tocsin.services.load import HELD, LOADED, UNCHANGED, accept, load, refuse
-from tocsin.sources import un
 from tocsin.sources.reading import ListFile, Report
+from tocsin.sources.un import consolidated as un
 from tocsin.store.lists import ListState, WriteCounts
 
 ONE = {"QDi.9100": "Ortwin Vasqela"}

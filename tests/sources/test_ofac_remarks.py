@@ -18,7 +18,7 @@ from tocsin.model.record import (
     Sex,
     SubjectKind,
 )
-from tocsin.sources.ofac.draft import Draft
+from tocsin.sources.draft import Draft
 from tocsin.sources.ofac.remarks import PROSE, Remark, read_remark
 from tocsin.sources.reading import Report
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tocsin.model.record import Name, SubjectKind
+from tocsin.sources.draft import Draft
 from tocsin.sources.ofac import labels
-from tocsin.sources.ofac.draft import Draft
 from tocsin.sources.ofac.remarks import Remark, read_remark
 from tocsin.sources.ofac.statements import LIMIT, is_cut, pieces_of, statements
 from tocsin.sources.ofac.written_numbers import read_number

@@ -12,7 +12,7 @@ from shared_data import SHARED, needs_shared
 from tocsin.errors import MalformedList, UnknownList
 from tocsin.sources.reading import ListFile, ListFormat, ListSource
 from tocsin.sources.registry import SOURCES, detect, source
-from tocsin.sources.un_paths import MAPPED
+from tocsin.sources.un.paths import MAPPED
 
 _FORMATS = {form.name: form for row in SOURCES.values() for form in row.formats}
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from shared_data import SHARED, needs_shared
 from tocsin.sources.reading import ListFile
-from tocsin.sources.un_aliases import Spelling, split
+from tocsin.sources.un.aliases import Spelling, split
 from tocsin.sources.xml import iterate
 from tocsin.text.scripts import clean
 

@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tocsin.model.record import IdentifierType, Measure, SubjectKind
-from tocsin.sources.ofac.draft import Draft
-from tocsin.sources.un_acronyms import are_acronyms, is_acronym
-from tocsin.sources.un_comments import facts_in, measures_in, numbers_in, read_comment
-from tocsin.sources.un_countries import country_at_end, country_at_start
-from tocsin.sources.un_links import links_in
-from tocsin.sources.un_notes import (
+from tocsin.sources.draft import Draft
+from tocsin.sources.un.acronyms import are_acronyms, is_acronym
+from tocsin.sources.un.comments import facts_in, measures_in, numbers_in, read_comment
+from tocsin.sources.un.countries import country_at_end, country_at_start
+from tocsin.sources.un.links import links_in
+from tocsin.sources.un.notes import (
     birth_places_in,
     births_in,
     identifiers_in,
@@ -20,7 +20,7 @@ from tocsin.sources.un_notes import (
     nationalities_in,
     spellings_in,
 )
-from tocsin.sources.un_numbers import bearers_in, document_type, expiry_in, issue_in, read_numbers
+from tocsin.sources.un.numbers import bearers_in, document_type, expiry_in, issue_in, read_numbers
 
 
 def _facts(text: str) -> list[tuple[str, str]]:

@@ -25,7 +25,7 @@ from tocsin.model.record import (
     SubjectKind,
 )
 from tocsin.sources.reading import ListFile, Report
-from tocsin.sources.un import FORMAT, read, recognises
+from tocsin.sources.un.consolidated import FORMAT, read, recognises
 
 
 def _list(

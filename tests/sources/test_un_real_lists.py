@@ -13,7 +13,7 @@ from tocsin.errors import MalformedList
 from tocsin.model.codec import encode
 from tocsin.model.record import Category, IdentifierType, NameType, Record, SubjectKind
 from tocsin.sources.reading import ListFile, Report
-from tocsin.sources.un import read
+from tocsin.sources.un.consolidated import read
 from tocsin.sources.xml import iterate
 from tocsin.text.scripts import clean
 

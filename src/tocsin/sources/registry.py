@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from tocsin.errors import MalformedList, UnknownList
-from tocsin.sources import un
 from tocsin.sources.ofac import advanced, classic, csv_files, enhanced
 from tocsin.sources.reading import ListFile, ListFormat, ListSource
+from tocsin.sources.un import consolidated as un
 
 # OFAC answers each address with a redirect to a signed, short-lived one of its own store; both hosts are exact.
 _OFAC_EXPORTS = "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/"

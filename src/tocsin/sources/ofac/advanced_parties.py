@@ -9,6 +9,7 @@ from lxml import etree
 
 from tocsin.errors import BadValue, MalformedList
 from tocsin.model.record import Record, SubjectKind
+from tocsin.sources.draft import Draft
 from tocsin.sources.ofac import advanced_documents, terms
 from tocsin.sources.ofac.advanced_dates import Period, period
 from tocsin.sources.ofac.advanced_documents import Documents
@@ -17,9 +18,9 @@ from tocsin.sources.ofac.advanced_locations import Locations
 from tocsin.sources.ofac.advanced_names import identity
 from tocsin.sources.ofac.advanced_reference import References
 from tocsin.sources.ofac.designated import Designations, ListCheck
-from tocsin.sources.ofac.draft import Draft
 from tocsin.sources.ofac.elements import attribute, children, number, text
 from tocsin.sources.ofac.entry_bans import for_kind
+from tocsin.sources.ofac.listed_names import finished
 from tocsin.sources.ofac.remarks import Remark, read_remark
 from tocsin.sources.ofac.stated import Stated, in_one_line, put
 from tocsin.sources.xml import place
@@ -70,7 +71,7 @@ class Parties:
                 read_remark(draft, Remark(remark, place(comment)), report)
         for profile in profiles:
             self._profile(profile, draft)
-        return draft.record()
+        return finished(draft)
 
     def _kind(self, profile: etree._Element) -> SubjectKind:
         where = place(profile)

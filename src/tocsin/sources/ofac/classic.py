@@ -10,12 +10,12 @@ from lxml import etree
 from tocsin.errors import BadValue, MalformedList
 from tocsin.model.dates import DateSpan
 from tocsin.model.record import Location, Name, NameType, Quality, Record, SubjectKind
+from tocsin.sources.draft import Draft
 from tocsin.sources.ofac import terms
 from tocsin.sources.ofac.designated import Act, Designations
-from tocsin.sources.ofac.draft import Draft
 from tocsin.sources.ofac.elements import children, finish, has_root, is_true, number, only, text
 from tocsin.sources.ofac.entry_bans import for_kind
-from tocsin.sources.ofac.listed_names import Bearing, names_of
+from tocsin.sources.ofac.listed_names import Bearing, finished, names_of
 from tocsin.sources.ofac.named_links import References
 from tocsin.sources.ofac.remarks import PROSE, Remark, read_remark
 from tocsin.sources.ofac.stated import Stated, country, put, read_date
@@ -150,7 +150,7 @@ class _Reading:
         draft.links = [self._references.complete(link) for link in draft.links]
         if not draft.designations:
             self._report.warn("no-designation", f"no programme lists {uid}", where)
-        return draft.record()
+        return finished(draft)
 
     def _kind(self, entry: etree._Element) -> SubjectKind:
         sdn_type = text(entry, "sdnType")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from tocsin.errors import BadValue, MalformedList
 from tocsin.model.record import Link, Location, NameType, Quality, Record, SubjectKind
+from tocsin.sources.draft import Draft
 from tocsin.sources.ofac import terms
 from tocsin.sources.ofac.csv_rows import Row, Table
 from tocsin.sources.ofac.csv_set import (
@@ -24,10 +25,9 @@ from tocsin.sources.ofac.csv_set import (
     warn_of_absent,
 )
 from tocsin.sources.ofac.designated import Act, Designations
-from tocsin.sources.ofac.draft import Draft
 from tocsin.sources.ofac.entry_bans import for_kind
 from tocsin.sources.ofac.labels import COUNTRIES
-from tocsin.sources.ofac.listed_names import Bearing, names_of
+from tocsin.sources.ofac.listed_names import Bearing, finished, names_of
 from tocsin.sources.ofac.named_links import References
 from tocsin.sources.ofac.remarks import PROSE, Remark, read_remark
 from tocsin.sources.ofac.stated import Stated, country, put
@@ -101,7 +101,7 @@ class _Reading:
         for address in self._additions.addresses.get(reference, ()):
             self._address(draft, address)
         self._remark(draft, row)
-        return draft.record()
+        return finished(draft)
 
     def _kind(self, row: Row) -> SubjectKind:
         try:

@@ -9,14 +9,15 @@ from lxml import etree
 
 from tocsin.errors import BadValue, MalformedList
 from tocsin.model.record import Link, Record, SubjectKind
+from tocsin.sources.draft import Draft
 from tocsin.sources.ofac import terms
 from tocsin.sources.ofac.designated import MEASURES, Act, Designations, ListCheck
-from tocsin.sources.ofac.draft import Draft
 from tocsin.sources.ofac.elements import attribute, children, finish, has_root, number, only, text
 from tocsin.sources.ofac.enhanced_facts import Facts
 from tocsin.sources.ofac.enhanced_names import names
 from tocsin.sources.ofac.enhanced_paths import IGNORED, MAPPED
 from tocsin.sources.ofac.entry_bans import for_kind
+from tocsin.sources.ofac.listed_names import finished
 from tocsin.sources.ofac.periods import iso_date
 from tocsin.sources.ofac.remarks import Remark, read_remark
 from tocsin.sources.reading import ListFile, ListFormat, Report
@@ -97,7 +98,7 @@ class _Reading:
             self._facts.document(document, draft, _primary_name_id(entity))
         for relationship in children(entity, "relationships", "relationship"):
             self._relate(relationship, draft)
-        return draft.record()
+        return finished(draft)
 
     def _kind(self, entity: etree._Element) -> SubjectKind:
         entity_type = text(entity, "generalInfo", "entityType")

@@ -7,8 +7,8 @@ from lxml import etree
 from tocsin.errors import BadValue
 from tocsin.model.dates import DateSpan, Precision
 from tocsin.model.record import Location
+from tocsin.sources.draft import Draft
 from tocsin.sources.ofac import periods
-from tocsin.sources.ofac.draft import Draft
 from tocsin.sources.ofac.elements import attribute, child, children, is_true, text
 from tocsin.sources.ofac.locations import is_empty, location
 from tocsin.sources.ofac.name_parts import SCRIPTS

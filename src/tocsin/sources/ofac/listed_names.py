@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from tocsin.model.record import Identifier, IdentifierType, Name, NamePart, NameType, Quality, SubjectKind
+from tocsin.model.record import Identifier, IdentifierType, Name, NamePart, NameType, Quality, Record, SubjectKind
+from tocsin.sources.draft import Draft
 from tocsin.sources.ofac.name_parts import of_first_and_last
 from tocsin.text.scripts import clean, script_of
 
@@ -99,6 +100,13 @@ _MARK = re.compile(
     r"(?:[A-Z0-9]{1,2}-[A-Z0-9]{2,5}|N[1-9]\d{0,4}[A-Z]{0,2}|YV\d{3,4}[A-Z]?|HL\d{4}|JA\d{3,4}[A-Z]{0,2})$"
 )
 _SERIAL = re.compile(r"MSN ?(?P<serial>[A-Z0-9-]{2,12})$")
+
+
+def finished(draft: Draft) -> Record:
+    """The record, an aircraft with the marks that OFAC lists it under. MalformedList when it has no name."""
+    if draft.kind is SubjectKind.AIRCRAFT:
+        draft.identifiers += filter(None, map(aircraft_mark, draft.names))
+    return draft.record()
 
 
 def aircraft_mark(name: Name) -> Identifier | None:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tocsin.model.record import Fact, IdentifierType, Link, Quality, SubjectKind
+from tocsin.sources.draft import Draft
 from tocsin.sources.ofac import statement_forms as forms
 from tocsin.sources.ofac import terms
-from tocsin.sources.ofac.draft import Draft
 from tocsin.sources.ofac.listed_names import Bearing, names_of
 from tocsin.sources.ofac.stated import Stated, put
 from tocsin.sources.ofac.statements import Statement, statements

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from tocsin.errors import BadValue
 from tocsin.model.dates import DateSpan
 from tocsin.model.record import BirthDate, Identifier, Link, Location, Nationality
+from tocsin.sources.draft import Draft
 from tocsin.sources.ofac import terms
-from tocsin.sources.ofac.draft import Draft
 from tocsin.sources.ofac.terms import Holds, Term
 from tocsin.sources.reading import Report
 from tocsin.text.countries import is_accounted_for

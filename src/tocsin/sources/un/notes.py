@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from tocsin.model.dates import DateSpan
 from tocsin.model.record import Identifier
-from tocsin.sources.un_aliases import Spelling, split
-from tocsin.sources.un_countries import country_at_start
-from tocsin.sources.un_numbers import document_type, expiry_in, issue_in
+from tocsin.sources.un.aliases import Spelling, split
+from tocsin.sources.un.countries import country_at_start
+from tocsin.sources.un.numbers import document_type, expiry_in, issue_in
 from tocsin.text.countries import alpha2
 from tocsin.text.dates import find_spans
 from tocsin.text.scripts import NO_LETTERS, script_of

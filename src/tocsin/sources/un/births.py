@@ -10,10 +10,10 @@ from lxml import etree
 from tocsin.errors import BadValue
 from tocsin.model.dates import DateSpan
 from tocsin.model.record import BirthDate, Location
-from tocsin.sources.ofac.draft import Draft
+from tocsin.sources.draft import Draft
 from tocsin.sources.reading import Report
-from tocsin.sources.un_countries import country, country_at_end
-from tocsin.sources.un_elements import day, text_of
+from tocsin.sources.un.countries import country, country_at_end
+from tocsin.sources.un.elements import day, text_of
 from tocsin.sources.xml import place
 from tocsin.text.dates import find_spans, parse_span
 from tocsin.text.scripts import clean

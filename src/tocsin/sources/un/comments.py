@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 
 from tocsin.model.record import Fact, Identifier, IdentifierType, Measure, Sex
-from tocsin.sources.ofac.draft import Draft
-from tocsin.sources.un_countries import country_at_start
-from tocsin.sources.un_links import links_in
-from tocsin.sources.un_notes import identifiers_in
-from tocsin.sources.un_parts import tidy
+from tocsin.sources.draft import Draft
+from tocsin.sources.un.countries import country_at_start
+from tocsin.sources.un.links import links_in
+from tocsin.sources.un.notes import identifiers_in
+from tocsin.sources.un.parts import tidy
 from tocsin.text.countries import alpha2
 
 MOST_TEXT = 20_000  # characters that are looked at; the longest real comment has 1,723

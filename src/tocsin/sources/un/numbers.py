@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tocsin.model.dates import DateSpan
 from tocsin.model.record import IdentifierType
-from tocsin.sources.un_countries import country_at_start
+from tocsin.sources.un.countries import country_at_start
 from tocsin.text.countries import alpha2
 from tocsin.text.dates import find_spans
 from tocsin.text.scripts import clean

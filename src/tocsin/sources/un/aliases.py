@@ -15,8 +15,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from tocsin.sources.un_acronyms import are_acronyms
-from tocsin.sources.un_parts import Split, alike, listed, script_runs, tidy
+from tocsin.sources.un.acronyms import are_acronyms
+from tocsin.sources.un.parts import Split, alike, listed, script_runs, tidy
 from tocsin.text.scripts import NO_LETTERS, clean, script_of
 
 _MOST_TEXT = 4_000  # the longest real string has 421 characters; a longer one stays whole

@@ -1,7 +1,7 @@
 """The United Nations Security Council Consolidated List, as XML.
 
 The format is the one of https://www.un.org/sc/resources/sc-sanctions.xsd. Its elements are few; much of what it knows
-stands in strings and notes, which the un_* modules beside this one take apart.
+stands in strings and notes, which the modules beside this one take apart.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from lxml import etree
 
 from tocsin.errors import BadValue, MalformedList
 from tocsin.model.record import Category, Designation, Measure, Nationality, Record, Sex, SubjectKind
-from tocsin.sources.ofac.draft import Draft
+from tocsin.sources.draft import Draft
 from tocsin.sources.programmes import look_up
 from tocsin.sources.reading import ListFile, ListFormat, Report
-from tocsin.sources.un_births import read_birth_date, read_location
-from tocsin.sources.un_comments import MOST_TEXT, facts_in, measures_in, read_comment
-from tocsin.sources.un_countries import country, says_nothing
-from tocsin.sources.un_documents import merged, read_document
-from tocsin.sources.un_elements import day, text_of, values, written
-from tocsin.sources.un_links import links_in
-from tocsin.sources.un_names import bearer, read_alias, read_original_script, read_primary
-from tocsin.sources.un_numbers import bearers_in
-from tocsin.sources.un_paths import IGNORED, LIST_TYPE, MAPPED, ROOT, SINGLE
+from tocsin.sources.un.births import read_birth_date, read_location
+from tocsin.sources.un.comments import MOST_TEXT, facts_in, measures_in, read_comment
+from tocsin.sources.un.countries import country, says_nothing
+from tocsin.sources.un.documents import merged, read_document
+from tocsin.sources.un.elements import day, text_of, values, written
+from tocsin.sources.un.links import links_in
+from tocsin.sources.un.names import bearer, read_alias, read_original_script, read_primary
+from tocsin.sources.un.numbers import bearers_in
+from tocsin.sources.un.paths import IGNORED, LIST_TYPE, MAPPED, ROOT, SINGLE
 from tocsin.sources.xml import Accountant, iterate, local, place
 from tocsin.text.countries import alpha2
 

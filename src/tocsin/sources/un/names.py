@@ -10,14 +10,14 @@ from lxml import etree
 from tocsin.errors import BadValue
 from tocsin.model.dates import DateSpan
 from tocsin.model.record import BirthDate, Location, Name, NamePart, NameType, Nationality, Quality, SubjectKind
-from tocsin.sources import un_notes
-from tocsin.sources.ofac.draft import Draft
+from tocsin.sources.draft import Draft
 from tocsin.sources.reading import Report
-from tocsin.sources.un_aliases import Spelling, split
-from tocsin.sources.un_births import birth_place, date_in
-from tocsin.sources.un_comments import facts_in
-from tocsin.sources.un_countries import country
-from tocsin.sources.un_elements import text_of, written
+from tocsin.sources.un import notes
+from tocsin.sources.un.aliases import Spelling, split
+from tocsin.sources.un.births import birth_place, date_in
+from tocsin.sources.un.comments import facts_in
+from tocsin.sources.un.countries import country
+from tocsin.sources.un.elements import text_of, written
 from tocsin.sources.xml import place
 from tocsin.text.countries import alpha2
 from tocsin.text.scripts import clean, script_of
@@ -68,10 +68,10 @@ def read_alias(element: etree._Element, draft: Draft, report: Report, path: str)
     if quality not in _QUALITIES:
         report.note_unknown(f"{path}/QUALITY={quality}", where)
     kind, strength = _QUALITIES.get(quality, _QUALITIES["Good"])
-    spellings, noted = split(whole), un_notes.spellings_in(note)
+    spellings, noted = split(whole), notes.spellings_in(note)
     kind = _type_by(note, kind)
     # A note that is nothing but further spellings says nothing else of the name.
-    beside = "" if un_notes.are_names(note) else note
+    beside = "" if notes.are_names(note) else note
     for spelling in spellings:
         parts = _family_first(spelling, draft)
         draft.names.append(_name(spelling, _type_by(spelling.note, kind), strength, whole, where, beside, parts))
@@ -118,9 +118,9 @@ def _name(
 
 def _type_by(note: str, kind: NameType) -> NameType:
     """What the note says of how the name is borne; ``kind`` where it says nothing."""
-    if un_notes.is_former(note):
+    if notes.is_former(note):
         return NameType.FORMER
-    return NameType.NEW if un_notes.is_new(note) else kind
+    return NameType.NEW if notes.is_new(note) else kind
 
 
 def _family_first(spelling: Spelling, draft: Draft) -> tuple[NamePart, ...]:
@@ -138,17 +138,15 @@ def _family_first(spelling: Spelling, draft: Draft) -> tuple[NamePart, ...]:
 def _facts_of_alias(element: etree._Element, said: str, about: str, draft: Draft, report: Report) -> None:
     """Births, places and documents under an alias: the subject's too, each marked with the alias that it goes with."""
     where = place(element)
-    for span in (*_birth_dates(element, draft, report), *un_notes.births_in(said)):
+    for span in (*_birth_dates(element, draft, report), *notes.births_in(said)):
         draft.births.append(BirthDate(span, about, where))
     city, country_text = text_of(element, "CITY_OF_BIRTH"), text_of(element, "COUNTRY_OF_BIRTH")
     if city or country_text:
         code = country(country_text, where, report)
         draft.birth_places.append(Location("", "", city, "", "", code, country_text, about, where))
-    draft.birth_places.extend(birth_place(text, about, where) for text in un_notes.birth_places_in(said))
-    draft.nationalities.extend(
-        Nationality(alpha2(text), text, about, where) for text in un_notes.nationalities_in(said)
-    )
-    draft.identifiers.extend(un_notes.identifiers_in(said, about, where))
+    draft.birth_places.extend(birth_place(text, about, where) for text in notes.birth_places_in(said))
+    draft.nationalities.extend(Nationality(alpha2(text), text, about, where) for text in notes.nationalities_in(said))
+    draft.identifiers.extend(notes.identifiers_in(said, about, where))
     draft.facts.extend(facts_in(said, where))
 
 

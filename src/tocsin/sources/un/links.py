@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tocsin.model.record import Link
-from tocsin.sources.un_parts import tidy
+from tocsin.sources.un.parts import tidy
 
 _REFERENCE = re.compile(r"\b([A-Z]{2})([ei])\.? ?(\d{3})(?!\d)")
 _SENTENCE_END = re.compile(r"(?<=[a-z)\]])\. (?=[A-Z])")

@@ -21,7 +21,6 @@ from tocsin.model.record import (
     Sex,
     SubjectKind,
 )
-from tocsin.sources.ofac.listed_names import aircraft_mark
 
 _T = TypeVar("_T")
 
@@ -64,8 +63,6 @@ class Draft:
                 place=self.place,
                 hint="Nobody can be screened against it. Fetch the list again, or tell its publisher.",
             )
-        if self.kind is SubjectKind.AIRCRAFT:  # OFAC lists aircraft under their marks
-            self.identifiers += filter(None, map(aircraft_mark, self.names))
         return Record(
             owner=self.owner,
             reference=self.reference,

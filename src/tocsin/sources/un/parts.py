@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import pairwise
 
-from tocsin.sources.un_acronyms import is_acronym
+from tocsin.sources.un.acronyms import is_acronym
 from tocsin.text.scripts import NO_LETTERS, clean, script_of
 
 _QUOTES = re.compile('["“”„‟«»]+')
