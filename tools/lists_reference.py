@@ -9,7 +9,7 @@ from pathlib import Path
 from tocsin.sources.programmes import Programme, table
 from tocsin.sources.reading import ListFormat, ListSource
 from tocsin.sources.registry import SOURCES
-from tocsin.sources.un_paths import MAPPED
+from tocsin.sources.un.paths import MAPPED
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "lists.md"
 _SHOWN_PATHS = 4  # of those that share a reason
