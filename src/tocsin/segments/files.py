@@ -49,7 +49,7 @@ class Snapshot:
 
 def write_snapshot(folder: Path, arrays: IndexArrays, *, store: str, generation: int) -> Path:
     """The folder of the new snapshot, which is in force when this returns; older ones are removed."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = f"generation-{generation}-{uuid4().hex[:8]}"
     making = folder / f".making-{name}"
     making.mkdir(mode=0o700)

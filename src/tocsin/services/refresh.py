@@ -123,7 +123,7 @@ def _in_order(tx: Transaction) -> Iterator[StoredRecord]:
 
 @contextmanager
 def _one_builder(folder: Path) -> Iterator[None]:
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (folder / "lock").open("w", encoding="ascii") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
