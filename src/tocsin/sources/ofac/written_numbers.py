@@ -42,9 +42,14 @@ class WrittenNumber:
     unread_dates: list[str] = field(default_factory=list)
 
 
+MAX_WRITTEN = 1_000  # characters; the patterns below look a text through from each of its places
+
+
 def read_number(text: str) -> WrittenNumber:
     """The number with its country, issuer, dates and notes apart; any text is read, at worst as a number whole."""
     found = WrittenNumber(text.strip())
+    if len(found.number) > MAX_WRITTEN:
+        return found  # no number is so long: it is kept whole, and not looked through
     _take(found, _UNDER_NAME)
     _take_dates(found)
     _take_brackets(found)

@@ -103,10 +103,13 @@ def identifiers_in(note: str, about: str, where: str) -> Iterator[Identifier]:
         yield Identifier(kind, found["number"], code, "", label, issue_in(rest), expiry_in(rest), about, where)
 
 
+MAX_LABEL_WORDS = 40  # a label of more words is prose
+
+
 def _from_country(label: str) -> str:
     """The label from the first word on that starts the name of a country, or the whole of it."""
-    words = label.split()
+    words = label.split()[:MAX_LABEL_WORDS]
     for start in range(len(words)):
         if country_at_start(" ".join(words[start:])):
-            return " ".join(words[start:])
+            return " ".join(label.split()[start:])
     return label
