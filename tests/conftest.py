@@ -20,9 +20,15 @@ from typing import Protocol
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg import sql
 
 from tocsin.store import server
+
+# On a machine that others use as well, a deadline would measure the others. The project's own checks draw the same
+# examples each time, so that a red run is the change's; everybody else's draw new ones.
+settings.register_profile("tocsin", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("tocsin")
 
 TEST_MASTER_KEY = bytes(range(32))
 

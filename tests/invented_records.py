@@ -7,7 +7,6 @@ from datetime import date
 from functools import cache
 from random import Random
 
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from tocsin.match.alignment import Side
@@ -30,10 +29,6 @@ from tocsin.model.record import (
 )
 from tocsin.segments.build import build
 from tocsin.text.names import organisation_forms, person_forms
-
-# On a machine that others use as well, a deadline would measure the others.
-settings.register_profile("shared machine", deadline=None)
-settings.load_profile("shared machine")
 
 PERSON, ORGANISATION = SubjectKind.PERSON, SubjectKind.ORGANISATION
 VESSEL, AIRCRAFT = SubjectKind.VESSEL, SubjectKind.AIRCRAFT
