@@ -6,9 +6,9 @@ n tokens, m names, r records, and postings in compressed rows (``offsets`` has o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeVar, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +36,37 @@ READING = {
 PRECISIONS = (Precision.DAY, Precision.MONTH, Precision.YEAR, Precision.RANGE)
 
 LIGHT, FAMILY = 1, 2  # bits of a token's flags
+
+
+class Texts(Sequence[str]):
+    """Many texts in two arrays, each decoded when it is read: ``data`` (bytes,) uint8, ``offsets`` (n + 1,) uint64."""
+
+    __slots__ = ("data", "offsets")
+
+    def __init__(self, data: U8, offsets: U64) -> None:
+        self.data = data
+        self.offsets = offsets
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Texts:
+        """The texts in their order; what UTF-8 cannot say (lone surrogates) becomes "?"."""
+        encoded = [text.encode("utf-8", "replace") for text in texts]
+        offsets = np.zeros(len(encoded) + 1, dtype=np.uint64)
+        np.cumsum([len(each) for each in encoded], out=offsets[1:])
+        return cls(np.frombuffer(b"".join(encoded), dtype=np.uint8), offsets)
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[str]: ...
+    def __getitem__(self, at: int | slice) -> str | list[str]:
+        if isinstance(at, slice):
+            return [self[each] for each in range(*at.indices(len(self)))]
+        place = range(len(self))[at]
+        return bytes(self.data[int(self.offsets[place]) : int(self.offsets[place + 1])]).decode("utf-8")
 
 
 @dataclass(frozen=True, slots=True)

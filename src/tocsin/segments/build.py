@@ -78,18 +78,20 @@ def build(
     records: Iterable[tuple[Record, int]],
     *,
     background: Mapping[str, float],
+    rarity: RarityTable | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> IndexArrays:
     """The index over ``records``, each with its handling class.
 
     ``background``: share of people who bear each folded token; ``progress`` is told how many records were taken in.
+    ``rarity``: a table to use as it is, so that a delta weighs names as its main segment does.
     """
     gathered = _Gathered()
     for count, (record, handling) in enumerate(records, start=1):
         _add_record(gathered, record, handling)
         if progress is not None and count % 500 == 0:
             progress(count)
-    rarity = _rarity(gathered, background)
+    rarity = rarity or _rarity(gathered, background)
     tokens = _tokens(gathered, rarity)
     names = _names(gathered)
     return IndexArrays(
