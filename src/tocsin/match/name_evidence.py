@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import exp
 
 from tocsin.match.alignment import Alignment, Near, Pairing, Side, Unit, align, in_order
+from tocsin.match.coverage import coverage_of
 from tocsin.match.weights import (
     CONFLICT,
     CONFLICT_FAMILY,
@@ -73,7 +74,7 @@ def compare_names(
         reasons.append(_whole(ours, theirs, alignment, is_person=is_person))
     matched = [i for p in alignment.pairings if not p.is_initial for i in range(*p.theirs) if not theirs.light[i]]
     weight = sum(reason.weight for reason in reasons)
-    coverage = _coverage(ours, theirs, alignment)
+    coverage = coverage_of(ours, theirs, alignment, is_person=is_person)
     letters = sum(len(theirs.letters[i]) for i in matched)
     return NameEvidence(weight, coverage, tuple(reasons), len(matched), letters, ours.letters == theirs.letters)
 
@@ -174,30 +175,3 @@ def _whole(ours: Side, theirs: Side, alignment: Alignment, *, is_person: bool) -
     if [p.theirs for p in sorted(alignment.pairings)] != sorted(p.theirs for p in alignment.pairings):
         bonus *= OTHER_ORDER_SHARE
     return Evidence("name", round(bonus * exp(-apart), 4), "name_whole", (("ours", " ".join(ours.letters)),))
-
-
-def _coverage(ours: Side, theirs: Side, alignment: Alignment) -> float:
-    """How likely the two are the same name: the share of both that the other explains, squared.
-
-    Each token is weighed by its rarity. Squared, since half of a name explained is far from an even chance: on pairs of
-    listed aliases the best cut lies at 0.72 of the share, so at 0.52 of this. Another number makes another name.
-    """
-    explained = total = 0.0
-    for pairing in alignment.pairings:
-        for side, unit in ((ours, pairing.ours), (theirs, pairing.theirs)):
-            for i in range(*unit):
-                weight = 0.1 if side.light[i] else side.rarity[i]
-                likeness = 0.5 if pairing.is_initial else max(0.0, 1.0 - 0.45 * pairing.distance)
-                total += weight
-                explained += weight * likeness
-    both = bool(alignment.ours_left) and bool(alignment.theirs_left)
-    for side, left in ((ours, alignment.ours_left), (theirs, alignment.theirs_left)):
-        total += sum(side.rarity[i] for i in left) * (1.0 if both else 0.55)
-    share = explained / total if total else 0.0
-    return share**2 * (0.3 if _other_number(ours, theirs, alignment) else 1.0)
-
-
-def _other_number(ours: Side, theirs: Side, alignment: Alignment) -> bool:
-    return any(ours.letters[i].isdigit() for i in alignment.ours_left) and any(
-        theirs.letters[j].isdigit() for j in alignment.theirs_left
-    )
