@@ -108,7 +108,7 @@ _EMPTY = b"""
     DELETE FROM names; DELETE FROM births; DELETE FROM identifiers; DELETE FROM designations; DELETE FROM countries;
     DELETE FROM links; DELETE FROM revisions; DELETE FROM records; DELETE FROM payload_keys; DELETE FROM held_files;
     DELETE FROM list_versions; DELETE FROM lists; DELETE FROM purposes; DELETE FROM operators; DELETE FROM node;
-    UPDATE generation SET value = 0;
+    DELETE FROM change_sets; UPDATE generation SET value = 0, change_set = NULL;
 """
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any, LiteralString, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 from zlib import crc32
 
 import psycopg
@@ -23,9 +23,12 @@ Item = TypeVar("Item")
 
 
 class Context:
-    """One transaction: its connection, who acts, when, with which keys, and which lists it has changed."""
+    """One transaction: its connection, who acts, when, with which keys, and which lists it has changed.
 
-    __slots__ = ("_connection", "_node", "_streams", "actor", "changed", "now", "vault")
+    ``change_set`` marks every record that it touches, so that an index can find them (store.changes).
+    """
+
+    __slots__ = ("_connection", "_node", "_streams", "actor", "change_set", "changed", "is_purge", "now", "vault")
 
     def __init__(self, connection: Connection, vault: Vault, *, actor: str, now: datetime) -> None:
         self._connection: Connection | None = connection
@@ -35,6 +38,8 @@ class Context:
         self.actor = actor
         self.now = now
         self.changed: set[str] = set()
+        self.change_set = uuid4()
+        self.is_purge = False
 
     @property
     def connection(self) -> Connection:
@@ -67,7 +72,7 @@ class Context:
         self.connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", (_LIST_LOCKS, key))
 
     def finish(self) -> None:
-        """End what is still being read, and count the changes, last: the counter's row is locked until the commit.
+        """End what is still being read.
 
         Raises Usage after an error that somebody swallowed: PostgreSQL would answer COMMIT by rolling back, silently.
         """
@@ -75,11 +80,6 @@ class Context:
             raise Usage("an error in this transaction was passed over: nothing of it is kept")
         for cursor in self._streams:
             cursor.close()
-        if self.changed:
-            self.connection.execute(
-                "UPDATE lists SET generation = generation + 1 WHERE name = ANY(%s)", (sorted(self.changed),)
-            )
-            self.connection.execute("UPDATE generation SET value = value + 1")
 
     def end(self) -> None:
         """Let go of the connection, whatever became of the transaction."""

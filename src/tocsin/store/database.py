@@ -15,6 +15,7 @@ from psycopg import Connection
 from psycopg.pq import TransactionStatus
 
 from tocsin.errors import StoreUnavailable, StoreUnsafe, Usage
+from tocsin.store.changes import Point, count_changes, point
 from tocsin.store.checks import check_server
 from tocsin.store.context import Context, storable
 from tocsin.store.fetches import Fetches
@@ -50,7 +51,11 @@ class Transaction:
 
     def generation(self) -> int:
         """The number of committed changes of records that this transaction sees."""
-        return _generation(self._context.connection)
+        return self.point().generation
+
+    def point(self) -> Point:
+        """The state of the records that this transaction sees, to be told from every other."""
+        return point(self._context.connection)
 
     def problems(self) -> Iterator[Problem]:
         """Everything in the stored revisions that is not as it was written; empty when all is well."""
@@ -93,13 +98,18 @@ class Store:
             try:
                 yield Transaction(context)
                 context.finish()
+                count_changes(context)
             finally:
                 context.end()
 
     def generation(self) -> int:
         """The number of committed changes of records: an index built at a smaller one is out of date."""
+        return self.point().generation
+
+    def point(self) -> Point:
+        """The state of the records as it is now: an index built from another one is out of date."""
         with self._connection(_READ) as connection:
-            return _generation(connection)
+            return point(connection)
 
     def node_id(self) -> str:
         """The id of this database's node. Raises ConfigurationError before ``tocsin init`` has made one."""
@@ -195,13 +205,6 @@ def open_store(conninfo: str, *, master_key: bytes, clock: Callable[[], datetime
     store = Store(conninfo, Vault(master_key), clock, throw_away=throw_away)
     store._prepare()
     return store
-
-
-def _generation(connection: Connection) -> int:
-    row = connection.execute("SELECT value FROM generation").fetchone()
-    if row is None:
-        raise StoreUnsafe("the counter of changes is gone", hint="restore the database from a backup")
-    return int(row[0])
 
 
 def _roll_back(connection: Connection) -> None:

@@ -12,6 +12,7 @@ from psycopg.rows import dict_row
 from tocsin.errors import NotFound, StoreUnsafe, Usage
 from tocsin.model.codec import content_hash, decode
 from tocsin.model.record import IdentifierType, Record
+from tocsin.store.changes import Changes, Point, changes_since
 from tocsin.store.context import STREAM_ROWS, Context, batches
 from tocsin.store.headers import Operation, RevisionHeader, header_bytes
 from tocsin.store.keys import unseal
@@ -23,6 +24,10 @@ _REVISIONS: LiteralString = "SELECT * FROM stored_revisions WHERE "
 _KEY: LiteralString = "node = %s AND owner = %s AND reference = %s"
 _LAST_PUT: LiteralString = _KEY + " AND operation = 'put' ORDER BY number DESC LIMIT 1"
 _STANDING: LiteralString = _REVISIONS + "number = standing_revision"
+_CHANGED_SINCE: LiteralString = (
+    " AND record_id IN (SELECT id FROM records"
+    " WHERE change_set IN (SELECT id FROM change_sets WHERE generation > %s)) ORDER BY record_id"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,9 @@ class PurgeReport:
     keys_destroyed: int
     done: tuple[str, ...] = ("payload key destroyed", "projections removed")
     remaining: tuple[str, ...] = (
-        "index segments: until the next refresh of each process",
+        "index: nobody finds it from the next screening on; its text goes when the main segment is rewritten, which the"
+        " next screening begins",
+        "memory of running processes: until each has taken up the rewritten segment, at its first screening after",
         "dead rows: until PostgreSQL has vacuumed payload_keys and the projections",
         "write-ahead log: until it is recycled, and its archive has expired",
         "backups: until the oldest one that holds the key or the projections has expired",
@@ -108,10 +115,13 @@ class Records:
             " AND id IN (SELECT payload_key FROM revisions WHERE record_id = %s)",
             (self._context.now, self._context.actor, known.id),
         ).rowcount
-        run("UPDATE records SET payload_key = NULL WHERE id = %s", (known.id,))
+        run(
+            "UPDATE records SET payload_key = NULL, change_set = %s WHERE id = %s", (self._context.change_set, known.id)
+        )
         run("UPDATE lists SET standing = standing - %s WHERE name = %s", (delisted, known.list))
         remove_projections(self._context.connection, [known.id])
         self._context.changed.add(known.list)
+        self._context.is_purge = True
         return PurgeReport(f"{owner}/{reference}", self._context.now, destroyed)
 
     def rebuild_projections(self) -> int:
@@ -166,6 +176,15 @@ class Records:
     def current(self, name: str | None = None) -> Iterator[StoredRecord]:
         """Every record that stands, on one list or on all, streaming in the order of their first arrival."""
         return (self._stored(row) for row in self._standing(name))
+
+    def changed_since(self, since: Point) -> Changes | None:
+        """The ids of the records that changed after ``since``; None when this store's history does not hold it."""
+        return changes_since(self._context, since)
+
+    def current_of(self, changes: Changes) -> Iterator[StoredRecord]:
+        """Every record of ``changes`` that stands, streaming; to be read in the transaction that gave them."""
+        rows = self._context.stream(_STANDING + _CHANGED_SINCE, (changes.since.generation,))
+        return (self._stored(row) for row in rows)
 
     def by_identifier(
         self, folded: str, number_type: IdentifierType | None = None, country: str = ""

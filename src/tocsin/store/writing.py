@@ -35,8 +35,8 @@ _STANDING = """
 """
 _COPY_KEYS = "COPY payload_keys (id, wrapped) FROM STDIN"
 _COPY_RECORDS = (
-    "COPY records (id, holder_node, owner, reference, list, kind, standing_revision, latest_revision, payload_key)"
-    " FROM STDIN"
+    "COPY records (id, holder_node, owner, reference, list, kind, standing_revision, latest_revision, payload_key,"
+    " change_set) FROM STDIN"
 )
 _COPY_REVISIONS = (
     "COPY revisions (record_id, number, operation, content_hash, previous_hash, header_hash, list_version, holder,"
@@ -44,12 +44,15 @@ _COPY_REVISIONS = (
 )
 _UPDATE_RECORDS = """
     UPDATE records SET list = new.list, kind = new.kind, standing_revision = new.standing,
-                       latest_revision = new.latest, payload_key = new.payload_key
+                       latest_revision = new.latest, payload_key = new.payload_key, change_set = %s
     FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::integer[], %s::integer[], %s::uuid[])
          AS new (id, list, kind, standing, latest, payload_key)
     WHERE records.id = new.id
 """
-_DELIST = "UPDATE records SET standing_revision = NULL, latest_revision = latest_revision + 1 WHERE id = ANY(%s)"
+_DELIST = (
+    "UPDATE records SET standing_revision = NULL, latest_revision = latest_revision + 1, change_set = %s"
+    " WHERE id = ANY(%s)"
+)
 
 Row = tuple[object, ...]
 
@@ -164,7 +167,8 @@ class ListWriter:
         copy_rows(connection, _COPY_KEYS, rows.keys)
         copy_rows(connection, _COPY_RECORDS, rows.fresh)
         if rows.changed:
-            connection.execute(_UPDATE_RECORDS, [list(column) for column in zip(*rows.changed, strict=True)])
+            columns = [list(column) for column in zip(*rows.changed, strict=True)]
+            connection.execute(_UPDATE_RECORDS, [self._context.change_set, *columns])
             remove_projections(connection, [put.known.id for put in puts if put.known])
         copy_rows(connection, _COPY_REVISIONS, rows.revisions)
         write_projections(connection, rows.projected)
@@ -187,7 +191,8 @@ class ListWriter:
             rows.changed.append((record_id, self._version.list, kind, header.number, header.number, key_id))
         else:
             name = record.owner, record.reference, self._version.list
-            rows.fresh.append((record_id, header.node, *name, kind, header.number, header.number, key_id))
+            revision = header.number, header.number, key_id
+            rows.fresh.append((record_id, header.node, *name, kind, *revision, self._context.change_set))
 
     def _key(self, rows: _Rows, known: Known | None) -> tuple[UUID, bytes]:
         """The record's data key; a fresh one for a new record, or for one that was purged."""
@@ -226,7 +231,7 @@ def delist_records(context: Context, records: Sequence[Known], version: ListVers
         revisions.append(_revision_row(known.id, header, header_bytes(header), version, None))
     ids = [each.id for each in standing]
     copy_rows(context.connection, _COPY_REVISIONS, revisions)
-    context.connection.execute(_DELIST, (ids,))
+    context.connection.execute(_DELIST, (context.change_set, ids))
     remove_projections(context.connection, ids)
     context.changed |= {each.list for each in standing}
     return len(standing)
