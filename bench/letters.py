@@ -34,11 +34,11 @@ _KNOWN: Final = {
         ("محمد", "muhammad mohammed mohamed mohammad muhammed mohamad"), ("أحمد", "ahmed ahmad"), ("علي", "ali aly"),
         ("حسن", "hassan hasan"), ("حسين", "hussein hussain hossein husain hossain"), ("عبد", "abd abdul abdel"),
         ("ابراهيم", "ibrahim"), ("عبدالله", "abdullah abdallah"), ("عمر", "omar umar"), ("مصطفى", "mustafa"),
-        ("محمود", "mahmoud mahmud"), ("يوسف", "yusuf youssef yousef"), ("خالد", "khalid khaled"), ("سعيد", "said saeed"),
+        ("محمود", "mahmoud"), ("يوسف", "yusuf youssef yousef"), ("خالد", "khalid khaled"), ("سعيد", "said saeed"),
         ("صالح", "saleh salih"), ("سالم", "salem salim"), ("فاطمة", "fatima fatma"), ("عائشة", "aisha ayesha"),
         ("مريم", "maryam mariam"), ("رحمن", "rahman"), ("رضا", "reza"), ("خان", "khan"), ("اسماعيل", "ismail"),
         ("بن", "bin"), ("بنت", "bint"), ("أبو", "abu"), ("ال", "al"), ("حمزة", "hamza"), ("طارق", "tariq"),
-        ("عثمان", "usman osman uthman"), ("عباس", "abbas"), ("قاسم", "qasim"), ("نور", "noor nur"), ("سيد", "syed sayed"),
+        ("عثمان", "usman osman uthman"), ("عباس", "abbas"), ("قاسم", "qasim"), ("نور", "noor"), ("سيد", "syed sayed"),
     )
     for spelling in spellings.split()
 }  # fmt: skip

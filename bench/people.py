@@ -195,13 +195,13 @@ def _picked(pool: cultures.Pool, chance: Floats) -> Ints:
 
 @cache
 def _shares() -> Floats:
-    running: Floats = np.cumsum([culture.share for culture in CULTURES], dtype=np.float64)
+    running = np.cumsum(np.array([culture.share for culture in CULTURES], dtype=np.float64))
     return np.asarray(running / running[-1])
 
 
 @cache
 def _patterns(culture: int) -> Floats:
-    running: Floats = np.cumsum([share for _, share in CULTURES[culture].patterns], dtype=np.float64)
+    running = np.cumsum(np.array([share for _, share in CULTURES[culture].patterns], dtype=np.float64))
     return np.asarray((running / running[-1])[:-1])
 
 
@@ -215,8 +215,7 @@ def _bits(seed: int, numbers: Ints, slot: int) -> npt.NDArray[np.uint64]:
 
 
 def _uniform(seed: int, numbers: Ints, slot: int) -> Floats:
-    uniform: Floats = (_bits(seed, numbers, slot) >> np.uint64(11)) * 2.0**-53
-    return uniform
+    return np.asarray((_bits(seed, numbers, slot) >> np.uint64(11)) * 2.0**-53, dtype=np.float64)
 
 
 @lru_cache(maxsize=1 << 19)
