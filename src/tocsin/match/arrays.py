@@ -23,6 +23,7 @@ U16 = npt.NDArray[np.uint16]
 U32 = npt.NDArray[np.uint32]
 U64 = npt.NDArray[np.uint64]
 I32 = npt.NDArray[np.int32]
+I64 = npt.NDArray[np.int64]
 F32 = npt.NDArray[np.float32]
 
 PERSON, ORGANISATION, CRAFT = 0, 1, 2  # how a name is read: a person's, an organisation's, a vessel's or aircraft's
@@ -39,11 +40,11 @@ LIGHT, FAMILY = 1, 2  # bits of a token's flags
 
 
 class Texts(Sequence[str]):
-    """Many texts in two arrays, each decoded when it is read: ``data`` (bytes,) uint8, ``offsets`` (n + 1,) uint64."""
+    """Many texts in two arrays, each decoded when it is read: ``data`` (bytes,) uint8, ``offsets`` (n + 1,) int64."""
 
     __slots__ = ("data", "offsets")
 
-    def __init__(self, data: U8, offsets: U64) -> None:
+    def __init__(self, data: U8, offsets: I64) -> None:
         self.data = data
         self.offsets = offsets
 
@@ -51,7 +52,7 @@ class Texts(Sequence[str]):
     def of(cls, texts: Iterable[str]) -> Texts:
         """The texts in their order; what UTF-8 cannot say (lone surrogates) becomes "?"."""
         encoded = [text.encode("utf-8", "replace") for text in texts]
-        offsets = np.zeros(len(encoded) + 1, dtype=np.uint64)
+        offsets = np.zeros(len(encoded) + 1, dtype=np.int64)
         np.cumsum([len(each) for each in encoded], out=offsets[1:])
         return cls(np.frombuffer(b"".join(encoded), dtype=np.uint8), offsets)
 
@@ -151,6 +152,13 @@ class IndexArrays:
     records: Records
     numbers: Numbers
     rarity: RarityTable
+
+
+def sealed(values: npt.NDArray[Scalar]) -> npt.NDArray[Scalar]:
+    """The same values in C order, read-only: mapped arrays are, and the kernels are compiled for that."""
+    array = np.ascontiguousarray(values).view()
+    array.flags.writeable = False
+    return array
 
 
 def row(values: npt.NDArray[Scalar], offsets: U32, at: int) -> npt.NDArray[Scalar]:

@@ -20,6 +20,8 @@ from tocsin.text.phonemes import as_codes, encode, is_abjad
 FULL_LENGTH = 6  # sounds; below it a difference weighs more
 ACROSS_SCRIPTS = 1.5
 TYPING_SHARE = 0.75  # one typing slip, in units of a real difference
+EQUIVALENT = 0.35  # tokens that stand for one another (text.equivalents): Bill and William
+MAX_LETTERS = 64  # longer tokens are compared by their sounds alone
 OTHER_NUMBER = 9.0  # tokens that hold different digits: Unit5 is not Unit9, however alike the rest
 MAX_SOUNDS = 24  # longer tokens are compared by their first 24 sounds
 
@@ -50,7 +52,7 @@ def token_distance(a: Token, b: Token) -> float:
         return OTHER_NUMBER
     across = a.abjad != b.abjad
     sound = _sound_distance(a.codes, b.codes, a.abjad, b.abjad) * (ACROSS_SCRIPTS if across else 1.0)
-    if not (a.abjad or b.abjad):
+    if not (a.abjad or b.abjad) and len(a.letters) <= MAX_LETTERS and len(b.letters) <= MAX_LETTERS:
         sound = min(sound, TYPING_SHARE * OSA.distance(a.letters, b.letters))
     return float(sound * _steepness(len(a.sounds), len(b.sounds), across=across))
 

@@ -1,0 +1,123 @@
+"""Which tokens of an index are near a token: skeletons that differ in one class, and beginnings of at least four
+letters."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit, types
+
+from tocsin.match.kernels.layout import INDEX
+from tocsin.match.kernels.room import writable
+from tocsin.match.kernels.rules import BEGINNING, RULES, array_type
+from tocsin.match.kernels.skeletons import MOST_KEYS, keys_of
+from tocsin.match.kernels.spelling import NUMBERED, is_beginning, letters_in, token_distance
+
+LEAST_BEGINNING = 4  # letters, as match.comparison
+MOST_BEGINNINGS = 2000  # tokens that begin with the one asked for
+_U8, _I64, _F64 = array_type(types.uint8), types.int64, types.float64
+_OUT = (writable(types.uint32), writable(types.float32))
+
+
+@njit(_I64(INDEX, types.uint64), cache=True, nogil=True)
+def _find_key(index, key):  # type: ignore[no-untyped-def]  # numba
+    low, high = 0, len(index.skeleton_keys)
+    while low < high:
+        middle = (low + high) // 2
+        if index.skeleton_keys[middle] < key:
+            low = middle + 1
+        else:
+            high = middle
+    return low if low < len(index.skeleton_keys) and index.skeleton_keys[low] == key else -1
+
+
+@njit(_I64(INDEX, _U8), cache=True, nogil=True)
+def place_of(index, letters):  # type: ignore[no-untyped-def]  # numba
+    """The first token row, in the order of their bytes, that is not before ``letters``."""
+    low, high = 0, len(index.letter_offsets) - 1
+    while low < high:
+        middle = (low + high) // 2
+        start, end = index.letter_offsets[middle], index.letter_offsets[middle + 1]
+        size = end - start
+        is_before = size < len(letters)
+        for at in range(min(size, len(letters))):
+            if index.letters[start + at] != letters[at]:
+                is_before = index.letters[start + at] < letters[at]
+                break
+        if is_before:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@njit(_I64(INDEX, _U8), cache=True, nogil=True)
+def find_token(index, letters):  # type: ignore[no-untyped-def]  # numba
+    """The row of a token by its letters, or -1."""
+    row = place_of(index, letters)
+    if row + 1 < len(index.letter_offsets):
+        start, end = index.letter_offsets[row], index.letter_offsets[row + 1]
+        if end - start == len(letters) and is_beginning(letters, index.letters[start:end]):
+            return row
+    return -1
+
+
+@njit(_I64(INDEX, _U8, _I64, _F64, RULES, _I64, *_OUT), cache=True, nogil=True)
+def _beginnings(index, letters, bits, limit, rules, count, rows, distances):  # type: ignore[no-untyped-def]  # numba
+    """Adds the tokens that begin with ``letters``, and those that ``letters`` begin with."""
+    beginning = rules.weights[BEGINNING]
+    if bits & NUMBERED or letters_in(letters) <= LEAST_BEGINNING or beginning > limit:
+        return count
+    at = place_of(index, letters)
+    for row in range(at, min(at + MOST_BEGINNINGS, len(index.letter_offsets) - 1)):
+        whole = index.letters[index.letter_offsets[row] : index.letter_offsets[row + 1]]
+        if not is_beginning(letters, whole):
+            break
+        if len(whole) > len(letters) and count < len(rows):
+            rows[count], distances[count] = row, beginning
+            count += 1
+    for length in range(LEAST_BEGINNING, len(letters)):
+        if letters[length] & 0xC0 != 0x80 and letters_in(letters[:length]) >= LEAST_BEGINNING:
+            row = find_token(index, letters[:length])
+            if row >= 0 and count < len(rows):
+                rows[count], distances[count] = row, beginning
+                count += 1
+    return count
+
+
+@njit(
+    _I64(INDEX, _U8, _U8, _I64, _F64, types.boolean, _U8, RULES, writable(types.float64, 2), *_OUT),
+    cache=True,
+    nogil=True,
+)
+def near_tokens(index, letters, sounds, bits, limit, is_whole, classes, rules, rows, out, distances):  # type: ignore[no-untyped-def]  # numba
+    """How many tokens lie within ``limit`` of a token, written to ``out`` and ``distances``; a row may come twice.
+
+    ``is_whole``: the very skeleton only, and no beginnings (names written together). -1 when ``out`` is too short.
+    """
+    keys = np.empty(MOST_KEYS, dtype=np.uint64)
+    asked = keys_of(sounds, letters, classes, keys)
+    count = 0
+    for at in range(1 if is_whole else asked):
+        found = _find_key(index, keys[at])
+        if found < 0:
+            continue
+        for place in range(index.skeleton_offsets[found], index.skeleton_offsets[found + 1]):
+            token = index.skeleton_tokens[place]
+            apart = token_distance(
+                letters,
+                sounds,
+                bits,
+                index.letters[index.letter_offsets[token] : index.letter_offsets[token + 1]],
+                index.sounds[index.sound_offsets[token] : index.sound_offsets[token + 1]],
+                index.bits[token],
+                rules,
+                rows,
+            )
+            if apart <= limit:
+                if count == len(out):
+                    return -1
+                out[count], distances[count] = token, apart
+                count += 1
+    if not is_whole:
+        count = _beginnings(index, letters, bits, limit, rules, count, out, distances)
+    return count

@@ -1,0 +1,161 @@
+"""How far apart two tokens are: the compiled twin of ``match.distance`` and ``match.comparison.distance_of``."""
+
+from __future__ import annotations
+
+from numba import njit, types
+
+from tocsin.match.kernels.rules import BEGINNING, DISTANCE_LIMIT, RULES, array_type
+
+ABJAD, NUMBERED, NUMBER = 1, 2, 4  # bits of a token: Arabic or Hebrew letters; holds a digit; nothing but digits
+FAR = 99.0  # further apart than any limit
+FULL_LENGTH, FULL_LENGTH_ACROSS = 6.0, 4.0
+ACROSS_SCRIPTS = 1.5
+TYPING_SHARE = 0.75
+MAX_SOUNDS = 24
+MAX_LETTERS = 64  # longer tokens are compared by their sounds alone
+
+_BYTES = array_type(types.uint8)
+_ROWS = types.Array(types.float64, 2, "C")
+_PAIR = (_BYTES, _BYTES, types.int64, _BYTES, _BYTES, types.int64, RULES, _ROWS)
+
+
+@njit(types.int64(_BYTES), cache=True, nogil=True)
+def letters_in(text):  # type: ignore[no-untyped-def]  # numba
+    """How many characters UTF-8 ``text`` has."""
+    count = 0
+    for byte in text:
+        if byte & 0xC0 != 0x80:
+            count += 1
+    return count
+
+
+@njit(types.boolean(_BYTES, _BYTES), cache=True, nogil=True)
+def is_equal(a, b):  # type: ignore[no-untyped-def]  # numba
+    """True when two texts are the same bytes."""
+    if len(a) != len(b):
+        return False
+    for at in range(len(a)):
+        if a[at] != b[at]:
+            return False
+    return True
+
+
+@njit(types.boolean(_BYTES, _BYTES), cache=True, nogil=True)
+def is_beginning(a, b):  # type: ignore[no-untyped-def]  # numba
+    """True when ``b`` begins with ``a``."""
+    if len(a) > len(b):
+        return False
+    for at in range(len(a)):
+        if a[at] != b[at]:
+            return False
+    return True
+
+
+@njit(types.boolean(_BYTES, _BYTES), cache=True, nogil=True)
+def _same_digits(a, b):  # type: ignore[no-untyped-def]  # numba
+    i = j = 0
+    while True:
+        while i < len(a) and not 48 <= a[i] <= 57:
+            i += 1
+        while j < len(b) and not 48 <= b[j] <= 57:
+            j += 1
+        if i == len(a) or j == len(b):
+            return i == len(a) and j == len(b)
+        if a[i] != b[j]:
+            return False
+        i += 1
+        j += 1
+
+
+@njit(types.float64(_BYTES, _BYTES, types.boolean, types.boolean, types.float64, RULES, _ROWS), cache=True, nogil=True)
+def _sound_distance(a, b, a_abjad, b_abjad, limit, rules, rows):  # type: ignore[no-untyped-def]  # numba
+    """Weighted edit distance of two rows of sounds; FAR as soon as it must exceed ``limit``."""
+    drop_a = rules.insert_against_abjad if b_abjad and not a_abjad else rules.insert
+    drop_b = rules.insert_against_abjad if a_abjad and not b_abjad else rules.insert
+    width = len(b)
+    before, row, new = 0, 1, 2
+    rows[row, 0] = 0.0
+    for j in range(width):
+        rows[row, j + 1] = rows[row, j] + drop_b[b[j]]
+    for i in range(len(a)):
+        cost_a = drop_a[a[i]]
+        least = rows[new, 0] = rows[row, 0] + cost_a
+        for j in range(width):
+            best = rows[row, j + 1] + cost_a
+            other = rows[new, j] + drop_b[b[j]]
+            if other < best:
+                best = other
+            other = rows[row, j] + rules.substitute[a[i], b[j]]
+            if other < best:
+                best = other
+            if i > 0 and j > 0 and a[i - 1] == b[j] and a[i] == b[j - 1]:
+                other = rows[before, j - 1] + TYPING_SHARE
+                if other < best:
+                    best = other
+            rows[new, j + 1] = best
+            if best < least:
+                least = best
+        # A swap reaches over one row: what lies below the limit there may still come back.
+        if least > limit + 1.0:
+            return FAR
+        before, row, new = row, new, before
+    return rows[row, width]
+
+
+@njit(types.int64(_BYTES, _BYTES, types.int64, _ROWS), cache=True, nogil=True)
+def _typing_slips(a, b, most, rows):  # type: ignore[no-untyped-def]  # numba
+    """Letters exchanged, added, dropped or swapped with a neighbour (optimal string alignment); most + 1 when more."""
+    if abs(len(a) - len(b)) > most:
+        return most + 1
+    width = len(b)
+    before, row, new = 0, 1, 2
+    for j in range(width + 1):
+        rows[row, j] = j
+    for i in range(len(a)):
+        least = rows[new, 0] = i + 1.0
+        for j in range(width):
+            best = rows[row, j] + (0.0 if a[i] == b[j] else 1.0)
+            if rows[row, j + 1] + 1.0 < best:
+                best = rows[row, j + 1] + 1.0
+            if rows[new, j] + 1.0 < best:
+                best = rows[new, j] + 1.0
+            if i > 0 and j > 0 and a[i - 1] == b[j] and a[i] == b[j - 1] and rows[before, j - 1] + 1.0 < best:
+                best = rows[before, j - 1] + 1.0
+            rows[new, j + 1] = best
+            if best < least:
+                least = best
+        if least > most + 1.0:
+            return most + 1
+        before, row, new = row, new, before
+    return min(int(rows[row, width]), most + 1)
+
+
+@njit(types.float64(*_PAIR), cache=True, nogil=True)
+def token_distance(a, sounds_a, bits_a, b, sounds_b, bits_b, rules, rows):  # type: ignore[no-untyped-def]  # numba
+    """The distance of two tokens (letters, sounds, bits), FAR where it lies beyond the distance limit.
+
+    ``rows`` (3, MAX_LETTERS + 1) float64 is room to work in.
+    """
+    if is_equal(a, b):
+        return 0.0
+    if (bits_a | bits_b) & NUMBERED and not _same_digits(a, b):
+        return FAR
+    a_abjad, b_abjad = bits_a & ABJAD != 0, bits_b & ABJAD != 0
+    across = a_abjad != b_abjad
+    longest = max(len(sounds_a), len(sounds_b), 1)
+    steepness = max(1.0, (FULL_LENGTH_ACROSS if across else FULL_LENGTH) / longest)
+    factor = ACROSS_SCRIPTS if across else 1.0
+    limit = rules.weights[DISTANCE_LIMIT] / steepness  # beyond it the two are different names
+    sound = _sound_distance(sounds_a, sounds_b, a_abjad, b_abjad, limit / factor, rules, rows) * factor
+    if not (a_abjad or b_abjad) and len(a) <= MAX_LETTERS and len(b) <= MAX_LETTERS:
+        most = int(min(limit, sound) / TYPING_SHARE + 1e-9)
+        slips = _typing_slips(a, b, most, rows)
+        if slips <= most:
+            sound = min(sound, TYPING_SHARE * slips)
+    apart = sound * steepness
+    if rules.weights[BEGINNING] < apart:
+        if bits_a & NUMBERED == 0 and letters_in(a) >= 4 and is_beginning(a, b):
+            apart = rules.weights[BEGINNING]
+        if bits_b & NUMBERED == 0 and letters_in(b) >= 4 and is_beginning(b, a):
+            apart = rules.weights[BEGINNING]
+    return apart if apart <= rules.weights[DISTANCE_LIMIT] else FAR
