@@ -1,0 +1,74 @@
+"""Tokens that stand for one another: Bill and William, Yusuf and Joseph, banco and bank.
+
+No habit of spelling leads from one to the other, so they are told in tables: data/equivalent_persons.csv,
+data/nicknames.csv and data/equivalent_organisations.csv, each a group a row, with its source in the head. A token is
+in few groups; two tokens that share one are EQUIVALENT apart, however they sound.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Final
+
+from tocsin.text.phonemes import encode
+
+EQUIVALENT: Final = 0.35
+"""The distance of two tokens that share a group: less than a real difference, more than a habit of spelling."""
+
+MAX_GROUPS: Final = 3
+MIN_SOUNDS: Final = 4
+"""A spelling that the tables lack is known by its sounds, from so many of them on: Aleksej by Aleksey."""
+
+_PERSONS = ("equivalent_persons.csv", "nicknames.csv")
+_ORGANISATIONS = ("equivalent_organisations.csv",)
+
+
+@lru_cache(maxsize=131072)
+def groups(token: str, *, is_person: bool) -> tuple[int, ...]:
+    """The numbers of the token's groups, at most MAX_GROUPS of 1 to 65535; () for most tokens.
+
+    ``token`` is canonical: lower-case a-z and digits, or Arabic or Hebrew letters. Numbers of persons and of
+    organisations have nothing to do with each other.
+    """
+    by_letters, by_sounds = _tables(is_person)
+    known = by_letters.get(token)
+    if known is not None or not token.isascii():
+        return known or ()
+    sounds = encode(token)
+    return by_sounds.get(sounds, ()) if len(sounds) >= MIN_SOUNDS else ()
+
+
+def is_equivalent(a: str, b: str, *, is_person: bool) -> bool:
+    """True when the two tokens share a group."""
+    ours = groups(a, is_person=is_person)
+    return bool(ours) and not set(ours).isdisjoint(groups(b, is_person=is_person))
+
+
+Table = dict[str, tuple[int, ...]]
+
+
+@cache
+def _tables(is_person: bool) -> tuple[Table, Table]:
+    """The groups by letters and by sounds."""
+    by_letters: Table = {}
+    by_sounds: Table = {}
+    for number, tokens in enumerate(_rows(_PERSONS if is_person else _ORGANISATIONS), start=1):
+        for token in tokens:
+            _add(by_letters, token, number)
+            sounds = encode(token)
+            if token.isascii() and len(sounds) >= MIN_SOUNDS:
+                _add(by_sounds, sounds, number)
+    return by_letters, by_sounds
+
+
+def _add(table: Table, token: str, number: int) -> None:
+    known = table.get(token, ())
+    if number not in known and len(known) < MAX_GROUPS:  # the first groups count: the tables put the sure ones first
+        table[token] = (*known, number)
+
+
+def _rows(names: tuple[str, ...]) -> list[list[str]]:
+    folder = files("tocsin.text").joinpath("data")
+    lines = [line for name in names for line in folder.joinpath(name).read_text("utf-8").splitlines()]
+    return [line.split() for line in lines if line and not line.startswith("#")]
