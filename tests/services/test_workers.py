@@ -117,7 +117,7 @@ def test_a_caller_who_stops_leaves_no_process_behind() -> None:
     next(results)
     assert len(multiprocessing.active_children()) == 2
 
-    results.close()  # type: ignore[attr-defined]  # it is a generator
+    results.close()
 
     assert multiprocessing.active_children() == []
 

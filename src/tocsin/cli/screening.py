@@ -10,6 +10,7 @@ import typer
 from tocsin.cli.console import Exit, leave, notice, out, print_json, shown, told_errors
 
 if TYPE_CHECKING:  # what these values are; loaded only by the commands that need them
+    from tocsin.cli.filing import Screened
     from tocsin.model.record import Sex
     from tocsin.model.screening import Answer
 
@@ -18,6 +19,9 @@ app = typer.Typer(help="Compare people and parties with the loaded lists.", no_a
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
 Limit = Annotated[int, typer.Option(min=1, max=1000, help="At most so many matches.")]
 MinScore = Annotated[float, typer.Option(min=0.0, max=1.0, help="Only matches with this score or more.")]
+Workers = Annotated[
+    int, typer.Option(min=0, max=256, help="Processes that compare: 1 for none but this; 0 for as many as it is worth.")
+]
 Purpose = Annotated[str, typer.Option(help="What for; the node's default purpose when left out.")]
 
 
@@ -144,16 +148,27 @@ def file(
     ],
     limit: Limit = 10,
     min_score: MinScore = 0.0,
+    alerts_only: Annotated[
+        bool, typer.Option("--alerts-only", help="Leave weak matches out of the lines; every row still has its line.")
+    ] = False,
+    workers: Workers = 0,
     purpose: Purpose = "",
     as_json: Json = False,
 ) -> None:
-    """Screen a table of people and parties; run it again after a stop, and it goes on where it was."""
+    """Screen a table of people and parties, on all cores; after a stop, run it again: it goes on where it was."""
     from tocsin.cli.filing import screen_table
     from tocsin.cli.opening import the_node
+    from tocsin.services.batch import Asked
     from tocsin.services.screen import Rules
 
     with the_node(purpose) as node:
-        screened = screen_table(node, table, result, Rules(limit=limit, min_score=min_score))
+        asked = Asked(Rules(limit=limit, min_score=min_score), alerts_only)
+        screened = screen_table(node, table, result, asked, workers=workers)
+    _tell_file(screened, result, as_json=as_json)
+
+
+def _tell_file(screened: Screened, result: Path, *, as_json: bool) -> None:
+    """The tally of a table, and the exit code that goes with it."""
     tally = screened.tally
     if screened.unused:
         notice(f"[yellow]notice[/] columns that screening makes nothing of: {shown(', '.join(screened.unused))}")

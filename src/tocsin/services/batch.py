@@ -11,20 +11,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from tocsin.errors import BadValue, TocsinError, Usage
 from tocsin.model.record import SubjectKind
 from tocsin.model.screening import Answer, DocumentQuery, Query, Status
 from tocsin.services.ports import Node
 from tocsin.services.screen import Rules, Screener
-from tocsin.services.tables import Fields, heading, records
+from tocsin.services.tables import heading, records
 from tocsin.text.countries import require_alpha2
 from tocsin.text.dates import parse_span
 from tocsin.text.identifiers import parse_document
 
 COLUMNS = ("id", "name", "birth_date", "nationality", "document_number", "kind")
 BATCH = 64  # rows answered against one state of the lists
+TRIES = 3  # to answer a batch against one state, while lists are loaded
 MAX_FIELD = 10_000  # characters of one field
 
 
@@ -79,42 +80,112 @@ class Tally:
         self.not_checked += not is_checked
 
 
-class QueryTable:
-    """A CSV table of people and parties. ``unused`` names the columns that screening makes nothing of."""
+class Unread(NamedTuple):
+    """A row as it stands in the table, nothing made of it yet; a tuple, since millions go to other processes."""
 
-    def __init__(self, table: TextIO, rules: Rules | None = None) -> None:
+    place: int  # the first row after the heading is 1
+    number: int  # the heading is row 1
+    fields: tuple[str, ...]  # as COLUMNS, "" where there is none
+    problem: str
+
+
+class QueryTable:
+    """A CSV table of people and parties. ``unused`` names the columns that screening makes nothing of.
+
+    ``rows`` and ``unread`` go on where the other stopped.
+    """
+
+    def __init__(self, table: TextIO, rules: Rules | None = None, *, alerts_only: bool = False) -> None:
         """Reads the heading. Raises Usage when it has no column ``name``, or one twice."""
-        self._rules = rules or Rules()
-        self._reader = csv.reader(table)
-        self._names = heading(self._reader, COLUMNS, needed=("name",))
-        self.unused = tuple(name for name in self._names if name and name not in COLUMNS)
+        self._asked = Asked(rules or Rules(), alerts_only)
+        reader = csv.reader(table)
+        names = heading(reader, COLUMNS, needed=("name",))
+        self._records = enumerate(records(reader, names), start=1)
+        self.unused = tuple(name for name in names if name and name not in COLUMNS)
+
+    def unread(self) -> Iterator[Unread]:
+        """The rows as they stand."""
+        for place, fields in self._records:
+            values = tuple(fields.values.get(name, "") for name in COLUMNS)
+            yield Unread(place, fields.number, values, fields.problem)
 
     def rows(self) -> Iterator[Row]:
         """The rows, each with its query or the reason why it has none."""
-        for count, fields in enumerate(records(self._reader, self._names), start=1):
-            yield self._row(count, fields)
+        for row in self.unread():
+            yield self._asked.row(row)
 
-    def _row(self, count: int, fields: Fields) -> Row:
-        mark = _mark(fields, self._rules)
-        identifier = fields.values.get("id") or str(count)
-        if fields.problem:
-            return Row(fields.number, identifier, None, f"row {fields.number}: {fields.problem}", mark)
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of every row, and which answers are written: all of them, or alerts only."""
+
+    rules: Rules
+    alerts_only: bool = False
+
+    def row(self, unread: Unread) -> Row:
+        """The row with its query, or the reason why it has none."""
+        mark = self._mark(unread)
+        values = dict(zip(COLUMNS, unread.fields, strict=True))
+        identifier = values["id"] or str(unread.place)
+        if unread.problem:
+            return Row(unread.number, identifier, None, f"row {unread.number}: {unread.problem}", mark)
         try:
-            return Row(fields.number, identifier, _query(fields.values), mark=mark)
+            return Row(unread.number, identifier, _query(values), mark=mark)
         except TocsinError as error:
             hint = f" ({error.hint})" if error.hint else ""
-            return Row(fields.number, identifier, None, f"row {fields.number}: {error}{hint}", mark)
+            return Row(unread.number, identifier, None, f"row {unread.number}: {error}{hint}", mark)
+
+    def _mark(self, unread: Unread) -> str:
+        options = [self.rules.limit, self.rules.min_score, *(["alerts only"] if self.alerts_only else [])]
+        asked = json.dumps([unread.problem, list(unread.fields), *options])
+        return sha256(asked.encode("ascii")).hexdigest()[:16]
+
+
+class RowWork:
+    """Answers rows, a batch at a time."""
+
+    def __init__(self, node: Node, rules: Rules | None = None) -> None:
+        self._node = node
+        self._rules = rules
+        self._screener = Screener(node)
+
+    def __call__(self, rows: Sequence[Row]) -> list[Line]:
+        """The answer to each row, all against the same state of the lists."""
+        queries = [row.query for row in rows if row.query is not None]
+        lists, answered = at_one_state(self._node, self._screener, queries, self._rules)
+        answers = iter(answered)
+        return [
+            Line(row.id, row.mark, lists, _refused(row.problem) if row.query is None else next(answers)) for row in rows
+        ]
+
+    def failed(self, row: Row, why: str) -> Line:
+        """The line of a row that could not be compared."""
+        return Line(row.id, row.mark, versions(self._node), _refused(f"row {row.number}: {why}"))
 
 
 def screen_rows(node: Node, rows: Iterable[Row], *, rules: Rules | None = None) -> Iterator[Line]:
-    """The answer to each row, in order."""
-    screener = Screener(node)
+    """The answer to each row, in order, all in this process."""
+    work = RowWork(node, rules)
     waiting = iter(rows)
     while batch := list(islice(waiting, BATCH)):
-        lists = versions(node)
-        answers = iter(screener.screen_all([row.query for row in batch if row.query is not None], rules))
-        for row in batch:
-            yield Line(row.id, row.mark, lists, _refused(row) if row.query is None else next(answers))
+        yield from work(batch)
+
+
+def at_one_state(
+    node: Node, screener: Screener, queries: Sequence[Query], rules: Rules | None
+) -> tuple[dict[str, int], list[Answer]]:
+    """The answers to the queries, and the versions of the lists that they were compared with.
+
+    While lists keep changing, the older versions are named: never newer ones than were looked at.
+    """
+    before = versions(node)
+    for tries_left in reversed(range(TRIES)):
+        answers = screener.screen_all(queries, rules) if queries else []
+        after = versions(node)
+        if after == before or not tries_left:
+            break
+        before = after
+    return before, answers
 
 
 def versions(node: Node) -> dict[str, int]:
@@ -123,30 +194,34 @@ def versions(node: Node) -> dict[str, int]:
         return {state.list: state.version.number for state in tx.lists.states() if state.version is not None}
 
 
-def skip(rows: Iterable[Row], done: Sequence[Done]) -> Iterator[Row]:
+def skip(rows: Iterable[Row], done: Iterable[Done]) -> Iterator[Row]:
     """The rows after those that are ``done`` already. Raises Usage when those answers are to other rows."""
     remaining = iter(rows)
+    for _ in answered_before(remaining, done):
+        pass
+    yield from remaining
+
+
+def answered_before(rows: Iterator[Row], done: Iterable[Done]) -> Iterator[Done]:
+    """The answers that are done, each when it was found to be the next row's; no row beyond them is taken.
+
+    Raises Usage when an answer is to another row.
+    """
     for count, answered in enumerate(done, start=1):
-        row = next(remaining, None)
+        row = next(rows, None)
         if row is None or (row.id, row.mark) != (answered.id, answered.mark):
             raise Usage(
                 f"the answers found belong to another table, or to other options: line {count} answers "
                 f"{answered.id!r}, {_met(row, answered)}",
                 hint="choose another --out, or move the old one away",
             )
-    yield from remaining
+        yield answered
 
 
 def _met(row: Row | None, answered: Done) -> str:
     if row is None:
         return "and the table ends before it"
     return f"row {row.number} is {row.id!r}" if row.id != answered.id else f"row {row.number} says something else now"
-
-
-def _mark(fields: Fields, rules: Rules) -> str:
-    used = [fields.values.get(name, "") for name in COLUMNS]
-    asked = json.dumps([fields.problem, used, rules.limit, rules.min_score])
-    return sha256(asked.encode("ascii")).hexdigest()[:16]
 
 
 def _query(values: Mapping[str, str]) -> Query:
@@ -200,5 +275,5 @@ def kind_of(text: str) -> SubjectKind | None:
     return _KIND_WORDS[word]
 
 
-def _refused(row: Row) -> Answer:
-    return Answer(Query(""), (), (), Status.NOT_CHECKED, row.problem)
+def _refused(why: str) -> Answer:
+    return Answer(Query(""), (), (), Status.NOT_CHECKED, why)

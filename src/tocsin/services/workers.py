@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import islice
@@ -40,11 +40,11 @@ MOST = 64  # by default; each holds a connection to the database, which allows a
 class Work(Protocol[Given_contra, Made_co]):
     """What is done with items: a result for each, in their order."""
 
-    def __call__(self, items: Sequence[Given_contra]) -> Sequence[Made_co]:
+    def __call__(self, items: Sequence[Given_contra], /) -> Sequence[Made_co]:
         """The results. A TocsinError ends all work; any other failure is the item's."""
         ...
 
-    def failed(self, item: Given_contra, why: str) -> Made_co:
+    def failed(self, item: Given_contra, why: str, /) -> Made_co:
         """The result of an item that could not be worked on."""
         ...
 
@@ -73,7 +73,7 @@ def cores() -> int:
     return min(len(sched_getaffinity(0)), MOST)
 
 
-def in_order(items: Iterable[A], plan: Plan[A, B]) -> Iterator[Sequence[B]]:
+def in_order(items: Iterable[A], plan: Plan[A, B]) -> Generator[Sequence[B], None, None]:
     """The results of all items in their order, some at a time. Close the iterator to end the other processes at once.
 
     At most ``AHEAD`` blocks for each process are read ahead of what was given back. A TocsinError raised by the work
