@@ -7,11 +7,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from pathlib import Path
+
+import numpy as np
 
 from tocsin.cli.opening import settings
 from tocsin.errors import StoreUnavailable, TocsinError
 from tocsin.match import weights
 from tocsin.node.local import LocalNode, open_node
+from tocsin.node.merging import last_failure
+from tocsin.segments.in_force import InForce
+from tocsin.segments.locks import is_merging
 from tocsin.services.refresh import IndexState, index_state, refresh
 from tocsin.sources.registry import SOURCES
 
@@ -80,15 +86,46 @@ _HINT_ALTERED = "restore the database from a backup; until then do not trust thi
 
 
 def _index(node: LocalNode, tell: Callable[[str, int], None], *, repair: bool) -> Iterator[Finding]:
-    state, wrong = index_state(node)
-    if state is IndexState.DAMAGED:
-        yield Finding("index", "notice", f"it was damaged, and is rebuilt from the store: {wrong}")
-    snapshot = refresh(node, anew=repair, progress=tell)
-    size = sum(path.stat().st_size for path in snapshot.folder.iterdir()) / 1e6
-    count = len(snapshot.arrays.records.ids)
-    rebuilt = "" if state is IndexState.FITS and not repair else "rebuilt: "
-    spellings = len(snapshot.arrays.names.texts)
-    yield Finding("index", "good", f"{rebuilt}{count:,} records, {spellings:,} spellings, {size:.1f} MB")
+    before = index_state(node)
+    if before.state is IndexState.DAMAGED:
+        yield Finding("index", "notice", f"it was damaged, and is rebuilt from the store: {before.wrong}")
+    index = refresh(node, anew=repair, progress=tell)
+    rebuilt = "" if before.state is IndexState.FITS and not repair else "rebuilt: "
+    yield Finding("index", "good", f"{rebuilt}{_of_index(node, index)}")
+    yield from _merge(node, index)
+
+
+def _of_index(node: LocalNode, index: InForce) -> str:
+    """The index in a line: what is in force, and the segments that it is made of."""
+    spellings = len(index.main.arrays.names.texts)
+    files = [index.main.file.name]
+    segments = f"main of generation {index.main.origin.generation}"
+    if index.delta is not None:
+        files.append(index.delta.file.name)
+        added = len(index.added.records.ids) if index.added is not None else 0
+        spellings += len(index.added.names.texts) if index.added is not None else 0
+        dead = int(np.count_nonzero(index.delta.dead))
+        segments += f", delta of {added:,} records, {dead:,} of the main replaced or gone"
+    size = sum(_size(node.index_folder / name) for name in files) / 1e6
+    what = f"{index.count:,} records, {spellings:,} spellings, {size:.1f} MB"
+    return f"{what}; generation {index.origin.generation}, {segments}"
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:  # replaced this moment
+        return 0
+
+
+def _merge(node: LocalNode, index: InForce) -> Iterator[Finding]:
+    failure = last_failure(node.index_folder)
+    if is_merging(node.index_folder):
+        yield Finding("merge", "good", "the delta is being merged into a new main segment")
+    elif failure:
+        yield Finding("merge", "bad", f"the last one failed: {failure}", "then: tocsin doctor --repair")
+    elif index.pointer.merge:
+        yield Finding("merge", "notice", f"a merge is due: {index.pointer.merge}", "it begins by itself")
 
 
 def _lists(node: LocalNode) -> Iterator[Finding]:

@@ -13,8 +13,9 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from tocsin.errors import ConfigurationError, StoreUnsafe
+from tocsin.node.merging import begin_merge
 from tocsin.node.settings import FILE, Settings, example_file
-from tocsin.segments.files import Snapshot
+from tocsin.segments.in_force import InForce
 from tocsin.store.database import Store, open_store
 from tocsin.store.node import NodeIdentity
 from tocsin.store.server import ensure_running
@@ -36,19 +37,23 @@ class LocalNode:
         # What was given with the command, in the environment or the file; else what the node was made with.
         given = "" if settings.is_built_in("purpose") else settings["purpose"]
         self.purpose = given or identity.default_purpose or settings["purpose"]
-        self._snapshot: Snapshot | None = None
+        self._index: InForce | None = None
 
     def now(self) -> datetime:
         """The time, UTC."""
         return datetime.now(UTC)
 
-    def remember(self, snapshot: Snapshot) -> None:
-        """Keep an opened snapshot for the next search of this process."""
-        self._snapshot = snapshot
+    def remember(self, index: InForce) -> None:
+        """Keep an opened index for the next search of this process."""
+        self._index = index
 
-    def remembered(self) -> Snapshot | None:
-        """The snapshot kept last, or None."""
-        return self._snapshot
+    def remembered(self) -> InForce | None:
+        """The index kept last, or None."""
+        return self._index
+
+    def begin_merge(self) -> None:
+        """Begin to merge the index's delta into its main, in a process of its own, and return at once."""
+        begin_merge(self.settings, self.index_folder)
 
 
 @contextmanager

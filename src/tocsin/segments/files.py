@@ -1,217 +1,173 @@
-"""Index snapshots on disk: written whole, checked, mapped.
+"""One segment of the index in one file: arrays that processes map and share, each with a checksum.
 
-A snapshot is a folder of arrays (.npy, memory-mapped) and texts (.txt, one a line) with a manifest that names the
-format version, the store and generation it was built from, and a checksum of each file. ``CURRENT`` names the snapshot
-in force; it is replaced in one step, so a reader sees the old one or the new one, never half of either.
+    magic (8 bytes), format (8), length of the manifest (8), its checksum (16), the manifest (JSON), then the arrays,
+    each at a multiple of 64 bytes, with the zeros up to the next one
+
+The manifest says what the segment was built from, and of each array its type, shape, place and checksum. Checksums are
+XXH3 of 128 bits: they find damage (a failing disk, a cut file, a slip of the hand), not an attack. The folder is its
+owner's alone; whoever can write there can also write fitting checksums. All bytes of a file are covered.
 """
 
 from __future__ import annotations
 
 import json
+import mmap
 import os
-import shutil
-from collections.abc import Callable, Sequence, Sized
-from dataclasses import dataclass, fields, is_dataclass
-from hashlib import blake2b
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast, get_type_hints
-from uuid import uuid4
+from struct import Struct
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
+from xxhash import xxh3_128, xxh3_128_digest, xxh3_128_hexdigest
 
 from tocsin.errors import IndexUnfit
-from tocsin.match.arrays import IndexArrays, Names, Numbers, Postings, Records, Skeletons, Tokens
-from tocsin.match.rarity import RarityTable
 
-FORMAT_VERSION = 3
-_PARTS = {
-    "tokens": Tokens,
-    "skeletons": Skeletons,
-    "names": Names,
-    "postings": Postings,
-    "records": Records,
-    "numbers": Numbers,
-}
-_RARITY = ("keys", "person", "organisation")
-_REBUILD = "run `tocsin doctor --repair`, or load a list again: the index is rebuilt from the store"
+FORMAT_VERSION = 4
+REBUILD = "run `tocsin doctor --repair`: the index is rebuilt from the store, which is the truth"
+_MAGIC = b"TOCSIN\x1a\n"
+_HEAD = Struct("<8sQQ16s")
+_ALIGNMENT = 64  # bytes: a cache line, and more than any type needs
+_PLAIN_KINDS = "biuf"  # bool, integers, floats: nothing that is read by running code
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
-    """An opened snapshot: its arrays and what it was built from."""
+class FileRef:
+    """A segment's file by name, and the checksum of its manifest, through which it vouches for every byte."""
 
-    arrays: IndexArrays
-    store: str  # node id of the store
-    generation: int
-    folder: Path
+    name: str
+    sum: str
 
 
-def write_snapshot(folder: Path, arrays: IndexArrays, *, store: str, generation: int) -> Path:
-    """The folder of the new snapshot, which is in force when this returns; older ones are removed."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    name = f"generation-{generation}-{uuid4().hex[:8]}"
-    making = folder / f".making-{name}"
-    making.mkdir(mode=0o700)
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """An opened file: what was said of it, and its arrays, read-only."""
+
+    facts: Mapping[str, Any]
+    arrays: Mapping[str, npt.NDArray[Any]]
+
+
+def write_file(
+    path: Path, arrays: Mapping[str, npt.NDArray[Any]], facts: Mapping[str, object], *, is_lasting: bool = True
+) -> FileRef:
+    """The new file, whole. ``is_lasting``: on the disk when this returns, not only in the system's cache."""
+    plain = {name: _plain(name, array) for name, array in arrays.items()}
+    manifest = _manifest(plain, facts)
+    head = _HEAD.pack(_MAGIC, FORMAT_VERSION, len(manifest), xxh3_128_digest(manifest))
+    with path.open("xb") as file:
+        _write(file, head + manifest)
+        for array in plain.values():
+            _write(file, _bytes_of(array))
+        if is_lasting:
+            file.flush()
+            flush(file.fileno())
+    return FileRef(path.name, xxh3_128_hexdigest(manifest))
+
+
+def map_file(folder: Path, file: FileRef) -> Mapped:
+    """The file's arrays, mapped and checked. They cannot be written to.
+
+    Raises IndexUnfit when it is damaged or of another format, FileNotFoundError when it is gone.
+    """
+    path = folder / file.name
     try:
-        checksums = _write_parts(making, arrays)
-        manifest = {"format": FORMAT_VERSION, "store": store, "generation": generation, "files": checksums}
-        _write_file(making / "manifest.json", json.dumps({**manifest, "sum": _sum(manifest)}, indent=1).encode())
-        making.rename(folder / name)
-    except BaseException:
-        shutil.rmtree(making, ignore_errors=True)
+        whole = _map(path)
+    except FileNotFoundError:
         raise
-    _point_at(folder, name)
-    _remove_older(folder, name)
-    return folder / name
-
-
-def open_snapshot(folder: Path) -> Snapshot | None:
-    """The snapshot in force, mapped; None when there is none yet. Raises IndexUnfit when it is damaged."""
-    pointer = folder / "CURRENT"
-    if not pointer.is_file():
-        return None
-    place = folder / pointer.read_text(encoding="ascii", errors="replace").strip()
-    manifest = _manifest(place)
-    _check(place, manifest)
-    try:
-        parts = {name: _read_part(place, name, part) for name, part in _PARTS.items()}
-        rarity = RarityTable(*(_map(place / f"rarity.{field}.npy") for field in _RARITY))
-        return Snapshot(IndexArrays(**parts, rarity=rarity), manifest["store"], manifest["generation"], place)
     except (OSError, ValueError) as error:
-        raise IndexUnfit(f"the index cannot be mapped: {error}", place=str(place), hint=_REBUILD) from error
+        raise IndexUnfit(f"the index cannot be mapped: {error}", place=str(path), hint=REBUILD) from error
+    manifest, data = _read_manifest(path, whole, file.sum)
+    try:
+        arrays = {name: _checked(name, whole, data, each) for name, each in manifest["arrays"].items()}
+        is_whole = manifest["size"] == len(whole) - data
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise IndexUnfit(f"the index file is damaged: {error}", place=str(path), hint=REBUILD) from error
+    if not is_whole:
+        raise IndexUnfit("the index file was cut, or added to", place=str(path), hint=REBUILD)
+    return Mapped(manifest["facts"], arrays)
 
 
-def generation_in_force(folder: Path) -> tuple[str, int] | None:
-    """The store and generation of the snapshot in force, read from its manifest alone; None when there is none."""
-    pointer = folder / "CURRENT"
-    if not pointer.is_file():
-        return None
-    manifest = _manifest(folder / pointer.read_text(encoding="ascii", errors="replace").strip())
-    return manifest["store"], manifest["generation"]
-
-
-def _write_parts(place: Path, arrays: IndexArrays) -> dict[str, str]:
-    checksums = {}
-    for name in _PARTS:
-        part = getattr(arrays, name)
-        for field in fields(part):
-            checksums.update(_write_field(place, f"{name}.{field.name}", getattr(part, field.name)))
-    for field_name in _RARITY:
-        checksums.update(_write_field(place, f"rarity.{field_name}", getattr(arrays.rarity, field_name)))
-    return checksums
-
-
-def _write_field(place: Path, name: str, value: object) -> dict[str, str]:
-    if isinstance(value, np.ndarray):
-        path = place / f"{name}.npy"
-        with path.open("wb") as file:
-            np.save(file, np.ascontiguousarray(value), allow_pickle=False)
-            _flush(file.fileno())
-    else:
-        path = place / f"{name}.txt"
-        texts = [str(text) for text in cast(Sequence[str], value)]
-        _write_file(path, "\n".join(texts).encode("utf-8", "replace") if texts else b"")
-    return {path.name: f"{len_of(value)}:{_checksum(path)}"}
-
-
-def len_of(value: object) -> int:
-    """How many rows a field has; an empty text file and one empty text differ only in this."""
-    return len(cast(Sized, value))
-
-
-def _sum(manifest: dict[str, Any]) -> str:
-    """A checksum of the manifest itself."""
-    return blake2b(json.dumps(manifest, sort_keys=True).encode(), digest_size=16).hexdigest()
-
-
-def _write_file(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        _flush(file.fileno())
-
-
-def _flush(descriptor: int) -> None:
+def flush(descriptor: int) -> None:
+    """Returns when the file is on the disk."""
     os.fsync(descriptor)
 
 
-def _checksum(path: Path) -> str:
-    digest = blake2b(digest_size=16)
+def _plain(name: str, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The array as it is stored: in rows, little-endian."""
+    if array.dtype.kind not in _PLAIN_KINDS:
+        raise TypeError(f"{name} holds {array.dtype}: an index holds numbers")
+    return np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
+
+
+def _manifest(arrays: Mapping[str, npt.NDArray[Any]], facts: Mapping[str, object]) -> bytes:
+    rows: dict[str, dict[str, object]] = {}
+    start = 0
+    for name, array in arrays.items():
+        length = _padded(array.nbytes)
+        digest = xxh3_128(_bytes_of(array))
+        digest.update(bytes(length - array.nbytes))
+        rows[name] = {
+            "type": array.dtype.str,
+            "shape": list(array.shape),
+            "start": start,
+            "length": length,
+            "sum": digest.hexdigest(),
+        }
+        start += length
+    text = json.dumps({"facts": dict(facts), "arrays": rows, "size": start}, indent=1).encode("ascii")
+    return text + b" " * (_padded(_HEAD.size + len(text)) - _HEAD.size - len(text))
+
+
+def _padded(length: int) -> int:
+    return -(-length // _ALIGNMENT) * _ALIGNMENT
+
+
+def _bytes_of(array: npt.NDArray[Any]) -> memoryview:
+    flat: memoryview = array.reshape(-1).view(np.uint8).data
+    return flat
+
+
+def _write(file: BinaryIO, data: bytes | memoryview) -> None:
+    file.write(data)
+    file.write(bytes(_padded(len(data)) - len(data)))
+
+
+def _map(path: Path) -> memoryview:
     with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
+        # All of it is read at once by the checksums, so the pages may as well be laid out in one go.
+        flags = mmap.MAP_SHARED | getattr(mmap, "MAP_POPULATE", 0)
+        return memoryview(mmap.mmap(file.fileno(), 0, flags=flags, prot=mmap.PROT_READ))
 
 
-def _manifest(place: Path) -> dict[str, Any]:
-    try:
-        manifest: dict[str, Any] = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
-        version = manifest["format"]
-        if not isinstance(manifest["files"], dict) or not {"store", "generation"} <= manifest.keys():
-            raise TypeError("files is no table, or it is not said what the index was built from")
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexUnfit("the index has no readable manifest", place=str(place), hint=_REBUILD) from error
-    if version == FORMAT_VERSION and manifest.pop("sum", "") != _sum(manifest):
-        raise IndexUnfit("the index's manifest is damaged", place=str(place), hint=_REBUILD)
+def _read_manifest(path: Path, whole: memoryview, expected_sum: str) -> tuple[dict[str, Any], int]:
+    """The manifest, and where the arrays begin."""
+    if len(whole) < _HEAD.size:
+        raise IndexUnfit("the index file was cut", place=str(path), hint=REBUILD)
+    magic, version, length, digest = _HEAD.unpack_from(whole)
+    if magic != _MAGIC:
+        raise IndexUnfit("this is no index file", place=str(path), hint=REBUILD)
     if version != FORMAT_VERSION:
         message = f"the index has format {version}, this Tocsin reads {FORMAT_VERSION}"
-        raise IndexUnfit(message, place=str(place), hint=_REBUILD)
-    return manifest
+        raise IndexUnfit(message, place=str(path), hint=REBUILD)
+    text = bytes(whole[_HEAD.size : _HEAD.size + length])
+    if xxh3_128_digest(text) != digest or digest.hex() != expected_sum:
+        raise IndexUnfit("the index's manifest is damaged", place=str(path), hint=REBUILD)
+    manifest: dict[str, Any] = json.loads(text)
+    return manifest, _HEAD.size + length
 
 
-def _check(place: Path, manifest: dict[str, Any]) -> None:
-    for name, expected in manifest["files"].items():
-        try:
-            found = _checksum(place / name)
-        except (OSError, ValueError):  # missing, or removed by a writer while it was read
-            found = ""
-        if found != str(expected).partition(":")[2]:
-            raise IndexUnfit(f"the index file {name} is damaged or missing", place=str(place), hint=_REBUILD)
-
-
-def _read_part(place: Path, name: str, part: type[Any]) -> Any:
-    assert is_dataclass(part)  # noqa: S101  # _PARTS holds dataclasses only
-    hints = get_type_hints(part)
-    manifest = _manifest(place)["files"]
-    values: dict[str, object] = {}
-    for field in fields(part):
-        if _is_text(hints[field.name]):
-            path = place / f"{name}.{field.name}.txt"
-            rows = int(str(manifest[path.name]).partition(":")[0])
-            text = path.read_text(encoding="utf-8")
-            values[field.name] = text.split("\n") if rows else []
-        else:
-            values[field.name] = _map(place / f"{name}.{field.name}.npy")
-    return part(**values)
-
-
-def _is_text(hint: object) -> bool:
-    return "Sequence" in str(hint)
-
-
-def _map(path: Path) -> npt.NDArray[Any]:
-    array: npt.NDArray[Any] = np.load(path, allow_pickle=False)
-    if array.size == 0:
+def _checked(name: str, whole: memoryview, data: int, row: Mapping[str, Any]) -> npt.NDArray[Any]:
+    """The array as a plain view: numpy's memmap class costs a microsecond at each access."""
+    start = data + row["start"]
+    stored = whole[start : start + row["length"]]
+    if len(stored) != row["length"] or xxh3_128_hexdigest(stored) != row["sum"]:
+        raise ValueError(f"{name} is not what was written")
+    kind, shape = np.dtype(row["type"]), tuple(row["shape"])
+    count = int(np.prod(shape, dtype=np.int64))
+    if count == 0:
+        array = np.empty(shape, dtype=kind)
+        array.flags.writeable = False
         return array
-    # A plain view of the map: numpy's memmap class costs a microsecond at each access.
-    mapped: npt.NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
-    return mapped.view(np.ndarray)
-
-
-def _point_at(folder: Path, name: str) -> None:
-    fresh = folder / f".CURRENT-{uuid4().hex[:8]}"
-    _write_file(fresh, name.encode("ascii"))
-    fresh.replace(folder / "CURRENT")
-
-
-def _remove_older(folder: Path, name: str, *, remove: Callable[[Path], None] = shutil.rmtree) -> None:
-    # A process that still maps an older snapshot keeps its pages until it lets go. What a killed writer left goes too:
-    # only one writes at a time (services.refresh).
-    for path in [*folder.glob("generation-*"), *folder.glob(".making-*"), *folder.glob(".CURRENT-*")]:
-        if path.name == name:
-            continue
-        if path.is_dir():
-            remove(path)
-        else:
-            path.unlink()
+    return np.frombuffer(stored, dtype=kind, count=count).reshape(shape)

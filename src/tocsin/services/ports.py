@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from tocsin.segments.files import Snapshot
+from tocsin.segments.in_force import InForce
 from tocsin.store.database import Store
 
 
@@ -42,10 +42,14 @@ class Node(Protocol):
         """The time, UTC."""
         ...
 
-    def remember(self, snapshot: Snapshot) -> None:
-        """Keep an opened snapshot for the next search of this process."""
+    def remember(self, index: InForce) -> None:
+        """Keep an opened index for the next search of this process."""
         ...
 
-    def remembered(self) -> Snapshot | None:
-        """The snapshot kept last, or None."""
+    def remembered(self) -> InForce | None:
+        """The index kept last, or None."""
+        ...
+
+    def begin_merge(self) -> None:
+        """Begin to merge the index's delta into its main, in a process of its own, and return at once."""
         ...

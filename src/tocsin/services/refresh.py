@@ -1,24 +1,27 @@
-"""The index follows the store: whoever searches, searches what stands."""
+"""The index follows the store: whoever searches, searches what stands.
+
+A change becomes a small delta beside the main segment, at once, by whoever comes first; when the delta has grown, a
+process of its own merges it into a new main, and nobody waits for that. See docs/decisions/0014.
+"""
 
 from __future__ import annotations
 
-import fcntl
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from pathlib import Path
 
 from tocsin.errors import IndexUnfit
-from tocsin.match.rarity import background_shares
-from tocsin.segments.build import build
-from tocsin.segments.files import Snapshot, generation_in_force, open_snapshot, write_snapshot
+from tocsin.segments.in_force import InForce, Main, Origin, mark_of, open_in_force, open_main, publish, read_pointer
+from tocsin.segments.locks import building, is_merging
+from tocsin.services.indexing import build_delta, build_main, origin_of
 from tocsin.services.ports import Node
-from tocsin.sources.registry import SOURCES
+from tocsin.store.changes import Point
 from tocsin.store.database import Transaction
-from tocsin.store.records import StoredRecord
 
 # A file with any byte changed may fail in any of these ways before a checksum is reached.
-_DAMAGE = (IndexUnfit, OSError, ValueError, KeyError, TypeError, AttributeError)
+DAMAGE = (IndexUnfit, OSError, ValueError, KeyError, TypeError, AttributeError)
+
+Progress = Callable[[str, int], None]
 
 
 class IndexState(StrEnum):
@@ -30,100 +33,118 @@ class IndexState(StrEnum):
     DAMAGED = "damaged"
 
 
-def index_state(node: Node) -> tuple[IndexState, str]:
-    """How the index on disk is, and for a damaged one what is wrong with it; nothing is changed."""
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """How the index on disk is. ``wrong``: what a damaged one has; ``merge``: why a merge is due, ""; or under way."""
+
+    state: IndexState
+    wrong: str = ""
+    merge: str = ""
+    is_merging: bool = False
+
+
+def index_state(node: Node) -> IndexReport:
+    """How the index on disk is; nothing is changed."""
     try:
-        snapshot = _open(node.index_folder)
+        found = _open(node, None)
     except IndexUnfit as error:
-        return IndexState.DAMAGED, str(error)
-    if snapshot is None:
-        return IndexState.ABSENT, ""
-    fits = _fits(snapshot, node.node_id, node.store.generation())
-    return (IndexState.FITS if fits else IndexState.OUT_OF_DATE), ""
+        return IndexReport(IndexState.DAMAGED, str(error))
+    if found is None:
+        return IndexReport(IndexState.ABSENT)
+    state = IndexState.FITS if found.origin == origin_of(node) else IndexState.OUT_OF_DATE
+    return IndexReport(state, "", found.pointer.merge, is_merging(node.index_folder))
 
 
-def refresh(node: Node, *, anew: bool = False, progress: Callable[[str, int], None] | None = None) -> Snapshot:
-    """The snapshot that fits the store: the remembered or mapped one, else one built now; ``anew`` builds always.
+def is_of(index: InForce, node: Node, point: Point) -> bool:
+    """True for the index of this very state of the node's store."""
+    return index.origin == Origin(node.node_id, point.generation, point.change_set)
 
-    A damaged snapshot is rebuilt, never used. Raises IndexUnfit when none can be written.
+
+def is_replaced(node: Node, known: InForce) -> bool:
+    """True when another process has published since: a merge changes the files, and not what they say."""
+    mark = mark_of(node.index_folder)
+    return mark is not None and mark != known.mark
+
+
+def refresh(node: Node, *, anew: bool = False, progress: Progress | None = None) -> InForce:
+    """The index that fits the store: the remembered or mapped one, else one made now; ``anew`` builds all of it.
+
+    What is damaged is rebuilt, never used. Raises IndexUnfit when nothing can be written.
     """
-    store, generation = node.node_id, node.store.generation()
-    remembered = node.remembered()
-    if remembered is not None and _fits(remembered, store, generation) and not anew:
-        return remembered
-    snapshot = None if anew else _open_fitting(node.index_folder, store, generation)
-    if snapshot is None:
-        snapshot = _rebuild(node, progress, anew=anew)
-    node.remember(snapshot)
-    return snapshot
+    origin, known = origin_of(node), node.remembered()
+    if known is not None and not anew and known.origin == origin and not is_replaced(node, known):
+        return known
+    mark = mark_of(node.index_folder)
+    found = None if anew else _opened(node, known)
+    if found is None or found.origin != origin:
+        if known is not None and known.origin == origin and not anew:
+            # What is held fits still, only the files were lost or damaged: screening goes on, doctor tells of it.
+            found = replace(known, mark=mark or known.mark)
+        else:
+            found = _written(node, known, progress, anew=anew)
+    node.remember(found)
+    if found.pointer.merge and (known is None or known.origin != found.origin):
+        node.begin_merge()
+    return found
 
 
-def _fits(snapshot: Snapshot, store: str, generation: int) -> bool:
-    return snapshot.store == store and snapshot.generation == generation
-
-
-def _open_fitting(folder: Path, store: str, generation: int) -> Snapshot | None:
+def _open(node: Node, known: InForce | None) -> InForce | None:
     try:
-        if generation_in_force(folder) != (store, generation):
-            return None
-        snapshot = _open(folder)
-    except _DAMAGE:
-        return None  # rebuilt from the store, which is the truth
-    return snapshot if snapshot is not None and _fits(snapshot, store, generation) else None
-
-
-def _open(folder: Path) -> Snapshot | None:
-    try:
-        return open_snapshot(folder)
+        return open_in_force(node.index_folder, known)
     except IndexUnfit:
         raise
-    except _DAMAGE as error:
-        raise IndexUnfit(f"the index cannot be read: {error}", place=str(folder)) from error
+    except DAMAGE as error:
+        raise IndexUnfit(f"the index cannot be read: {error}", place=str(node.index_folder)) from error
 
 
-def _rebuild(node: Node, progress: Callable[[str, int], None] | None, *, anew: bool) -> Snapshot:
+def _opened(node: Node, known: InForce | None) -> InForce | None:
     try:
-        return _built(node, progress, anew=anew)
+        return _open(node, known)
+    except IndexUnfit:
+        return None  # rebuilt from the store, which is the truth
+
+
+def _written(node: Node, known: InForce | None, progress: Progress | None, *, anew: bool) -> InForce:
+    try:
+        with building(node.index_folder):
+            found = None if anew else _opened(node, known)
+            if found is not None and found.origin == origin_of(node):  # another process was quicker
+                return found
+            with node.store.transaction(node.actor, read_only=True) as tx:
+                _follow(node, tx, None if anew else _usable_main(node, known), progress)
+            return _reopened(node, known)
     except OSError as error:
-        hint = "see that the disk is not full and the folder yours; what the store holds is safe"
-        raise IndexUnfit(
-            f"the index cannot be written: {error.strerror or error}", place=str(node.index_folder), hint=hint
-        ) from error
+        raise unwritable(node, error) from error
 
 
-def _built(node: Node, progress: Callable[[str, int], None] | None, *, anew: bool) -> Snapshot:
-    with _one_builder(node.index_folder):
-        # Another process may have built it while this one waited.
-        store, generation = node.node_id, node.store.generation()
-        snapshot = None if anew else _open_fitting(node.index_folder, store, generation)
-        if snapshot is not None:
-            return snapshot
-        with node.store.transaction(node.actor, read_only=True) as tx:
-            generation = tx.generation()
-            records = ((stored.record, stored.revision.handling_class) for stored in _in_order(tx))
-            tell = None if progress is None else (lambda count: progress("indexing", count))
-            arrays = build(records, background=background_shares(), progress=tell)
-        write_snapshot(node.index_folder, arrays, store=store, generation=generation)
-        opened = open_snapshot(node.index_folder)
-        if opened is None:  # pragma: no cover - it was written a line above
-            raise IndexUnfit("the index vanished while it was opened", place=str(node.index_folder))
-        return opened
+def _reopened(node: Node, known: InForce | None) -> InForce:
+    found = _open(node, known)
+    if found is None:  # pragma: no cover - it was written a line above
+        raise IndexUnfit("the index vanished while it was opened", place=str(node.index_folder))
+    return found
 
 
-def _in_order(tx: Transaction) -> Iterator[StoredRecord]:
-    """Every standing record, list by list as the sources are named, then by reference.
-
-    Equal matches come in this order: it must not depend on what was loaded first.
-    """
-    loaded = [state.list for state in tx.lists.states()]
-    known = [name for name in SOURCES if name in loaded]
-    for name in [*known, *sorted(set(loaded) - set(known))]:
-        yield from sorted(tx.records.current(name), key=lambda stored: stored.record.reference)
+def unwritable(node: Node, error: OSError) -> IndexUnfit:
+    """What to say when the disk refuses."""
+    hint = "see that the disk is not full and the folder yours; what the store holds is safe"
+    message = f"the index cannot be written: {error.strerror or error}"
+    return IndexUnfit(message, place=str(node.index_folder), hint=hint)
 
 
-@contextmanager
-def _one_builder(folder: Path) -> Iterator[None]:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (folder / "lock").open("w", encoding="ascii") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+def _usable_main(node: Node, known: InForce | None) -> Main | None:
+    """The main segment on disk, when it is whole; the delta beside it may be damaged: it is made again."""
+    try:
+        pointer = read_pointer(node.index_folder)
+        if pointer is None:
+            return None
+        if known is not None and known.main.file == pointer.main:
+            return known.main
+        return open_main(node.index_folder, pointer)
+    except DAMAGE:
+        return None
+
+
+def _follow(node: Node, tx: Transaction, main: Main | None, progress: Progress | None) -> None:
+    """Nothing: a delta to ``main`` that holds what changed since is in force; or a new main, where that is better."""
+    pointer = None if main is None else build_delta(node, tx, main)
+    publish(node.index_folder, pointer or build_main(node, tx, progress))

@@ -8,19 +8,24 @@ from __future__ import annotations
 import gc
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from threading import Lock
+from typing import Any
 
 from tocsin.errors import StoreUnavailable, TocsinError
-from tocsin.match.arrays import KINDS, IndexArrays
+from tocsin.match.arrays import KINDS
 from tocsin.match.search import Found, Searcher
 from tocsin.model.screening import Answer, CheckedList, Match, Query, Status
 from tocsin.segments.designations import unpack_designations
+from tocsin.segments.in_force import InForce
 from tocsin.services.ports import Node
-from tocsin.services.refresh import refresh
+from tocsin.services.refresh import is_of, is_replaced, refresh
 from tocsin.store.database import Transaction
 
 CUT = "too many records bear such names to compare them all: give a date of birth or a fuller name"
 NOTHING_TO_COMPARE = "the query holds no letters and no document number"
 NO_LISTS = "no list is loaded: nothing was compared"
+CHANGING = "the lists changed each time before they could be compared with: ask again"
+TRIES = 10  # states of the lists that may be replaced while they are opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +37,12 @@ class Rules:
 
 
 class Screener:
-    """Screens many queries against the lists as they stand when each is asked."""
+    """Screens many queries against the lists as they stand when each is asked. Threads may share it."""
 
     def __init__(self, node: Node) -> None:
         self._node = node
-        self._searcher: Searcher | None = None
+        self._opening = Lock()
+        self._current: tuple[InForce, Searcher] | None = None
 
     def screen(self, query: Query, rules: Rules | None = None) -> Answer:
         """The answer to one query; its status says whether the check was whole."""
@@ -46,21 +52,44 @@ class Screener:
         """The answers to several queries, in their order, all against the same state of the lists."""
         rules = rules or Rules()
         try:
-            searcher = self._current()
-            with self._node.store.transaction(self._node.actor, read_only=True) as tx:
-                checked = _checked(tx)
-                return [_answer(searcher, query, rules, checked) for query in queries]
+            searcher, checked = self._at_one_state()
         except StoreUnavailable as error:
             return [Answer(query, (), (), Status.NOT_CHECKED, str(error)) for query in queries]
+        if searcher is None:
+            return [Answer(query, (), (), Status.NOT_CHECKED, CHANGING) for query in queries]
+        return [_answer(searcher, query, rules, checked) for query in queries]
 
-    def _current(self) -> Searcher:
-        arrays: IndexArrays = refresh(self._node).arrays
-        if self._searcher is None or self._searcher.arrays is not arrays:
-            self._searcher = Searcher(arrays)
-            # What was opened stays: without this the collector walks all of it every few thousand screens (0.4 s).
-            gc.collect()
-            gc.freeze()
-        return self._searcher
+    def _at_one_state(self) -> tuple[Searcher | None, tuple[CheckedList, ...]]:
+        """A searcher over exactly what stands, and the lists that it was made of; None when they change too fast."""
+        held = self._current
+        for _ in range(TRIES):
+            if held is None or is_replaced(self._node, held[0]):
+                held = self._opened()
+            with self._node.store.transaction(self._node.actor, read_only=True) as tx:
+                if is_of(held[0], self._node, tx.point()):
+                    return held[1], _checked(tx)
+            held = None
+        return None, ()
+
+    def _opened(self) -> tuple[InForce, Searcher]:
+        with self._opening:
+            index, held = refresh(self._node), self._current
+            if held is None or held[0] is not index:
+                is_new_main = held is None or held[0].main is not index.main
+                held = self._current = (index, _searcher(index))
+                if is_new_main:
+                    # What was opened stays: without this the collector walks all of it every few thousand screens.
+                    gc.collect()
+                    gc.freeze()
+            return held
+
+
+def _searcher(index: InForce) -> Searcher:
+    if index.delta is None:
+        return Searcher(index.main.arrays)
+    search: Any = Searcher  # until the searcher takes a delta: none is made before (services.indexing.FOLLOWS)
+    searcher: Searcher = search(index.main.arrays, index.added, index.dead)
+    return searcher
 
 
 def screen(node: Node, query: Query, rules: Rules | None = None) -> Answer:
@@ -86,21 +115,22 @@ def _answer(searcher: Searcher, query: Query, rules: Rules, checked: tuple[Check
     except TocsinError as error:
         return Answer(query, (), checked, Status.NOT_CHECKED, str(error))
     found = [each for each in result.found if each.scored.score >= rules.min_score]
-    matches = tuple(_match(searcher.arrays, each) for each in found)
+    matches = tuple(_match(getattr(each, "arrays", searcher.arrays), each) for each in found)
     answer = Answer(query, matches, checked, Status.CHECKED)
     return replace(answer, status=Status.NOT_CHECKED, why=CUT) if result.is_cut else answer
 
 
-def _match(arrays: IndexArrays, found: Found) -> Match:
-    records, scored = arrays.records, found.scored
+def _match(arrays: Any, found: Found) -> Match:
+    records, scored, row = arrays.records, found.scored, found.record
+    is_new = hasattr(arrays, "primary_name")  # the index of today and of tomorrow: gone when the new one has landed
     return Match(
-        record=records.ids[found.record],
-        kind=KINDS[int(records.kind[found.record])],
+        record=records.ids[row],
+        kind=KINDS[int(records.kind[row])],
         name=arrays.names.texts[found.name],
-        primary_name=records.primary_names[found.record],
+        primary_name=arrays.primary_name(row) if is_new else records.primary_names[row],
         score=scored.score,
         name_score=scored.name_score,
         band=scored.band,
         evidence=scored.evidence,
-        designations=unpack_designations(records.designations[found.record]),
+        designations=unpack_designations(arrays.designation(row) if is_new else records.designations[row]),
     )
