@@ -19,6 +19,7 @@ from invented_records import names_compared, rarity
 from tocsin.match.birth_evidence import birth_evidence
 from tocsin.match.comparison import Description, compare
 from tocsin.match.name_evidence import NameEvidence
+from tocsin.match.reported_documents import ReportedDocument, report_evidence
 from tocsin.match.score import Subject, prior_of_list, prior_of_pair, score
 from tocsin.match.side_evidence import HeldNumber, document_evidence, nationality_evidence, sex_evidence
 from tocsin.model.dates import DateSpan
@@ -108,6 +109,10 @@ def with_document() -> tuple[Evidence, ...]:
     return compare(query, Description(Query("Tumril Veshdok"), subject), rarity(), SubjectKind.PERSON).evidence
 
 
+def reported(ours: DocumentQuery, number: str, country: str, kind: IdentifierType = PASSPORT) -> tuple[Evidence, ...]:
+    return report_evidence(ours, ReportedDocument(number, kind, country, "stolen"), reports=1000)
+
+
 def names(ours: str, theirs: str, *, is_person: bool = True) -> tuple[Evidence, ...]:
     return names_compared(ours, theirs, is_person=is_person).evidence
 
@@ -142,6 +147,7 @@ def said() -> dict[str, Evidence]:
         *numbers(ours, "L898902C4"), *numbers(ours, "X1234567"),
         *filter(None, both), *filter(None, countries), prior_of_list(1003),
         prior_of_list(1003, readings=3), prior_of_pair(),
+        *reported(ours, "L898902C3", "FR"), *reported(ours, "L8989O2C3", "DE", IdentifierType.VISA),
         *limited(NameEvidence(9.0, 1.0, (), 2), quality=Quality.WEAK),
         *limited(NameEvidence(9.0, 1.0, (), 1)),
         *limited(NameEvidence(9.0, 1.0, (), 1, letters=2), is_person=False),

@@ -10,7 +10,10 @@ import typer
 from tocsin.cli.console import Exit, leave, notice, out, print_json, progress, shown, told_errors
 
 if TYPE_CHECKING:  # what these values are; loaded only by the commands that need them
+    from types import ModuleType
+
     from tocsin.services.load import Loaded
+    from tocsin.sources.reading import ListFile
 
 app = typer.Typer(help="Official lists: load, fetch, look at what changed.", no_args_is_help=True)
 
@@ -27,15 +30,21 @@ def load(
     purpose: Purpose = "",
     as_json: Json = False,
 ) -> None:
-    """Load a list from files: what changed against what stands, in one transaction."""
+    """Load a list from files: what changed against what stands, in one transaction.
+
+    The list `documents` is a file of stolen, lost or revoked documents of any issuers, replaced as a whole.
+    """
     from tocsin.cli.opening import the_node
     from tocsin.cli.reading import list_files, list_name, require_day
     from tocsin.services.load import load as load_list
 
     with told_errors():
-        name = list_name(name)
+        name = name if _is_documents(name) else list_name(name)
         chosen = list_files(files)
         day = require_day(as_of)
+    if _is_documents(name):
+        _load_documents(chosen, day, purpose, as_json=as_json)
+        return
     if len(chosen) > len(files) and not any(file.is_dir() for file in files):
         notice(f"[dim]read together: {shown(', '.join(file.name for file in chosen))}[/]")
     with the_node(purpose) as node, progress() as tell:
@@ -69,9 +78,9 @@ def accept(name: ListName, purpose: Purpose = "", as_json: Json = False) -> None
     from tocsin.services.load import accept as accept_held
 
     with told_errors():
-        name = list_name(name)
+        name = name if _is_documents(name) else list_name(name)
     with the_node(purpose) as node, progress() as tell:
-        result = accept_held(node, name, progress=tell)
+        result = _documents().accept_documents(node) if _is_documents(name) else accept_held(node, name, progress=tell)
     _tell_loaded(result, as_json=as_json)
 
 
@@ -83,9 +92,12 @@ def refuse(name: ListName, reason: Annotated[str, typer.Option(help="Why it is r
     from tocsin.services.load import refuse as refuse_held
 
     with told_errors():
-        name = list_name(name)
+        name = name.strip().lower() if _is_documents(name) else list_name(name)
     with the_node() as node:
-        refuse_held(node, name, reason)
+        if _is_documents(name):
+            _documents().refuse_documents(node, reason)
+        else:
+            refuse_held(node, name, reason)
     out().print(f"The held load of [bold]{name}[/] is refused.")
 
 
@@ -98,12 +110,13 @@ def show(
     from tocsin.cli import tables
     from tocsin.cli.opening import the_node
     from tocsin.cli.reading import list_name
+    from tocsin.services.documents import with_rows
     from tocsin.services.lists import standing
 
     with told_errors():
-        name = list_name(name) if name else ""
+        name = name.strip().lower() if not name or _is_documents(name) else list_name(name)
     with the_node() as node:
-        states = standing(node, name)
+        states = with_rows(node, standing(node, name))
     if as_json:
         print_json([tables.state_table(state) for state in states])
     elif states:
@@ -148,6 +161,27 @@ def sources(as_json: Json = False) -> None:
         out().print(
             "[dim]An unverified format follows the published description; no third party's file has confirmed it.[/]"
         )
+
+
+def _is_documents(name: str) -> bool:
+    """True for the register of documents, which is loaded and kept in its own way (decision 15)."""
+    from tocsin.services.documents import LIST
+
+    return name.strip().lower() == LIST
+
+
+def _load_documents(files: list[ListFile], day: str, purpose: str, *, as_json: bool) -> None:
+    from tocsin.cli.opening import the_node
+
+    with the_node(purpose) as node, progress() as tell:
+        result = _documents().load_documents(node, files, as_of=day, progress=tell)
+    _tell_loaded(result, as_json=as_json)
+
+
+def _documents() -> ModuleType:
+    from tocsin.services import load_documents
+
+    return load_documents
 
 
 def _tell_loaded(result: Loaded, *, as_json: bool) -> None:

@@ -49,6 +49,16 @@ ENGLISH: dict[str, str] = {
     "limit_weak_alias": "only a low-quality alias agrees: it ranks, but does not alert by itself",
     "limit_short_acronym": "only an acronym of two letters agrees: it ranks, but never alerts",
     "limit_single_name": "only one name agrees: it ranks, but does not alert by itself",
+    "document_reported": "reported {status}: {type} {theirs}, issuer {country}, reported on {reported_on}, "
+    "reference {reference}",
+    "document_reported_bearer": "this is about the document, not the person: who bears it may be its rightful owner",
+    "document_reported_equal": "number {ours} is the reported one, {theirs}",
+    "document_reported_confused": "number {ours} and the reported {theirs} differ only where machines misread",
+    "document_reported_issuer": "the issuer is the reported one: {country}",
+    "document_reported_other_issuer": "the issuer is {ours}; the report says {theirs}",
+    "document_reported_type": "the type is the reported one: {type}",
+    "document_reported_other_type": "the type is {ours}; the report says {theirs}",
+    "prior_documents": "what a match must overcome: {reports} documents are reported, each a chance of a like number",
 }
 
 
