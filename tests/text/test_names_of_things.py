@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from invented_records import latin_words
-from tocsin.text.names import LEGAL_FORMS, MAX_TOKENS, Form, initials, organisation_forms, vessel_forms
+from tocsin.text.legal_forms import LEGAL_FORMS
+from tocsin.text.names import MAX_TOKENS, Form, initials, organisation_forms, vessel_forms
 
 
 def letters(form: Form) -> list[str]:
@@ -26,7 +27,7 @@ def full(name: str) -> list[str]:
     [
         ("Zarmak Trading Co., Ltd.", ["zarmak", "trading"]),
         ("Zarmak Trading LLC", ["zarmak", "trading"]),
-        ("The Zarmak Group of Companies", ["zarmak", "companies"]),
+        ("The Zarmak Group of Companies", ["zarmak"]),
         ("OOO Zarmak", ["zarmak"]),
         ("Zarmak GmbH & Co. KG", ["zarmak"]),
         ("Zarmak S.A.R.L.", ["zarmak"]),

@@ -10,12 +10,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
+from tocsin.text.legal_forms import LEGAL_FORMS, with_short_forms
+from tocsin.text.number_words import NUMBER_SIGNS, with_figures
 from tocsin.text.phonemes import is_abjad, is_abjad_letter
 from tocsin.text.romanise import romanise
 from tocsin.text.scripts import clean, script_of
+from tocsin.text.wade_giles import as_pinyin
 
 MAX_TOKENS = 16  # a longer name is compared by its first 16 tokens
 MAX_FORMS = 3
@@ -56,12 +59,6 @@ TITLES = frozenset(
 _TITLES_THAT_ARE_NAMES = frozenset(
     "said sharif amir khan akhund akhundzada hafiz imam emir sayed syed lord master".split()
 )
-LEGAL_FORMS = frozenset(
-    "co company corp corporation inc incorporated ltd limited llc llp lp plc gmbh ag kg mbh sa sarl sas spa srl bv nv "
-    "oy ab as aps sro doo ad ood eood jsc ojsc cjsc pjsc ooo oao zao pao ao tov fze fzco fzc fzllc est wll bhd sdn pte "
-    "pty pt tbk kk cv de rl sca ltda cia eirl holding holdings group the of and for in y et und & "
-    "jointstock joint stock public liability enterprise".split()
-)
 VESSEL_PREFIXES = frozenset("mv m/v ms ss mt m/t fv f/v rv tug vessel ship".split())
 
 _ABD = frozenset("abd abdul abdel abdal abdu abdoul abdol abdil".split())
@@ -71,7 +68,6 @@ _DIN_GLUED = re.compile(r"^(?P<stem>[a-z]{3,}?)(?:[aeiou]d|[aeu]l)(?=d[iy]+n)(?P
 _ARABIC_ARTICLE = "ال"
 _ARABIC_ABD = "عبد"
 _ARABIC_DIN = "الدين"
-_ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 _WORDS = re.compile(r"[a-z0-9]+(?:['`][a-z0-9]+)*")
 _APOSTROPHES = frozenset("'’ʼʻ`´‘")
 
@@ -83,35 +79,82 @@ def person_forms(text: str, family: str = "") -> tuple[Form, ...]:
     ``family`` is the family name where the source tells it apart: its tokens are marked. Without it the last full
     token is taken for the family's.
     """
-    marked = frozenset(letters for reading in _readings(family) for letters in _canonical(reading))
-    forms = []
-    for reading in _readings(text):
-        letters = [_without_misread_digits(token) for token in _canonical(reading)[:MAX_TOKENS]]
-        tokens = _never_empty([_as_person_token(letters, at) for at in range(len(letters))])
-        forms.append(_with_family(tokens, marked))
-    return _distinct(forms)
+    readings = _readings(text)
+    if family:
+        marked = frozenset(_as_name(letters) for reading in _readings(family) for letters in _canonical(reading))
+    else:
+        marked = _NO_TOKENS
+    if len(readings) == 1:
+        form = _person_form(readings[0], marked)
+        pinyin = as_pinyin(text.lower()) if "-" in text and text.isascii() else ""
+        if not pinyin:
+            return (form,) if form else ()
+        readings = [*readings, pinyin.split()]
+    return _distinct(_person_form(reading, marked) for reading in readings)
+
+
+_NO_TOKENS: frozenset[str] = frozenset()
+
+
+def _person_form(reading: list[str], marked: frozenset[str]) -> Form:
+    letters = [_as_name(token) for token in _canonical(reading)[:MAX_TOKENS]]
+    light = [_is_light_in_person(letters, at) for at in range(len(letters))]
+    if all(light):
+        light = [False] * len(letters)
+    family = [not light[at] and letters[at] in marked for at in range(len(letters))] if marked else _last_full(light)
+    return tuple(map(_token, letters, light, family))
+
+
+def _last_full(light: list[bool]) -> list[bool]:
+    """The last full token marked, where it is not the only one."""
+    family = [False] * len(light)
+    full = [at for at, is_light in enumerate(light) if not is_light]
+    if len(full) > 1:
+        family[full[-1]] = True
+    return family
+
+
+@lru_cache(maxsize=131072)
+def _token(letters: str, is_light: bool, is_family: bool = False) -> NameToken:
+    return NameToken(letters, is_light, is_family)
 
 
 @lru_cache(maxsize=16384)
 def organisation_forms(text: str) -> tuple[Form, ...]:
-    """The forms of an organisation's, vessel's or aircraft's name; () when the text has no letters or digits."""
-    forms = []
-    for reading in _readings(re.sub(r"(?<=\b\w)\.(?=\w\b|\s|$)", "", text)):
-        parted = [part for token in reading for part in _without_arabic_article(_ROMAN.get(token, token))]
-        letters = parted[:MAX_TOKENS]
-        tokens = [NameToken(part, is_light=_is_light_in_organisation(letters, at)) for at, part in enumerate(letters)]
-        forms.append(tuple(_never_empty(tokens)))
-    return _distinct(forms)
+    """The forms of an organisation's name; () when the text has no letters or digits."""
+    return _distinct(_organisation_form(reading) for reading in _readings(_BETWEEN_INITIALS.sub("", text)))
+
+
+_BETWEEN_INITIALS = re.compile(r"(?<=\b\w)\.(?=\w\b|\s|$)")
+
+
+def _organisation_form(reading: list[str]) -> Form:
+    parted = [part for token in with_short_forms(reading) for part in _without_arabic_article(token)]
+    letters = with_figures(parted)[:MAX_TOKENS]
+    return _form(letters, [_is_light_in_organisation(letters, at) for at in range(len(letters))])
+
+
+def _form(letters: list[str], light: list[bool]) -> Form:
+    if all(light):
+        light = [False] * len(letters)
+    return tuple(map(_token, letters, light))
 
 
 @lru_cache(maxsize=16384)
 def vessel_forms(text: str) -> tuple[Form, ...]:
     """The forms of a vessel's or aircraft's name: no legal forms, but "MV" and "M/T" are light."""
     forms = []
-    for reading in _readings(re.sub(r"\b([mfs])/([vt])\b", r"\1\2", text, flags=re.IGNORECASE)):
-        letters = [_ROMAN.get(token, token) for token in reading][:MAX_TOKENS]
-        forms.append(tuple(_never_empty([NameToken(token, is_light=token in VESSEL_PREFIXES) for token in letters])))
+    for reading in _readings(_SLASHED_PREFIX.sub(r"\1\2", text)):
+        letters = with_figures(reading)[:MAX_TOKENS]
+        forms.append(
+            _form(
+                letters, [token in VESSEL_PREFIXES or _is_number_sign(letters, at) for at, token in enumerate(letters)]
+            )
+        )
     return _distinct(forms)
+
+
+_SLASHED_PREFIX = re.compile(r"\b([mfs])/([vt])\b", flags=re.IGNORECASE)
 
 
 _SMALL_WORDS = frozenset("of the and for in on a an to de la du des et le les y el los al von und der die".split())
@@ -127,6 +170,13 @@ def initials(text: str) -> str:
 
 def _readings(text: str) -> list[list[str]]:
     """The token rows of each way to read the text; abjad words stay in their letters."""
+    if text.isascii() and text.isprintable():
+        plain = _WORDS.findall(text.lower())
+        if not plain:
+            return []
+        if "'" in text or "`" in text:
+            plain = [word.replace("'", "").replace("`", "") for word in plain]
+        return [plain[: 2 * MAX_TOKENS]]
     words = _words(clean(text).casefold())
     if not words:
         return []
@@ -185,6 +235,7 @@ def _canonical(letters: Iterable[str]) -> list[str]:
     return result
 
 
+@lru_cache(maxsize=131072)
 def _split_glued(token: str) -> tuple[str, ...]:
     if is_abjad(token):
         return _split_arabic(token)
@@ -219,15 +270,30 @@ def _without_arabic_article(token: str) -> tuple[str, ...]:
 _ARABIC_LIGHT = frozenset(
     ("ال", "بن", "ابن", "ابو", "أبو", "ابي", "أبي", "ام", "أم", "بنت", "عبد", "آل", "ולד", "בן", "אבו")
 )
+_LIGHT_IN_PERSON = PARTICLES | _ARABIC_LIGHT | (TITLES - _TITLES_THAT_ARE_NAMES)
 
 
-def _as_person_token(letters: list[str], at: int) -> NameToken:
+def _is_light_in_person(letters: list[str], at: int) -> bool:
     token = letters[at]
-    light = token in PARTICLES or token in _ARABIC_LIGHT or _is_article(letters, at)
-    return NameToken(token, is_light=light or (token in TITLES and token not in _TITLES_THAT_ARE_NAMES))
+    return token in _LIGHT_IN_PERSON or (len(token) < 4 and _is_article(letters, at))
 
 
 _MISREAD = str.maketrans({"0": "o", "1": "i", "5": "s", "8": "b", "2": "z", "6": "g"})
+
+
+# Slavic family names of women and men, and -sky in every romanisation: one family.
+_SKY = re.compile(r"(?<=[a-z]{2}[bcdfghjklmnpqrtvwz])(?:s|z)(?:k|c)(?:aya|aia|aja|aa|iy|ij|yi|yy|ii|yj|oy|oi|a|i|y)$")
+
+
+@lru_cache(maxsize=131072)
+def _as_name(token: str) -> str:
+    """The token as a person's name: no misread digits, and -ova, -skaya as -ov, -sky."""
+    token = _without_misread_digits(token)
+    if len(token) >= 6 and token[-1] in "aiyj" and token.isascii():
+        token = _SKY.sub("sky", token)
+        if token.endswith(("ova", "eva")) and len(token) >= 7:
+            return token[:-1]
+    return token
 
 
 def _without_misread_digits(token: str) -> str:
@@ -239,28 +305,23 @@ def _without_misread_digits(token: str) -> str:
 
 def _is_light_in_organisation(letters: list[str], at: int) -> bool:
     token = letters[at]
-    return token in LEGAL_FORMS or token in PARTICLES or token in _ARABIC_LIGHT or _is_article(letters, at)
+    if token in _LIGHT_IN_ORGANISATION:
+        return True
+    return _is_number_sign(letters, at) or (len(token) < 4 and _is_article(letters, at))
+
+
+_LIGHT_IN_ORGANISATION = LEGAL_FORMS | PARTICLES | _ARABIC_LIGHT
+
+
+def _is_number_sign(letters: list[str], at: int) -> bool:
+    """True for the "No" of "Plant No. 5"."""
+    return letters[at] in NUMBER_SIGNS and at + 1 < len(letters) and letters[at + 1].isdigit()
 
 
 def _is_article(letters: list[str], at: int) -> bool:
     """True for an article that has taken the sound of the next name: the "an" of an-Nusra, not of Nguyen Van An."""
     token = letters[at]
     return bool(_ASSIMILATED.match(token)) and at + 1 < len(letters) and letters[at + 1].startswith(token[1:])
-
-
-def _never_empty(tokens: list[NameToken]) -> list[NameToken]:
-    if tokens and all(token.is_light for token in tokens):
-        return [replace(token, is_light=False) for token in tokens]
-    return tokens
-
-
-def _with_family(tokens: list[NameToken], marked: frozenset[str]) -> Form:
-    full = [position for position, token in enumerate(tokens) if not token.is_light]
-    if marked:
-        family = {position for position in full if tokens[position].letters in marked}
-    else:
-        family = {full[-1]} if len(full) > 1 else set()
-    return tuple(replace(token, is_family=True) if at in family else token for at, token in enumerate(tokens))
 
 
 def _distinct(forms: Iterable[Iterable[NameToken]]) -> tuple[Form, ...]:
