@@ -7,6 +7,7 @@ half of either, and waits for nobody. Who writes holds a lock (segments.locks).
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Mapping
 from contextlib import suppress
@@ -122,12 +123,13 @@ def write_delta(
 ) -> FileRef:
     """The file of a new delta to ``main``, not yet in force; ``dead``: rows of the main, uint32."""
     parts = {_DEAD: dead} | ({} if arrays is None else arrays_of(arrays, _INDEX))
-    return _write(folder, MAKING + "delta", parts, origin, {"main": asdict(main.file)})
+    return _write(folder, MAKING + "delta", parts, origin, {"main": asdict(_settled_ref(main.file))})
 
 
 def publish(folder: Path, pointer: Pointer) -> Pointer:
     """The pointer as it is in force when this returns; files that nothing names any more are removed."""
-    settled = replace(pointer, main=_settled(folder, pointer.main), delta=_settled(folder, pointer.delta))
+    delta = None if pointer.delta is None else _settled(folder, pointer.delta)
+    settled = replace(pointer, main=_settled(folder, pointer.main), delta=delta)
     content = {"format": FORMAT_VERSION, **asdict(settled)}
     fresh = folder / f".{POINTER}-{uuid4().hex[:8]}"
     with fresh.open("xb") as file:
@@ -223,25 +225,23 @@ def _write(
         raise
 
 
-def _settled(folder: Path, file: FileRef | None) -> Any:
+def _settled(folder: Path, file: FileRef) -> FileRef:
     """The file under its lasting name."""
-    if file is None:
-        return None
-    name = file.name.removeprefix(MAKING).removeprefix(MERGING)
-    if name != file.name:
-        (folder / file.name).rename(folder / name)
-    return FileRef(name, file.sum)
+    settled = _settled_ref(file)
+    if settled != file:
+        (folder / file.name).rename(folder / settled.name)
+    return settled
+
+
+def _settled_ref(file: FileRef) -> FileRef:
+    return FileRef(file.name.removeprefix(MAKING).removeprefix(MERGING), file.sum)
 
 
 def _open_delta(folder: Path, file: FileRef, main: Main) -> Delta:
     mapped = map_file(folder, file)
-    try:
-        is_of_main = mapped.facts["main"]["sum"] == main.file.sum
-        dead = dead_rows(len(main.arrays.records.ids), mapped.arrays[_DEAD])
-    except (KeyError, TypeError, IndexError) as error:
-        raise IndexUnfit(f"the delta is damaged: {error}", place=str(folder / file.name), hint=REBUILD) from error
-    if not is_of_main:
+    if mapped.facts.get("main") != {"name": main.file.name, "sum": main.file.sum}:
         raise IndexUnfit("the delta belongs to another main segment", place=str(folder / file.name), hint=REBUILD)
+    dead = dead_rows(len(main.arrays.records.ids), mapped.arrays[_DEAD])
     arrays = None
     if any(name.startswith(_INDEX) for name in mapped.arrays):
         # One table of rarities for both: it was built with the main's.
@@ -289,10 +289,17 @@ def _parsed(path: Path, data: bytes) -> Pointer:
             raise IndexUnfit(message, place=str(path), hint=REBUILD)
         if stated != _sum(content):
             raise ValueError("its checksum does not fit")
-        delta = FileRef(**content["delta"]) if content["delta"] is not None else None
-        return Pointer(Origin(**content["origin"]), FileRef(**content["main"]), delta, content["merge"])
+        delta = _file_ref(content["delta"], "delta") if content["delta"] is not None else None
+        return Pointer(Origin(**content["origin"]), _file_ref(content["main"], "main"), delta, content["merge"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise IndexUnfit(f"{POINTER} is damaged: {error}", place=str(path), hint=REBUILD) from error
+
+
+def _file_ref(stated: Mapping[str, str], role: str) -> FileRef:
+    file = FileRef(**stated)
+    if not re.fullmatch(rf"{role}-\d+-[0-9a-f]{{8}}", file.name):  # a name in this folder, and no way out of it
+        raise ValueError(f"{file.name!r} is no name of a segment")
+    return file
 
 
 def _sum(content: Mapping[str, object]) -> str:

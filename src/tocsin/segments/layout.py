@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from tocsin.errors import IndexUnfit
 from tocsin.match.arrays import Texts
+from tocsin.segments.files import REBUILD
 
 Part = TypeVar("Part")
 Arrays = dict[str, npt.NDArray[Any]]
@@ -52,7 +53,7 @@ def _named(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> npt.NDArray[Any
     try:
         return arrays[name]
     except KeyError:
-        raise IndexUnfit(f"the index has no {name}: another build of Tocsin wrote it") from None
+        raise IndexUnfit(f"the index has no {name}: another build of Tocsin wrote it", hint=REBUILD) from None
 
 
 def _fields(kind: type[Any]) -> dict[str, Any]:
