@@ -29,10 +29,20 @@ _LATIN_RULES: tuple[tuple[str, str], ...] = (
     ("ei", "E"), ("ey", "E"), ("ai", "E"), ("ay", "E"), ("ae", "e"), ("oe", "o"), ("ue", "u"), ("uu", "u"),
     ("au", "O"), ("aw", "O"), ("ow", "O"), ("aa", "a"), ("ea", "i"),
 )  # fmt: skip
-_BY_LENGTH = tuple(
-    {spelling: sound for spelling, sound in _LATIN_RULES if len(spelling) == length} for length in (7, 4, 3, 2)
-)
-_LENGTHS = (7, 4, 3, 2)
+# Letters whose sound hangs on their neighbours are marked before the spellings are looked for.
+_SOFT_C, _CONSONANT_Y, _CONSONANT_W, _FIRST_X = "çÿŵẋ"
+_BEFORE_VOWEL = re.compile(r"(?:(?<![^aeiou])y|(?<=[ao])w)(?=[aeiou])")
+_SOUND_OF = {
+    **{letter: letter for letter in "abcdefghijklmnopqrstuvwxyz"},
+    "c": "k", "x": "ks", "j": "J", "y": "i",
+    _SOFT_C: "s", _CONSONANT_Y: "y", _CONSONANT_W: "w", _FIRST_X: "S",
+    **dict(_LATIN_RULES), f"i{_CONSONANT_Y}": "i", f"{_CONSONANT_Y}i": "i",
+}  # fmt: skip
+_SPELLINGS = re.compile("|".join(sorted(_SOUND_OF, key=lambda spelling: -len(spelling))))
+_C_BEFORE_FRONT_VOWEL = re.compile(r"c(?=[eiyÿ])")
+_DOUBLED = re.compile(r"([^aeiou])\1+")
+_REPEATED = re.compile(r"(.)\1+")
+_MARK = {"y": _CONSONANT_Y, "w": _CONSONANT_W}
 
 _ABJAD_LETTERS = {
     # Arabic
@@ -88,45 +98,19 @@ def encode(token: str) -> str:
 
 
 def _encode_latin(token: str) -> str:
-    token = re.sub(r"[^a-z]", "", token)
-    token = re.sub(r"([^aeiou])\1+", r"\1", token)
-    sounds: list[str] = []
-    position, end = 0, len(token)
-    while position < end:
-        for length, rules in zip(_LENGTHS, _BY_LENGTH, strict=True):
-            sound = rules.get(token[position : position + length])
-            if sound is not None and not _is_split(token, position, length, sound):
-                sounds.append(sound)
-                position += length
-                break
-        else:
-            sounds.append(_single(token, position))
-            position += 1
-    text = re.sub(r"(.)\1+", r"\1", "".join(sounds))
+    if not (token.isascii() and token.isalpha() and token.islower()):
+        token = re.sub(r"[^a-z]", "", token)
+    token = _DOUBLED.sub(r"\1", token)
+    if "y" in token or "w" in token:
+        # A consonant at the start and between vowels, a vowel elsewhere: Lo-wa, Ma-ya.
+        token = _BEFORE_VOWEL.sub(lambda found: _MARK[found[0]], token)
+    if "c" in token:
+        token = _C_BEFORE_FRONT_VOWEL.sub(_SOFT_C, token)
+    if token.startswith("x"):
+        token = _FIRST_X + token[1:]
+    text = _REPEATED.sub(r"\1", "".join(map(_SOUND_OF.__getitem__, _SPELLINGS.findall(token))))
     # A final h after a vowel is a habit (Abdullah, Abdulla), not a sound.
     return text[:-1] if len(text) > 2 and text[-1] == "h" and text[-2] in VOWELS else text
-
-
-def _is_split(token: str, position: int, length: int, sound: str) -> bool:
-    """True for "aw" or "ay" before a vowel: there w and y are consonants of the next syllable (Lo-wa, Ma-ya)."""
-    following = token[position + length : position + length + 1]
-    return sound in "OE" and length == 2 and token[position + 1] in "wy" and bool(following) and following in "aeiou"
-
-
-def _single(token: str, position: int) -> str:
-    letter = token[position]
-    following = token[position + 1 : position + 2]
-    if letter == "c":
-        return "s" if following and following in "eiy" else "k"
-    if letter == "x":
-        return "S" if position == 0 else "ks"
-    if letter == "j":
-        return "J"
-    if letter == "y":
-        # A consonant at the start and between vowels, a vowel elsewhere.
-        before = token[position - 1] if position else ""
-        return "y" if following and following in "aeiou" and (not before or before in "aeiou") else "i"
-    return letter
 
 
 def _encode_abjad(token: str) -> str:
