@@ -8,14 +8,15 @@ that it held are tried once more, each alone, and what kills a second time is an
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import islice
-from multiprocessing import get_context, resource_tracker
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
 from os import cpu_count
 from time import monotonic
 from types import TracebackType
@@ -111,13 +112,18 @@ def _blocks(items: Iterable[A]) -> Iterator[Sequence[A]]:
 _READY = "ready"
 
 
-def _serve(pipe: Connection, elsewhere: Callable[[], AbstractContextManager[Work[A, B]]]) -> None:
-    """Answer blocks until the process that asks closes the pipe, or is gone."""
+def serve(descriptor: int) -> None:
+    """Answer blocks that come through the pipe of this number, until the process that asks closes it or is gone."""
     # Ctrl-C reaches every process of the terminal; the one that asks decides. It was held back until here.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    with Connection(descriptor) as pipe:
+        _answer(pipe)
+
+
+def _answer(pipe: Connection) -> None:
     try:
-        with elsewhere() as work:
+        with pipe.recv()() as work:
             pipe.send(_READY)
             while True:
                 pipe.send(carefully(work, pipe.recv()))
@@ -173,24 +179,32 @@ class _Worker(Generic[A, B]):
     """Another process: its pipe, what it works on, whether it has opened what it needs."""
 
     def __init__(self, elsewhere: Callable[[], AbstractContextManager[Work[A, B]]]) -> None:
-        context = get_context("spawn")
-        self.pipe, theirs = context.Pipe()
-        self.process: SpawnProcess = context.Process(target=_serve, args=(theirs, elsewhere), daemon=True)
+        self.pipe, theirs = Pipe()
         self.task: _Task[A, B] | None = None
         self.is_ready = False
-        resource_tracker.ensure_running()  # else it would be started below, and let the signal through
+        # Not through multiprocessing.Process: that would run the caller's main module again in each of them.
+        start = f"import sys; sys.path = {sys.path!r}; from tocsin.services.workers import serve; serve(%d)"
         held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # Ctrl-C while it starts is ours alone
         try:
-            self.process.start()
+            self.process = subprocess.Popen(  # noqa: S603  this very program
+                [sys.executable, "-c", start % theirs.fileno()],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+            )
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, held)
             theirs.close()
+        self._send(elsewhere)
 
     def give(self, task: _Task[A, B]) -> None:
         """Hand a task over. The process waits for it, so that neither waits for the other with a full pipe."""
         self.task = task
+        self._send(task.items)
+
+    def _send(self, value: object) -> None:
         try:
-            self.pipe.send(task.items)
+            self.pipe.send(value)
         except (BrokenPipeError, ConnectionResetError):
             return  # it is dead; what it held is taken back when its pipe is looked at
 
@@ -199,19 +213,17 @@ class _Worker(Generic[A, B]):
         self.pipe.close()
         if at_once or not self.is_ready:
             self.process.terminate()
-        self.process.join(ENDING_S)
-        if self.process.is_alive():
+        try:
+            self.process.wait(ENDING_S)
+        except subprocess.TimeoutExpired:
             self.process.kill()
-            self.process.join()
+            self.process.wait()
 
     def how_it_ended(self) -> str:
         """In words, how the process ended."""
-        self.process.join(ENDING_S)
-        code = self.process.exitcode
-        if code is None or code >= 0:
-            return f"code {code}"
+        code = self.process.returncode
         try:
-            return signal.Signals(-code).name
+            return f"code {code}" if code >= 0 else signal.Signals(-code).name
         except ValueError:
             return f"signal {-code}"
 
@@ -332,7 +344,7 @@ class _Crew(Generic[A, B]):
     def _take_back(self, worker: _Worker[A, B]) -> None:
         """What a dead process held is tried again elsewhere, or given up when that killed for the second time."""
         self._workers.remove(worker)
-        worker.end(at_once=True)
+        worker.end(at_once=False)
         how = worker.how_it_ended()
         self._fruitless += 1
         if worker.task is not None and worker.task.is_again:
