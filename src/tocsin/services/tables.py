@@ -6,11 +6,14 @@ A row that would swallow others is never taken for one: a quote left open makes 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from tocsin.errors import Usage
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class CsvReader(Protocol):
@@ -88,7 +91,7 @@ def _problem(row: Sequence[str], names: Sequence[str]) -> str:
 
 def _is_text(text: str) -> bool:
     """True without NUL and without lone surrogates, which stand for bytes that are no UTF-8."""
-    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+    return "\0" not in text and (text.isascii() or _LONE_SURROGATE.search(text) is None)
 
 
 def _is_separated(names: Iterable[str]) -> bool:
