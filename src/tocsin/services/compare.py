@@ -1,6 +1,6 @@
 """Compare two descriptions, or a table of pairs: why they are, or are not, the same.
 
-Nothing is loaded and nothing is kept: rarity comes from the shipped background table alone, so that two people who
+Nothing is loaded and nothing is kept: rarity comes from the shipped background tables alone, so that two people who
 compare the same pair see the same numbers.
 """
 
@@ -21,6 +21,7 @@ from tocsin.model.screening import Query
 from tocsin.services.batch import MAX_FIELD, countries_of, kind_of
 from tocsin.services.tables import Fields, heading, records
 from tocsin.text.dates import parse_span
+from tocsin.text.organisation_words import organisation_words
 from tocsin.text.phrases import sentence
 
 THEY = "the other"  # what a description is compared with, in the words of a sentence
@@ -56,7 +57,8 @@ def compare_two(a: Query, b: Query, kind: SubjectKind | None = None) -> Comparis
 
 @cache
 def _rarity() -> RarityTable:
-    return make_table({}, 0, {}, 0, background_shares())
+    words, organisations = organisation_words()
+    return make_table({}, 0, words, organisations, background_shares())
 
 
 class PairTable:

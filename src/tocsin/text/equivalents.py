@@ -45,6 +45,11 @@ def is_equivalent(a: str, b: str, *, is_person: bool) -> bool:
     return bool(ours) and not set(ours).isdisjoint(groups(b, is_person=is_person))
 
 
+def organisation_groups() -> list[list[str]]:
+    """The tokens of every group of organisations' words, in the tables' order."""
+    return _rows(_ORGANISATIONS)
+
+
 Table = dict[str, tuple[int, ...]]
 
 
