@@ -81,14 +81,14 @@ class Worker:
         found: Timed = self._answer()
         return found
 
-    def found(self, queries: Sequence[Query]) -> list[list[str]]:
+    def found(self, queries: Sequence[Query], *, limit: int = LIMIT) -> list[list[str]]:
         """The ids of the records found for each query, best first."""
-        self.begin_finding(queries)
+        self.begin_finding(queries, limit=limit)
         return self.findings()
 
-    def begin_finding(self, queries: Sequence[Query]) -> None:
+    def begin_finding(self, queries: Sequence[Query], *, limit: int = LIMIT) -> None:
         """Sends what ``findings`` fetches."""
-        self._pipe.send(("found", list(queries)))
+        self._pipe.send(("found", (list(queries), limit)))
 
     def findings(self) -> list[list[str]]:
         """The ids that were to be found."""
@@ -140,7 +140,8 @@ class _Searching:
         if what == "run":
             return self._run(*value)
         if what == "found":
-            return [self._found(query) for query in value]
+            asked, limit = value
+            return [self._found(query, limit) for query in asked]
         return _memory()
 
     def _open(self, index: Kept) -> Opening:
@@ -175,8 +176,8 @@ class _Searching:
             times.append(1000 * (clock() - started))
         return times
 
-    def _found(self, query: Query) -> list[str]:
-        result = self._searcher.search(query, limit=LIMIT)
+    def _found(self, query: Query, limit: int) -> list[str]:
+        result = self._searcher.search(query, limit=limit)
         # The record may stand in a delta: a found record says in which arrays it is.
         return [getattr(each, "arrays", self._searcher.arrays).records.ids[each.record] for each in result.found]
 
