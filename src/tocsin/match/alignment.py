@@ -15,6 +15,7 @@ from typing import NamedTuple
 from tocsin.match.weights import (
     DISTANCE,
     DISTANCE_LIMIT,
+    DISTANCE_SQUARE,
     GLUE_LETTERS,
     GLUE_LIMIT,
     GLUED,
@@ -117,7 +118,7 @@ def _pairing(ours: Side, theirs: Side, near: Near) -> Pairing | None:
     if ours_light or theirs_light:
         # A light token against a full one ("Bin" as somebody's name) is no conflict and hardly an agreement.
         return Pairing(mine, yours, apart, LIGHT if (ours_light and theirs_light) or apart == 0.0 else LIGHT / 3, False)
-    gain = _worth(ours, theirs, mine, yours) + DISTANCE * apart
+    gain = _worth(ours, theirs, mine, yours) + (DISTANCE + DISTANCE_SQUARE * apart) * apart
     return Pairing(mine, yours, apart, gain, False) if gain > 0 else None
 
 

@@ -36,7 +36,15 @@ READING = {
 }
 PRECISIONS = (Precision.DAY, Precision.MONTH, Precision.YEAR, Precision.RANGE)
 
-LIGHT, FAMILY = 1, 2  # bits of a token's flags
+LIGHT, FAMILY = 1, 2  # marks of a token in a name
+TOKEN_MARKS = 30  # in Names.tokens the marks stand from this bit on, the token's row below it
+TOKEN_ROW = (1 << TOKEN_MARKS) - 1
+WEAK_NAME = 0x80  # bit of Names.bits
+ABJAD, NUMBERED, NUMBER = 1, 2, 4  # bits of a token: Arabic or Hebrew letters; holds a digit; nothing but digits
+GROUPS = 3  # equivalence groups of a token in one kind of name, at most
+ORGANISATION_GROUPS = 1 << 16
+NO_NAME = 1 << 31
+FIRST_YEAR, LAST_YEAR = 1850, 2100  # years of birth by which names are ordered; others stand with those without one
 
 
 class Texts(Sequence[str]):
@@ -72,42 +80,64 @@ class Texts(Sequence[str]):
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Distinct tokens and glued pairs of tokens: (n,) rows."""
+    """Distinct tokens in the order of their bytes: (n,) rows."""
 
-    letters: Sequence[str]
-    codes: U8  # (n, MAX_SOUNDS): phonemes, padded with 0
-    lengths: U8  # (n,)
-    abjad: npt.NDArray[np.bool_]  # (n,)
-    rarity_person: F32  # (n,) nats; of a glued pair: as worth as its parts
+    letters: Texts
+    sounds: U8  # phonemes as codes, rows by sound_offsets
+    sound_offsets: U32  # (n + 1,)
+    bits: U8  # (n,) ABJAD, NUMBERED, NUMBER
+    groups: U16  # (n, 2 * GROUPS) groups of tokens that stand for one another: in persons' names, then organisations'
+    rarity_person: F32  # (n,) nats
     rarity_organisation: F32  # (n,)
 
 
 @dataclass(frozen=True, slots=True)
 class Skeletons:
-    """Keys of skeletons and of skeletons less one class, ascending, with the token each leads to."""
+    """Distinct keys of skeletons and of skeletons less one class, ascending, with the tokens that each leads to."""
 
-    keys: U64
+    keys: U64  # (k,)
+    offsets: U32  # (k + 1,)
     tokens: U32
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
-    """Names of records, one row for each reading: (m,) rows."""
+class Equivalents:
+    """Tokens by the group they stand in; a group of organisations' names is numbered from ORGANISATION_GROUPS."""
 
-    texts: Sequence[str]
+    groups: U32  # (g,) ascending
+    offsets: U32  # (g + 1,)
+    tokens: U32
+
+
+@dataclass(frozen=True, slots=True)
+class Frequent:
+    """What is near the commonest tokens, worked out when the index is built: (f,) rows."""
+
+    tokens: U32  # (f,) ascending
+    offsets: U32  # (f + 1,)
+    near: U32
+    distances: F32
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names of records, one row for each reading: (m,) rows, those of one record side by side.
+
+    Names stand in the order of their bearers' years of birth, those without one year last, so that the postings of a
+    token can be cut to a range of years.
+    """
+
+    texts: Texts
     record: U32  # (m,) row in Records
-    reading: U8  # (m,) PERSON, ORGANISATION or CRAFT
-    weak: npt.NDArray[np.bool_]  # (m,)
-    full: U8  # (m,) how many tokens are not light
+    bits: U8  # (m,) WEAK_NAME, and below it how many tokens are not light
     offsets: U32  # (m + 1,)
-    tokens: U32  # token rows in the name's order
-    flags: U8  # beside tokens: LIGHT, FAMILY
-    pair_tokens: U32  # beside tokens: the glued pair that starts here (token row), or the token itself at the end
+    tokens: U32  # token row in the name's order; LIGHT and FAMILY above TOKEN_MARKS
+    year_starts: U32  # (LAST_YEAR - FIRST_YEAR + 2,) the first name of each year; the last: of those without one year
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Names that hold a token, or a glued pair: rows by token."""
+    """Names that hold a token: ascending rows by token."""
 
     offsets: U32  # (n + 1,)
     names: U32
@@ -117,18 +147,22 @@ class Postings:
 class Records:
     """What is known of each record beside its names: (r,) rows."""
 
-    ids: Sequence[str]
-    primary_names: Sequence[str]
-    designations: Sequence[str]  # JSON, one text a record: shown beside a match, no part of its score
+    ids: Texts
+    name_offsets: U32  # (r + 1,) its rows in Names
+    primary: U32  # (r,) the name row of its primary name; from NO_NAME on: a row of other_names
+    other_names: Texts  # primary names without a letter
+    designation: U32  # (r,) row in designations
+    designations: Texts  # JSON, each text once: shown beside a match, no part of its score
     kind: U8  # (r,) index into KINDS
     handling: U16  # (r,) handling class
     birth_offsets: U32  # (r + 1,)
     births: I32  # (b, 4): earliest and latest ordinal day, precision index, circa
     sexes: U8  # (r,) bits: 1 male, 2 female, 4 other
-    country_offsets: U32
-    countries: Sequence[str]  # alpha-2, rows by country_offsets
-    number_offsets: U32
-    numbers: Sequence[str]  # "type\tcountry\tvalue", rows by number_offsets
+    country_offsets: U32  # (r + 1,)
+    countries: U16  # rows in country_codes
+    country_codes: Texts  # alpha-2
+    number_offsets: U32  # (r + 1,)
+    numbers: Texts  # "type\tcountry\tvalue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +181,22 @@ class IndexArrays:
 
     tokens: Tokens
     skeletons: Skeletons
+    equivalents: Equivalents
+    frequent: Frequent
     names: Names
     postings: Postings
     records: Records
     numbers: Numbers
     rarity: RarityTable
+
+    def primary_name(self, record: int) -> str:
+        """The primary name of the record in row ``record``."""
+        at = int(self.records.primary[record])
+        return self.records.other_names[at - NO_NAME] if at >= NO_NAME else self.names.texts[at]
+
+    def designation(self, record: int) -> str:
+        """The record's designations, as one line of JSON."""
+        return self.records.designations[int(self.records.designation[record])]
 
 
 def sealed(values: npt.NDArray[Scalar]) -> npt.NDArray[Scalar]:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
-from tocsin.match.alignment import Near, Side
-from tocsin.match.distance import Token, token_distance
+from tocsin.match.alignment import Side
+from tocsin.match.measuring import nearby
 from tocsin.match.name_evidence import NameEvidence, compare_names
 from tocsin.match.rarity import RarityTable
 from tocsin.match.score import Scored, Subject, prior_of_pair, score
-from tocsin.match.weights import BEGINNING, DISTANCE_LIMIT
 from tocsin.model.record import Quality, SubjectKind
 from tocsin.model.screening import Query
-from tocsin.text.equivalents import EQUIVALENT, is_equivalent
 from tocsin.text.names import Form, organisation_forms, person_forms, vessel_forms
 
 
@@ -43,34 +40,6 @@ def _best(ours: list[Side], theirs: list[Side], *, is_person: bool) -> NameEvide
         compare_names(a, b, nearby(a, b, is_person=is_person), is_person=is_person) for a in ours for b in theirs
     ]
     return max(readings, key=lambda e: (e.weight, e.full_tokens, e.coverage), default=NameEvidence(0.0, 0.0, (), 0))
-
-
-def nearby(ours: Side, theirs: Side, *, is_person: bool = True) -> list[Near]:
-    """The units of two names that are near each other: every pair is measured."""
-    their_units = [(yours, theirs.text(yours).replace(" ", "")) for yours in theirs.units()]
-    measured = (
-        Near(mine, yours, distance_of(text, other, is_person=is_person))
-        for mine in ours.units()
-        for text in (ours.text(mine).replace(" ", ""),)
-        for yours, other in their_units
-    )
-    return [each for each in measured if each.distance <= DISTANCE_LIMIT]
-
-
-@lru_cache(maxsize=65536)
-def distance_of(ours: str, theirs: str, *, is_person: bool = True) -> float:
-    """The distance of two tokens; one that begins the other is no stranger to it, nor one that stands for it."""
-    apart = token_distance(_token(ours), _token(theirs))
-    shorter, longer = sorted((ours, theirs), key=len)
-    is_beginning = len(shorter) >= 4 and longer.startswith(shorter) and shorter.isalpha()
-    if is_beginning:
-        apart = min(apart, BEGINNING)
-    return min(apart, EQUIVALENT) if apart > EQUIVALENT and is_equivalent(ours, theirs, is_person=is_person) else apart
-
-
-@lru_cache(maxsize=65536)
-def _token(letters: str) -> Token:
-    return Token(letters)
 
 
 def _forms(kind: SubjectKind) -> Callable[[Query, RarityTable], list[Side]]:

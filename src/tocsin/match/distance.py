@@ -20,7 +20,6 @@ from tocsin.text.phonemes import as_codes, encode, is_abjad
 FULL_LENGTH = 6  # sounds; below it a difference weighs more
 ACROSS_SCRIPTS = 1.5
 TYPING_SHARE = 0.75  # one typing slip, in units of a real difference
-EQUIVALENT = 0.35  # tokens that stand for one another (text.equivalents): Bill and William
 MAX_LETTERS = 64  # longer tokens are compared by their sounds alone
 OTHER_NUMBER = 9.0  # tokens that hold different digits: Unit5 is not Unit9, however alike the rest
 MAX_SOUNDS = 24  # longer tokens are compared by their first 24 sounds
@@ -37,6 +36,19 @@ class Token:
         self.codes = as_codes(self.sounds)
         self.abjad = is_abjad(letters)
         self.digits = digits_of(letters)
+
+
+    @classmethod
+    def together(cls, first: Token, second: Token) -> Token:
+        """Two tokens written together; a sound that ends the first and begins the second is heard once."""
+        token = cls.__new__(cls)
+        token.letters = first.letters + second.letters
+        heard_twice = bool(first.sounds) and first.sounds[-1:] == second.sounds[:1]
+        token.sounds = (first.sounds + second.sounds[heard_twice:])[:MAX_SOUNDS]
+        token.codes = as_codes(token.sounds)
+        token.abjad = first.abjad or second.abjad
+        token.digits = first.digits + second.digits
+        return token
 
 
 def digits_of(letters: str) -> str:

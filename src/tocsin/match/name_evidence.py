@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp
 
@@ -36,9 +36,7 @@ class NameEvidence:
     full_tokens: int  # full tokens of the record's name that were matched, initials apart
     letters: int = 99  # letters in those tokens
     is_identical: bool = False  # the same tokens in the same order
-
-
-Measure = Callable[[str, str], float]  # the distance of two tokens
+    explained: float = 0.0  # 0..1: the share of both names that the other explains, squared
 
 
 def compare_names(
@@ -48,24 +46,15 @@ def compare_names(
     *,
     is_person: bool,
     is_truncated: bool = False,
-    measure: Measure | None = None,
 ) -> NameEvidence:
     """The evidence that ``ours`` (the query's name) and ``theirs`` (the record's) are one name.
 
     ``near`` holds the units of the two that are near each other. ``is_truncated``: our last token may be cut
-    (ICAO 9303-3, 4.6), so a prefix of theirs is no difference. ``measure``, when given, looks again at the tokens that
-    found no partner: an index finds spellings by their skeleton and misses some.
+    (ICAO 9303-3, 4.6), so a prefix of theirs is no difference.
     """
     if is_truncated:
         near = [*near, *_continuations(ours, theirs)]
     alignment = align(ours, theirs, near)
-    if measure is not None and alignment.ours_left and alignment.theirs_left:
-        again = [
-            Near(Unit(i, i + 1), Unit(j, j + 1), measure(ours.letters[i], theirs.letters[j]))
-            for i in alignment.ours_left
-            for j in alignment.theirs_left
-        ]
-        alignment = align(ours, theirs, [*near, *again])
     reasons = [*_agreements(ours, theirs, alignment.pairings)]
     reasons += _left_over(ours, theirs, alignment, is_person=is_person)
     if alignment.pairings and not in_order(_full(alignment.pairings, theirs)):
@@ -76,7 +65,9 @@ def compare_names(
     weight = sum(reason.weight for reason in reasons)
     coverage = coverage_of(ours, theirs, alignment, is_person=is_person)
     letters = sum(len(theirs.letters[i]) for i in matched)
-    return NameEvidence(weight, coverage, tuple(reasons), len(matched), letters, ours.letters == theirs.letters)
+    is_identical = ours.letters == theirs.letters
+    explained = _explained(ours, theirs, alignment)
+    return NameEvidence(weight, coverage, tuple(reasons), len(matched), letters, is_identical, explained)
 
 
 def _continuations(ours: Side, theirs: Side) -> list[Near]:
@@ -175,3 +166,23 @@ def _whole(ours: Side, theirs: Side, alignment: Alignment, *, is_person: bool) -
     if [p.theirs for p in sorted(alignment.pairings)] != sorted(p.theirs for p in alignment.pairings):
         bonus *= OTHER_ORDER_SHARE
     return Evidence("name", round(bonus * exp(-apart), 4), "name_whole", (("ours", " ".join(ours.letters)),))
+
+
+def _explained(ours: Side, theirs: Side, alignment: Alignment) -> float:
+    """The share of both names, by rarity, that the other explains, squared; another number makes another name."""
+    explained = total = 0.0
+    for pairing in alignment.pairings:
+        weights = [_standing(ours, i) for i in range(*pairing.ours)]
+        weights += [_standing(theirs, j) for j in range(*pairing.theirs)]
+        likeness = 0.5 if pairing.is_initial else max(0.0, 1.0 - 0.45 * pairing.distance)
+        total += sum(weights)
+        explained += sum(weights) * likeness
+    sides = ((ours, alignment.ours_left), (theirs, alignment.theirs_left))
+    left_on_both = all(left for _, left in sides)
+    total += sum(side.rarity[i] for side, left in sides for i in left) * (1.0 if left_on_both else 0.55)
+    is_other_number = all(any(side.letters[i].isdigit() for i in left) for side, left in sides)
+    return (explained / total if total else 0.0) ** 2 * (0.3 if is_other_number else 1.0)
+
+
+def _standing(side: Side, at: int) -> float:
+    return 0.1 if side.light[at] else side.rarity[at]

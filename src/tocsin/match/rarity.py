@@ -14,7 +14,7 @@ from math import log
 import numpy as np
 import numpy.typing as npt
 
-from tocsin.match.weights import LIST_SHARE, RARITY_CAP, RARITY_CAP_ORGANISATION, SHORT_CAP, SHORT_STEP
+from tocsin.match.weights import CULTURE, LIST_SHARE, RARITY_CAP, RARITY_CAP_ORGANISATION, SHORT_CAP, SHORT_STEP
 from tocsin.text.background import entries
 from tocsin.text.phonemes import encode, folded, is_abjad
 from tocsin.text.romanisation.tables import packed_lines
@@ -128,7 +128,7 @@ def _person(count: int, names: int, background_share: float) -> float:
     if names < 100:  # too few records to speak of frequency: the background alone
         return min(RARITY_CAP, max(LEAST, in_background))
     on_lists = -log((count + 0.5) / (names + 1.0))
-    return min(RARITY_CAP, max(LEAST, LIST_SHARE * on_lists + (1.0 - LIST_SHARE) * in_background))
+    return min(RARITY_CAP, max(LEAST, LIST_SHARE * on_lists + (1.0 - LIST_SHARE) * in_background - CULTURE))
 
 
 def _organisation(count: int, names: int) -> float:

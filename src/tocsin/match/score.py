@@ -18,7 +18,7 @@ from tocsin.model.dates import DateSpan
 from tocsin.model.record import Quality, Sex
 from tocsin.model.screening import Band, Evidence, Query
 
-WELL_EXPLAINED = 0.7  # coverage from which a single name may be borne out by a date
+WELL_EXPLAINED = 0.7  # share of the names from which a single name may be borne out by a date
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def _is_confirmed(name: NameEvidence, stated: Iterable[Evidence]) -> bool:
     """True when a number, or a date beside a name that is explained whole, bears the name out."""
     by_number = any(reason.feature == "document" and reason.weight >= w.DOCUMENT_NEAR for reason in stated)
     by_date = any(reason.feature == "birth_date" and reason.weight >= w.BIRTH_DIGIT for reason in stated)
-    return by_number or (by_date and (name.full_tokens > 1 or name.coverage >= WELL_EXPLAINED))
+    return by_number or (by_date and (name.full_tokens > 1 or name.explained >= WELL_EXPLAINED))
 
 
 def _limit(name: NameEvidence, quality: Quality, *, is_person: bool) -> Evidence | None:

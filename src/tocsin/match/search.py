@@ -1,34 +1,32 @@
-"""From a query to scored matches: candidates by token, a full score for each, a second look at the foremost.
+"""From a query to scored matches, in a main index and at most one delta beside it.
 
-Work is bounded (match.candidates). When names that could alert were left out, the result says so: never a silent miss.
+Kernels gather, choose and score (match.kernels.searching); the plain rules give the reasons of what is shown
+(match.explaining). Work is bounded; when names that could alert were left out, the result says so: never a silent miss.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
-from heapq import nlargest
-from math import inf
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz.distance import OSA
 
-from tocsin.match.alignment import Near, Side, Unit
-from tocsin.match.arrays import CRAFT, FAMILY, KINDS, LIGHT, ORGANISATION, PERSON, READING, IndexArrays
-from tocsin.match.birth_bounds import BirthBounds
-from tocsin.match.candidates import Asked, Limits, Sought, candidates
-from tocsin.match.comparison import distance_of, side_of
-from tocsin.match.name_evidence import compare_names
-from tocsin.match.neighbours import Neighbours
-from tocsin.match.rarity import key
-from tocsin.match.score import Scored, prior_of_list, score
-from tocsin.match.subjects import Subjects
-from tocsin.model.record import Quality, SubjectKind
+from tocsin.match import weights as w
+from tocsin.match.arrays import CRAFT, KINDS, ORGANISATION, PERSON, READING, U8, IndexArrays, sealed
+from tocsin.match.comparison import side_of
+from tocsin.match.explaining import Reading, explain
+from tocsin.match.kernels.rules import rules
+from tocsin.match.kernels.scoring import LOG_ODDS, SAME
+from tocsin.match.kernels.searching import FILLED, IS_CUT, OPEN_HANDLING, Best, Limits, best, search
+from tocsin.match.questions import SEX_BITS, Stated, born_of, question_of
+from tocsin.match.score import Scored, prior_of_list
+from tocsin.match.segment import Segment
+from tocsin.match.side_evidence import document_evidence
+from tocsin.model.record import SubjectKind
 from tocsin.model.screening import Query
-from tocsin.text.identifiers import confusable_key, fold_number
 from tocsin.text.names import MAX_FORMS, Form, organisation_forms, person_forms, vessel_forms
-from tocsin.text.phonemes import encode, skeleton
 from tocsin.text.scripts import clean
 
 _FORMS: dict[int, Callable[[str], tuple[Form, ...]]] = {
@@ -37,17 +35,39 @@ _FORMS: dict[int, Callable[[str], tuple[Form, ...]]] = {
     CRAFT: vessel_forms,
 }
 FAINT = -7.0  # log-odds below which nobody wants to see a record: one in a thousand
-KEPT_FORMS = 64  # forms whose neighbours are kept at hand
+SPARE_ROWS = 20  # records kept beyond those asked for, since a name in the very text of the query moves up
+LEAST_NEEDED = 0.3  # nats of names without which nothing is looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How much one form of a query may cause."""
+
+    scored: int = 48  # names scored in any case, likeliest first
+    alerting: int = 300  # further names that could alert
+    postings: int = 3_000_000  # postings read
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A record that the search proposes, with its best name and full score."""
+    """A record that the search proposes, with its best name. ``scored`` reckons the reasons each time it is read."""
 
-    record: int  # row in Records
-    name: int  # row in Names
-    scored: Scored
+    arrays: IndexArrays
+    record: int  # row in arrays.records
+    name: int  # row in arrays.names
+    log_odds: float
     rank: float  # the best rank of any of its names
+    _explained: Callable[[], Scored]
+
+    @property
+    def scored(self) -> Scored:
+        """The score of the best name, with its reasons."""
+        return self._explained()
+
+    @property
+    def id(self) -> str:
+        """The record, as people see it: owner/reference."""
+        return self.arrays.records.ids[self.record]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,34 +78,36 @@ class Result:
     is_cut: bool
 
 
-class _Best:
-    """The best name of each record seen so far."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A query with what holds for all of its forms and all segments."""
 
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self.found: dict[int, Found] = {}
-        self.floor = FAINT  # the rank below which a further record could not be among the best
-
-    def add(self, found: Found) -> None:
-        standing = self.found.get(found.record)
-        self.found[found.record] = found if standing is None else _better(standing, found)
-        if found.rank > self.floor and len(self.found) >= self._limit:
-            self.floor = max(FAINT, nlargest(self._limit, (each.rank for each in self.found.values()))[-1])
-
-    def in_order(self) -> list[Found]:
-        return sorted(self.found.values(), key=lambda f: (-f.rank, -f.scored.name_score, f.record))
+    query: Query
+    text: str
+    kinds: tuple[SubjectKind, ...]
+    count: int  # records that may be found
+    allowed_kinds: U8
+    allowed_handling: U8
+    visible: Collection[int] | None
+    limit: int
 
 
 class Searcher:
-    """Searches one index; keeps what it learnt about tokens of earlier queries."""
+    """Searches a main index and a delta; safe for several threads. It keeps what it learnt about tokens."""
 
-    def __init__(self, arrays: IndexArrays, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        arrays: IndexArrays,
+        delta: IndexArrays | None = None,
+        dead: npt.NDArray[np.bool_] | None = None,
+        *,
+        work: Work | None = None,
+    ) -> None:
+        """``dead`` (r,) marks records of ``arrays`` that were amended or delisted since, and must not be found."""
         self.arrays = arrays
-        self.limits = limits or Limits()
-        self._neighbours = Neighbours(arrays)
-        self._births = BirthBounds(arrays.records)
-        self._subjects = Subjects(arrays)
-        self._forms_sought: dict[tuple[Form, int], Sought] = {}
+        self._segments = [Segment(arrays, dead), *([Segment(delta)] if delta is not None else [])]
+        self._work = work or Work()
+        self._rules = rules()
 
     def search(self, query: Query, *, limit: int, visible: Collection[int] | None = None) -> Result:
         """The records most likely to be the query's subject, at most ``limit``.
@@ -94,160 +116,172 @@ class Searcher:
         """
         if limit < 1:
             return Result((), False)
-        kinds = KINDS if query.kind is None else (query.kind,)
-        allowed = self._allowed(kinds, visible)
-        # Only what the actor may see counts: the number of hidden records would otherwise show in every score.
-        count = int(np.count_nonzero(allowed))
-        asked = Asked(query, clean(query.name).casefold(), allowed, self._births.of(query.born), prior_of_list(count))
-        best = _Best(limit)
+        asked = self._asked(query, limit, visible)
+        found: dict[tuple[int, int], Found] = {}
         is_cut = False
-        for reading in dict.fromkeys(READING[kind] for kind in kinds):
-            for number, form in enumerate(_forms(query, reading), start=1):
-                so_read = replace(asked, prior=prior_of_list(count, readings=number))
-                is_cut |= self._search_form(so_read, self._sought(form, reading), best)
-        self._search_numbers(asked, best)
-        self._look_again(asked, best)
-        return Result(tuple(best.in_order()[:limit]), is_cut)
+        for reading, form, prior_readings in _readings(asked):
+            side = side_of(form, self.arrays.rarity, is_person=reading == PERSON)
+            prior = prior_of_list(asked.count, readings=prior_readings)
+            read = Reading(query, asked.text, side, reading == PERSON, prior)
+            for segment in self._segments:
+                is_cut |= self._search(segment, asked, read, reading, found)
+        if query.documents:
+            self._weigh_documents(asked, found)
+        ordered = sorted(found.values(), key=lambda each: (-each.rank, each.id))
+        return Result(tuple(each for each in ordered[:limit] if each.rank >= FAINT), is_cut)
 
-    def _allowed(self, kinds: Iterable[SubjectKind], visible: Collection[int] | None) -> npt.NDArray[np.bool_]:
-        records = self.arrays.records
-        allowed = np.isin(records.kind, [KINDS.index(kind) for kind in kinds])
-        return allowed if visible is None else allowed & np.isin(records.handling, sorted(visible))
+    def _asked(self, query: Query, limit: int, visible: Collection[int] | None) -> _Asked:
+        kinds = KINDS if query.kind is None else (query.kind,)
+        # Only what the actor may see counts: the number of hidden records would otherwise show in every score.
+        count = sum(segment.count(kinds, visible) for segment in self._segments)
+        allowed = sealed(np.array([kind in kinds for kind in KINDS], dtype=np.uint8))
+        handling = _handling(None if visible is None else frozenset(visible))
+        return _Asked(query, clean(query.name).casefold(), kinds, count, allowed, handling, visible, limit)
 
-    def _sought(self, form: Form, reading: int) -> Sought:
-        known = self._forms_sought.get((form, reading))
-        if known is None:
-            if len(self._forms_sought) > KEPT_FORMS:
-                self._forms_sought.clear()
-            known = self._forms_sought[(form, reading)] = self._seek(form, reading)
-        return known
+    def _search(
+        self, segment: Segment, asked: _Asked, read: Reading, reading: int, found: dict[tuple[int, int], Found]
+    ) -> bool:
+        """True when work was cut; ``found`` gets the best records of one form in one segment."""
+        query = asked.query
+        stated = Stated(born_of(query.born), segment.countries(query.nationalities), _sex_bit(query))
+        question = question_of(read.side, stated, is_person=read.is_person, is_truncated=query.is_truncated)
+        kept = best(asked.limit + SPARE_ROWS)
+        workplace = segment.take_workplace()
+        try:
+            sought = segment.seeker.seek(
+                workplace.finder, read.side, is_person=read.is_person, is_truncated=query.is_truncated
+            )
+            search(
+                *(segment.index, question, sought, segment.rarity(is_person=read.is_person)),
+                *(self._limits(segment, asked, read, reading), self._rules),
+                *(workplace.room, workplace.field, workplace.chosen, kept),
+            )
+        finally:
+            segment.give_back(workplace)
+        for row in range(int(kept.state[FILLED])):
+            self._keep(segment, read, kept, row, found)
+        return bool(kept.state[IS_CUT])
 
-    def _seek(self, form: Form, reading: int) -> Sought:
-        side = side_of(form, self.arrays.rarity, is_person=reading == PERSON)
-        near = {unit: self._neighbours.near(side.text(unit).replace(" ", "")) for unit in side.units()}
-        by_token: dict[int, list[tuple[Unit, float]]] = {}
-        for unit, tokens in near.items():
-            for token, distance in tokens.items():
-                by_token.setdefault(token, []).append((unit, distance))
-        return Sought(reading, side, near, by_token)
-
-    def _search_form(self, asked: Asked, sought: Sought, best: _Best) -> bool:
-        found = candidates(self.arrays, asked, sought, self.limits)
-        for name, promise in zip(found.names.tolist(), found.promises.tolist(), strict=True):
-            if promise < best.floor:
-                break
-            best.add(self._score(asked, sought, name))
-        return found.is_cut
-
-    def _search_numbers(self, asked: Asked, best: _Best) -> None:
-        for record in self._records_with_numbers(asked.query):
-            if not asked.allowed[record]:
-                continue
-            reading = READING[KINDS[int(self.arrays.records.kind[record])]]
-            sought = self._sought((*_forms(asked.query, reading), ())[0], reading)
-            for name in self._names_of(record):
-                best.add(self._score(asked, sought, name))
-
-    def _records_with_numbers(self, query: Query) -> list[int]:
-        numbers = self.arrays.numbers
-        rows: set[int] = set()
-        for document in query.documents:
-            folded = fold_number(document.number)
-            if not folded:
-                continue
-            rows.update(_equal(numbers.keys, numbers.records, key(folded)))
-            if len(folded) >= 6:
-                rows.update(_equal(numbers.confusable_keys, numbers.confusable_records, key(confusable_key(folded))))
-        return sorted(rows)
-
-    def _look_again(self, asked: Asked, best: _Best) -> None:
-        """Score the foremost records once more, measuring also the tokens that no skeleton brought together."""
-        for found in nlargest(self.limits.measured, best.found.values(), key=lambda each: each.rank):
-            reading = int(self.arrays.names.reading[found.name])
-            for form in _forms(asked.query, reading)[:1]:
-                sought = self._sought(form, reading)
-                for name in self._names_of(found.record)[: self.limits.names_measured]:
-                    best.add(self._score(asked, sought, name, is_measured=True))
-
-    def _names_of(self, record: int) -> range:
-        of = self.arrays.names.record  # names stand in the order of their records
-        return range(int(np.searchsorted(of, record)), int(np.searchsorted(of, record, side="right")))
-
-    def _score(self, asked: Asked, sought: Sought, name: int, *, is_measured: bool = False) -> Found:
-        names, query = self.arrays.names, asked.query
-        is_person = sought.reading == PERSON
-        theirs, near = self._their_side(sought, name, is_person=is_person)
-        evidence = compare_names(
-            sought.side,
-            theirs,
-            near,
-            is_person=is_person,
-            is_truncated=query.is_truncated,
-            measure=_measured if is_measured else None,
+    def _limits(self, segment: Segment, asked: _Asked, read: Reading, reading: int) -> Limits:
+        rest = _rest(asked.query)
+        here, elsewhere = _needed(asked.query, read.prior.weight, rest, is_person=reading == PERSON)
+        kinds = asked.allowed_kinds.copy()
+        for at, kind in enumerate(KINDS):
+            kinds[at] &= READING[kind] == reading
+        work = self._work
+        return Limits(
+            sealed(kinds),
+            asked.allowed_handling,
+            segment.dead,
+            segment.ranges(asked.query.born),
+            sealed(np.array([work.scored, work.alerting, work.postings], dtype=np.int64)),
+            sealed(np.array([read.prior.weight, here, elsewhere, rest, FAINT], dtype=np.float64)),
         )
-        record = int(names.record[name])
-        scored = score(
-            query,
-            self._subjects.at(record),
-            evidence,
-            asked.prior,
-            quality=Quality.WEAK if names.weak[name] else Quality.STRONG,
-            is_person=is_person,
-            is_same_text=evidence.is_identical and names.texts[name].casefold() == asked.text,
-        )
-        return Found(record, name, scored, scored.rank)
 
-    def _their_side(self, sought: Sought, name: int, *, is_person: bool) -> tuple[Side, list[Near]]:
-        names, tokens = self.arrays.names, self.arrays.tokens
-        start, end = int(names.offsets[name]), int(names.offsets[name + 1])
-        rows = names.tokens[start:end].tolist()
-        pairs = names.pair_tokens[start : end - 1].tolist()
-        flags = names.flags[start:end].tolist()
-        rarity = tokens.rarity_person if is_person else tokens.rarity_organisation
-        side = Side(
-            tuple(tokens.letters[at] for at in rows),
-            tuple(bool(flag & LIGHT) for flag in flags),
-            tuple(bool(flag & FAMILY) for flag in flags),
-            tuple(rarity[rows].tolist()),
-        )
-        units = [(token, Unit(at, at + 1)) for at, token in enumerate(rows)]
-        units += [(token, Unit(at, at + 2)) for at, token in enumerate(pairs)]
-        near = [Near(ours, unit, apart) for token, unit in units for ours, apart in sought.by_token.get(token, ())]
-        return side, near
+    def _keep(
+        self, segment: Segment, read: Reading, kept: Best, row: int, found: dict[tuple[int, int], Found]
+    ) -> None:
+        name, record = int(kept.names[row]), int(kept.records[row])
+        rank, log_odds = float(kept.ranks[row]), float(kept.found[row, LOG_ODDS])
+        if kept.found[row, SAME] and segment.arrays.names.texts[name].casefold() == read.text:
+            rank += w.SAME_TEXT_RANK - w.SAME_TOKENS_RANK
+        _add(found, segment, Found(segment.arrays, record, name, log_odds, rank, _explained(segment, read, name)))
+
+    def _weigh_documents(self, asked: _Asked, found: dict[tuple[int, int], Found]) -> None:
+        """Score with documents what bears a number of the query's, and what was found and bears another."""
+        for segment in self._segments:
+            bearing = {record for record in segment.bearing(asked.query) if _may_be_found(segment, asked, record)}
+            known = {each.record for each in found.values() if each.arrays is segment.arrays}
+            for record in sorted(bearing | {each for each in known if _says_something(segment, asked.query, each)}):
+                standing = found.pop((id(segment), record), None)
+                names = segment.names_of(record) if standing is None else (standing.name,)
+                for name in names:
+                    self._add_with_documents(segment, asked, record, name, found)
+
+    def _add_with_documents(
+        self, segment: Segment, asked: _Asked, record: int, name: int, found: dict[tuple[int, int], Found]
+    ) -> None:
+        kind = KINDS[int(segment.arrays.records.kind[record])]
+        is_person = READING[kind] == PERSON
+        for form in (*_forms(asked.query, READING[kind]), ())[:MAX_FORMS]:
+            side = side_of(form, self.arrays.rarity, is_person=is_person)
+            read = Reading(asked.query, asked.text, side, is_person, prior_of_list(asked.count))
+            scored = explain(segment.arrays, segment.subjects, read, name)
+            explained = _explained(segment, read, name)
+            _add(found, segment, Found(segment.arrays, record, name, scored.log_odds, scored.rank, explained))
+
+
+def _add(found: dict[tuple[int, int], Found], segment: Segment, each: Found) -> None:
+    """Keep the name that speaks more strongly for the record, at the best rank of the two."""
+    place = (id(segment), each.record)
+    standing = found.get(place)
+    if standing is not None:
+        stronger = each if each.log_odds > standing.log_odds else standing
+        each = replace(stronger, rank=max(each.rank, standing.rank))
+    found[place] = each
+
+
+def _explained(segment: Segment, read: Reading, name: int) -> Callable[[], Scored]:
+    return lambda: explain(segment.arrays, segment.subjects, read, name)
+
+
+def _may_be_found(segment: Segment, asked: _Asked, record: int) -> bool:
+    records = segment.arrays.records
+    is_dead = len(segment.dead) and segment.dead[record]
+    is_asked = asked.allowed_kinds[records.kind[record]] and asked.allowed_handling[records.handling[record]]
+    return bool(is_asked and not is_dead)
+
+
+def _says_something(segment: Segment, query: Query, record: int) -> bool:
+    return document_evidence(query.documents, segment.subjects.at(record).numbers) is not None
+
+
+def _sex_bit(query: Query) -> int:
+    return 0 if query.sex is None else SEX_BITS.get(query.sex, 0)
+
+
+def _rest(query: Query) -> float:
+    """The nats that what is stated beside name, date and documents could add at most."""
+    return (w.NATIONALITY_SAME if query.nationalities else 0.0) + (w.SEX_SAME if query.sex else 0.0)
+
+
+def _needed(query: Query, prior: float, rest: float, *, is_person: bool) -> tuple[float, float]:
+    """The nats that a name must gather to matter, where the dates agree and where they do not.
+
+    Where they agree, what is fainter than FAINT does not matter. Elsewhere a year off by some digits may still say
+    something for it (BIRTH_DIGIT): what could alert then, or be more than faint without it, matters.
+    """
+    whole = w.WHOLE_NAME if is_person else w.WHOLE_ORGANISATION
+    faint, alert = FAINT - prior - rest, w.POSSIBLE_AT - prior - rest
+    if query.born is None:
+        return max(LEAST_NEEDED, faint - whole), max(LEAST_NEEDED, faint - whole)
+    here = _without_date(faint, w.BIRTH_EQUAL)
+    elsewhere = min(faint - w.BIRTH_CONFLICT_3, _without_date(alert, w.BIRTH_DIGIT))
+    return max(LEAST_NEEDED, here - whole), max(LEAST_NEEDED, elsewhere - whole)
+
+
+def _without_date(total: float, date: float) -> float:
+    """The nats of the name that, with a date worth at most ``date`` and a share of the name, make up ``total``."""
+    shared = total / (1.0 + w.BIRTH_SHARE)
+    return shared if w.BIRTH_SHARE * shared <= date else total - date
+
+
+@lru_cache(maxsize=64)
+def _handling(visible: frozenset[int] | None) -> U8:
+    """1 for each handling class that may be seen, (OPEN_HANDLING,) uint8."""
+    table = np.full(OPEN_HANDLING, 1 if visible is None else 0, dtype=np.uint8)
+    table[sorted(visible or ())] = 1
+    return sealed(table)
+
+
+def _readings(asked: _Asked) -> Iterator[tuple[int, Form, int]]:
+    """Each way to read the query: as which kind of name, the form, and how many readings it is the last of."""
+    for reading in dict.fromkeys(READING[kind] for kind in asked.kinds):
+        for number, form in enumerate(_forms(asked.query, reading), start=1):
+            yield reading, form, number
 
 
 def _forms(query: Query, reading: int) -> tuple[Form, ...]:
     if reading == PERSON and query.family:
         return person_forms(f"{query.given} {query.family}".strip(), query.family)[:MAX_FORMS]
     return _FORMS[reading](query.name)[:MAX_FORMS]
-
-
-def _better(standing: Found, found: Found) -> Found:
-    """The name that speaks more strongly for the record, at the best rank of the two."""
-    chosen = found if _order(found) > _order(standing) else standing
-    return replace(chosen, rank=max(found.rank, standing.rank))
-
-
-def _order(found: Found) -> tuple[float, float, float]:
-    return (found.scored.score, found.scored.log_odds, found.scored.name_score)
-
-
-def _measured(ours: str, theirs: str) -> float:
-    """The distance of two tokens, infinite where a glance shows that they are far apart."""
-    is_beginning = ours.startswith(theirs) or theirs.startswith(ours)
-    if abs(len(ours) - len(theirs)) > 4 and not is_beginning:
-        return inf
-    if (
-        is_beginning
-        or OSA.normalized_similarity(ours, theirs) >= 0.6
-        or OSA.normalized_similarity(skeleton(encode(ours)), skeleton(encode(theirs))) >= 0.5
-    ):
-        return distance_of(ours, theirs)
-    return inf
-
-
-def _equal(keys: npt.NDArray[np.uint64], values: npt.NDArray[np.uint32], wanted: int) -> list[int]:
-    start = int(np.searchsorted(keys, np.uint64(wanted), side="left"))
-    end = int(np.searchsorted(keys, np.uint64(wanted), side="right"))
-    found: list[int] = values[start:end].tolist()
-    return found

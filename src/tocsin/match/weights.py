@@ -34,7 +34,11 @@ def _row(name: str, value: float, reason: str) -> float:
 RARITY_CAP = _row("rarity cap", 8.0, "no single name says more than one in 3,000 would")
 RARITY_CAP_ORGANISATION = _row("rarity cap, organisations", 9.0, "coined words identify better than names people share")
 LIST_SHARE = _row("list share of rarity", 0.6, "share of the lists' own counts; the background table gives the rest")
+CULTURE = _row("culture", 0.0, "names come in cultures: among compatriots a name is commoner than in the world")
 DISTANCE = _row("distance", -3.2, "nats for each unit of distance between two spellings")
+DISTANCE_SQUARE = _row(
+    "distance squared", 0.0, "and for its square: far spellings are met by chance much more often than near ones"
+)
 DISTANCE_LIMIT = _row("distance limit", 1.75, "tokens further apart than this are different names")
 INDEPENDENCE_2 = _row("second name", 0.9, "names of one person are not independent: culture and family go together")
 INDEPENDENCE_3 = _row("third name", 0.8, "as above")

@@ -2,76 +2,34 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import TypeVar
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from tocsin.match.arrays import (
-    FAMILY,
+    FIRST_YEAR,
     KINDS,
     LIGHT,
-    ORGANISATION,
-    PERSON,
-    PRECISIONS,
-    READING,
+    NO_NAME,
+    TOKEN_MARKS,
+    TOKEN_ROW,
+    WEAK_NAME,
     IndexArrays,
     Names,
     Numbers,
     Postings,
     Records,
-    Skeletons,
-    Tokens,
+    Texts,
 )
-from tocsin.match.distance import Token, TokenTable
-from tocsin.match.rarity import RarityTable, fold_token, key, make_table
-from tocsin.match.skeletons import keys_of
-from tocsin.match.spellings import Spelling, spellings_of
-from tocsin.match.weights import INDEPENDENCE_2
-from tocsin.model.record import Quality, Record, Sex, SubjectKind
-from tocsin.segments.designations import pack_designations
-from tocsin.text.identifiers import confusable_key, fold_number
-from tocsin.text.names import NameToken, organisation_forms, person_forms, vessel_forms
+from tocsin.match.rarity import RarityTable, make_table
+from tocsin.model.record import Record, SubjectKind
+from tocsin.segments.gathering import NO_YEAR, UNNAMED, Gathered, gather
+from tocsin.segments.rows import joined, offsets_of, places_of
+from tocsin.segments.vocabulary import Vocabulary, equivalents_of, frequent_of, skeletons_of, vocabulary_of
 
-Scalar = TypeVar("Scalar", bound=np.generic)
-
-_SEX_BITS = {Sex.MALE: 1, Sex.FEMALE: 2, Sex.OTHER: 4}
-
-
-@dataclass(slots=True)
-class _Gathered:
-    """What the records hold, in growing lists; turned into arrays at the end."""
-
-    ids: list[str] = field(default_factory=list)
-    primary_names: list[str] = field(default_factory=list)
-    designations: list[str] = field(default_factory=list)
-    kinds: list[int] = field(default_factory=list)
-    handling: list[int] = field(default_factory=list)
-    sexes: list[int] = field(default_factory=list)
-    births: list[list[tuple[int, int, int, int]]] = field(default_factory=list)
-    countries: list[list[str]] = field(default_factory=list)
-    numbers: list[list[str]] = field(default_factory=list)
-    name_texts: list[str] = field(default_factory=list)
-    name_records: list[int] = field(default_factory=list)
-    name_readings: list[int] = field(default_factory=list)
-    name_weak: list[bool] = field(default_factory=list)
-    name_tokens: list[list[int]] = field(default_factory=list)
-    name_flags: list[list[int]] = field(default_factory=list)
-    name_pairs: list[list[int]] = field(default_factory=list)
-    token_rows: dict[str, int] = field(default_factory=dict)
-    pair_parts: dict[int, tuple[str, str]] = field(default_factory=dict)
-    persons: Counter[str] = field(default_factory=Counter)
-    organisations: Counter[str] = field(default_factory=Counter)
-    keys: list[tuple[int, int]] = field(default_factory=list)
-    confusable: list[tuple[int, int]] = field(default_factory=list)
-
-    def token(self, letters: str) -> int:
-        """The row of a token, made when it is new."""
-        return self.token_rows.setdefault(letters, len(self.token_rows))
+FULL_TOKENS = 0x1F  # the most full tokens that Names.bits can count; names hold 16
 
 
 def build(
@@ -86,192 +44,188 @@ def build(
     ``background``: share of people who bear each folded token; ``progress`` is told how many records were taken in.
     ``rarity``: a table to use as it is, so that a delta weighs names as its main segment does.
     """
-    gathered = _Gathered()
-    for count, (record, handling) in enumerate(records, start=1):
-        _add_record(gathered, record, handling)
-        if progress is not None and count % 500 == 0:
-            progress(count)
-    rarity = rarity or _rarity(gathered, background)
-    tokens = _tokens(gathered, rarity)
-    names = _names(gathered)
-    return IndexArrays(
-        tokens,
-        _skeletons(gathered),
-        names,
-        _postings(names, len(gathered.token_rows)),
-        _records(gathered),
-        _numbers(gathered),
-        rarity,
+    return assemble([gather(records, progress=progress)], background=background, rarity=rarity)
+
+
+def assemble(
+    parts: Sequence[Gathered], *, background: Mapping[str, float], rarity: RarityTable | None = None
+) -> IndexArrays:
+    """The index over what was gathered, in the order of the parts."""
+    vocabulary = vocabulary_of([part.vocabulary for part in parts])
+    laid_out = _laid_out(parts, vocabulary)
+    rarity = rarity or _rarity(laid_out, vocabulary, background)
+    tokens = vocabulary.tokens(rarity)
+    names = _names(parts, laid_out)
+    postings = _postings(names, len(vocabulary.letters))
+    skeletons, equivalents = skeletons_of(tokens), equivalents_of(tokens)
+    records, numbers = _records(parts, laid_out), _numbers(parts, laid_out)
+    frequent = frequent_of(tokens, skeletons, postings)
+    return IndexArrays(tokens, skeletons, equivalents, frequent, names, postings, records, numbers, rarity)
+
+
+@dataclass(frozen=True, slots=True)
+class _LaidOut:
+    """All parts behind one another, and the order in which records and names stand in the index."""
+
+    kinds: npt.NDArray[np.uint8]
+    years: npt.NDArray[np.int16]
+    name_counts: npt.NDArray[np.int64]  # of each record
+    token_counts: npt.NDArray[np.int64]  # of each name
+    tokens: npt.NDArray[np.uint32]  # rows of the vocabulary
+    marks: npt.NDArray[np.uint8]
+    counted: npt.NDArray[np.bool_]
+    record_order: npt.NDArray[np.intp]
+    name_order: npt.NDArray[np.intp]
+
+
+def _laid_out(parts: Sequence[Gathered], vocabulary: Vocabulary) -> _LaidOut:
+    years = joined([part.years for part in parts], np.int16)
+    name_counts = joined([part.name_counts for part in parts], np.int64)
+    record_order = np.argsort(years, kind="stable")
+    tokens = [rows[np.asarray(part.tokens, dtype=np.int64)] for part, rows in zip(parts, vocabulary.rows, strict=True)]
+    return _LaidOut(
+        joined([part.kinds for part in parts], np.uint8),
+        years,
+        name_counts,
+        joined([part.token_counts for part in parts], np.int64),
+        joined(tokens, np.uint32),
+        joined([part.marks for part in parts], np.uint8),
+        joined([part.counted for part in parts], np.bool_),
+        record_order,
+        places_of(name_counts, record_order),
     )
 
 
-def _add_record(gathered: _Gathered, record: Record, handling: int) -> None:
-    at = len(gathered.ids)
-    gathered.ids.append(_one_line(record.id))
-    gathered.primary_names.append(_one_line(record.primary_name))
-    gathered.designations.append(pack_designations(record.designations))
-    gathered.kinds.append(KINDS.index(record.kind))
-    gathered.handling.append(handling)
-    gathered.sexes.append(sum({_SEX_BITS[sex] for sex in record.sexes}))
-    gathered.births.append(
-        [
-            (
-                b.span.earliest.toordinal(),
-                b.span.latest.toordinal(),
-                PRECISIONS.index(b.span.precision),
-                int(b.span.is_circa),
-            )
-            for b in record.births
-        ]
-    )
-    gathered.countries.append(list(dict.fromkeys(n.country for n in record.nationalities if n.country)))
-    gathered.numbers.append([_one_line(f"{i.type.value}\t{i.country}\t{i.value}") for i in record.identifiers])
-    _add_numbers(gathered, record, at)
-    borne: set[str] = set()
-    for spelling in spellings_of(record):
-        _add_spelling(gathered, spelling, at, READING[record.kind], borne)
-    counts = gathered.persons if record.kind is SubjectKind.PERSON else gathered.organisations
-    counts.update(borne)
+def _rarity(laid_out: _LaidOut, vocabulary: Vocabulary, background: Mapping[str, float]) -> RarityTable:
+    """The table over how many records bear each folded token, light ones and uncounted names left out."""
+    of_name = np.repeat(np.arange(len(laid_out.name_counts)), laid_out.name_counts)
+    of_token = np.repeat(of_name, laid_out.token_counts)
+    taken = np.repeat(laid_out.counted, laid_out.token_counts) & ((laid_out.marks & LIGHT) == 0)
+    borne = np.unique(of_token[taken].astype(np.int64) << 32 | vocabulary.folds[laid_out.tokens[taken]])
+    is_person = laid_out.kinds[borne >> 32] == KINDS.index(SubjectKind.PERSON)
+    forms = vocabulary.forms
+    counts = [
+        dict(zip((forms[at] for at in rows.tolist()), times.tolist(), strict=True))
+        for chosen in (is_person, ~is_person)
+        for rows, times in [np.unique(borne[chosen] & 0xFFFFFFFF, return_counts=True)]
+    ]
+    persons = int(np.count_nonzero(laid_out.kinds == KINDS.index(SubjectKind.PERSON)))
+    return make_table(counts[0], persons, counts[1], len(laid_out.kinds) - persons, background)
 
 
-def _add_numbers(gathered: _Gathered, record: Record, at: int) -> None:
-    for identifier in record.identifiers:
-        folded = fold_number(identifier.value)
-        if folded:
-            gathered.keys.append((key(folded), at))
-            gathered.confusable.append((key(confusable_key(folded)), at))
-    # The record's own reference is a number that people search for.
-    gathered.keys.append((key(fold_number(record.reference)), at))
-
-
-def _add_spelling(gathered: _Gathered, spelling: Spelling, at: int, reading: int, borne: set[str]) -> None:
-    if reading == PERSON:
-        forms = person_forms(spelling.text, spelling.family)
-    else:
-        forms = organisation_forms(spelling.text) if reading == ORGANISATION else vessel_forms(spelling.text)
-    for form in forms:
-        rows = [gathered.token(token.letters) for token in form]
-        gathered.name_texts.append(_one_line(spelling.text))
-        gathered.name_records.append(at)
-        gathered.name_readings.append(reading)
-        gathered.name_weak.append(spelling.quality is Quality.WEAK)
-        gathered.name_tokens.append(rows)
-        gathered.name_flags.append([_flags(token) for token in form])
-        gathered.name_pairs.append([*(_pair(gathered, a, b) for a, b in pairwise(form)), rows[-1]])
-        if spelling.is_counted:
-            borne.update(fold_token(token.letters) for token in form if not token.is_light)
-
-
-def _pair(gathered: _Gathered, first: NameToken, second: NameToken) -> int:
-    at = gathered.token(first.letters + second.letters)
-    gathered.pair_parts.setdefault(at, (first.letters, second.letters))
-    return at
-
-
-def _flags(token: NameToken) -> int:
-    return (LIGHT if token.is_light else 0) | (FAMILY if token.is_family else 0)
-
-
-def _one_line(text: str) -> str:
-    """Texts are stored one a line."""
-    return text.replace("\n", " ").replace("\r", " ")
-
-
-def _rarity(gathered: _Gathered, background: Mapping[str, float]) -> RarityTable:
-    persons = gathered.kinds.count(KINDS.index(SubjectKind.PERSON))
-    others = len(gathered.kinds) - persons
-    return make_table(gathered.persons, persons, gathered.organisations, others, background)
-
-
-def _tokens(gathered: _Gathered, rarity: RarityTable) -> Tokens:
-    letters = list(gathered.token_rows)
-    table = TokenTable.of([Token(text) for text in letters])
-    singles = {row for rows in gathered.name_tokens for row in rows}
-    person = np.empty(len(letters), dtype=np.float32)
-    organisation = np.empty(len(letters), dtype=np.float32)
-    for at, text in enumerate(letters):
-        parts = (text,) if at in singles else gathered.pair_parts[at]
-        person[at] = _worth([rarity.of(part, is_person=True) for part in parts])
-        organisation[at] = _worth([rarity.of(part, is_person=False) for part in parts])
-    return Tokens(letters, table.codes, table.lengths, table.abjad, person, organisation)
-
-
-def _worth(parts: Sequence[float]) -> float:
-    return max(parts) + (INDEPENDENCE_2 * min(parts) if len(parts) > 1 else 0.0)
-
-
-def _skeletons(gathered: _Gathered) -> Skeletons:
-    pairs = [(each, at) for text, at in gathered.token_rows.items() for each in keys_of(Token(text).sounds, text)]
-    keys, tokens = _sorted_pairs(pairs)
-    return Skeletons(keys, tokens)
-
-
-def _names(gathered: _Gathered) -> Names:
-    full = [sum(1 for flag in flags if not flag & LIGHT) for flags in gathered.name_flags]
+def _names(parts: Sequence[Gathered], laid_out: _LaidOut) -> Names:
+    order, counts = laid_out.name_order, laid_out.token_counts
+    places = places_of(counts, order)
+    marks = laid_out.marks[places]
+    tokens = laid_out.tokens[places] | (marks.astype(np.uint32) << np.uint32(TOKEN_MARKS))
+    offsets = offsets_of(counts[order])
+    full = np.add.reduceat((marks & LIGHT) == 0, offsets[:-1]) if len(marks) else np.empty(0, np.int64)
+    weak = joined([part.weak for part in parts], np.bool_)[order]
+    texts = [text for part in parts for text in part.texts]
+    records = np.repeat(np.arange(len(laid_out.record_order), dtype=np.uint32), _in_order(laid_out))
+    years = laid_out.years[laid_out.record_order][records]
     return Names(
-        gathered.name_texts,
-        np.array(gathered.name_records, dtype=np.uint32),
-        np.array(gathered.name_readings, dtype=np.uint8),
-        np.array(gathered.name_weak, dtype=np.bool_),
-        np.array(full, dtype=np.uint8),
-        _offsets(gathered.name_tokens),
-        _flat(gathered.name_tokens, np.uint32),
-        _flat(gathered.name_flags, np.uint8),
-        _flat(gathered.name_pairs, np.uint32),
+        Texts.of(texts[at] for at in order.tolist()),
+        records,
+        (np.minimum(full, FULL_TOKENS) | np.where(weak, WEAK_NAME, 0)).astype(np.uint8),
+        offsets,
+        tokens,
+        np.searchsorted(years, np.arange(FIRST_YEAR, NO_YEAR + 1)).astype(np.uint32),
     )
+
+
+def _in_order(laid_out: _LaidOut) -> npt.NDArray[np.int64]:
+    """How many names each record has, in the order of the index."""
+    return laid_out.name_counts[laid_out.record_order]
 
 
 def _postings(names: Names, tokens: int) -> Postings:
-    offsets = names.offsets.astype(np.int64)
-    lengths = offsets[1:] - offsets[:-1]
-    of_name = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)
-    both = np.concatenate([names.tokens, names.pair_tokens])
-    holders = np.concatenate([of_name, of_name])
-    order = np.lexsort((holders, both))
-    both, holders = both[order], holders[order]
-    fresh = np.ones(len(both), dtype=np.bool_)
-    fresh[1:] = (both[1:] != both[:-1]) | (holders[1:] != holders[:-1])
-    both, holders = both[fresh], holders[fresh]
-    starts = np.searchsorted(both, np.arange(tokens + 1)).astype(np.uint32)
-    return Postings(starts, holders)
+    holders = np.repeat(np.arange(len(names.record), dtype=np.int64), np.diff(names.offsets.astype(np.int64)))
+    both = np.unique((names.tokens.astype(np.int64) & TOKEN_ROW) << 32 | holders)
+    offsets = np.searchsorted(both, np.arange(tokens + 1, dtype=np.int64) << 32)
+    return Postings(offsets.astype(np.uint32), (both & 0xFFFFFFFF).astype(np.uint32))
 
 
-def _records(gathered: _Gathered) -> Records:
-    births = np.array([each for rows in gathered.births for each in rows], dtype=np.int32).reshape(-1, 4)
+def _records(parts: Sequence[Gathered], laid_out: _LaidOut) -> Records:
+    order = laid_out.record_order
+    ids = [each for part in parts for each in part.ids]
+    designations, designation = _numbered([(part.designations, part.designation) for part in parts])
+    codes, country = _numbered([(part.countries, part.country) for part in parts])
+    births, birth_counts = _rows([part.births for part in parts], [part.birth_counts for part in parts], order, width=4)
+    country_counts = joined([part.country_counts for part in parts], np.int64)
+    number_counts = joined([part.number_counts for part in parts], np.int64)
+    numbers = [each for part in parts for each in part.numbers]
+    primary, other_names = _primary(parts, laid_out)
     return Records(
-        gathered.ids,
-        gathered.primary_names,
-        gathered.designations,
-        np.array(gathered.kinds, dtype=np.uint8),
-        np.array(gathered.handling, dtype=np.uint16),
-        _offsets(gathered.births),
-        births,
-        np.array(gathered.sexes, dtype=np.uint8),
-        _offsets(gathered.countries),
-        [each for rows in gathered.countries for each in rows],
-        _offsets(gathered.numbers),
-        [each for rows in gathered.numbers for each in rows],
+        Texts.of(ids[at] for at in order.tolist()),
+        offsets_of(_in_order(laid_out)),
+        primary,
+        Texts.of(other_names),
+        designation[order].astype(np.uint32),
+        Texts.of(designations),
+        laid_out.kinds[order],
+        joined([part.handling for part in parts], np.uint16)[order],
+        offsets_of(birth_counts),
+        births.astype(np.int32).reshape(-1, 4),
+        joined([part.sexes for part in parts], np.uint8)[order],
+        offsets_of(country_counts[order]),
+        country[places_of(country_counts, order)].astype(np.uint16),
+        Texts.of(codes),
+        offsets_of(number_counts[order]),
+        Texts.of(numbers[at] for at in places_of(number_counts, order).tolist()),
     )
 
 
-def _numbers(gathered: _Gathered) -> Numbers:
-    keys, records = _sorted_pairs(gathered.keys)
-    confusable_keys, confusable_records = _sorted_pairs(gathered.confusable)
-    return Numbers(keys, records, confusable_keys, confusable_records)
+def _rows(
+    values: Sequence[npt.ArrayLike], counts: Sequence[npt.ArrayLike], order: npt.NDArray[np.intp], *, width: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Rows of entries of ``width`` numbers, taken in ``order``, and how many entries each has."""
+    number = joined(counts, np.int64)
+    entries = joined(values, np.int64).reshape(-1, width)
+    return entries[places_of(number, order)], number[order]
 
 
-def _sorted_pairs(pairs: Sequence[tuple[int, int]]) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint32]]:
-    ordered = sorted(set(pairs))
-    keys = np.fromiter((each for each, _ in ordered), dtype=np.uint64, count=len(ordered))
-    values = np.fromiter((value for _, value in ordered), dtype=np.uint32, count=len(ordered))
-    return keys, values
+def _numbered(parts: Sequence[tuple[Mapping[str, int], npt.ArrayLike]]) -> tuple[list[str], npt.NDArray[np.int64]]:
+    """Texts that each part numbers for itself, numbered for all; the distinct texts in the order they were met."""
+    numbers: dict[str, int] = {}
+    rows = []
+    for texts, values in parts:
+        here = np.array([numbers.setdefault(text, len(numbers)) for text in texts], dtype=np.int64)
+        rows.append(here[np.asarray(values, dtype=np.int64)])
+    return list(numbers), joined(rows, np.int64)
 
 
-def _offsets(rows: Sequence[Sequence[object]]) -> npt.NDArray[np.uint32]:
-    offsets = np.zeros(len(rows) + 1, dtype=np.uint32)
-    np.cumsum([len(row) for row in rows], out=offsets[1:])
-    return offsets
+def _primary(parts: Sequence[Gathered], laid_out: _LaidOut) -> tuple[npt.NDArray[np.uint32], list[str]]:
+    """The row of each record's primary name, and the primary names that have none."""
+    order = laid_out.record_order
+    within = joined([part.primary for part in parts], np.int64)[order]
+    first = np.cumsum(_in_order(laid_out)) - _in_order(laid_out)
+    starts = np.cumsum([0, *(len(part.ids) for part in parts)]).tolist()
+    unnamed = {
+        at + start: text for part, start in zip(parts, starts, strict=False) for at, text in part.other_names.items()
+    }
+    rows = np.flatnonzero(within == UNNAMED)
+    primary = first + within
+    primary[rows] = NO_NAME + np.arange(len(rows))
+    return primary.astype(np.uint32), [unnamed[int(order[at])] for at in rows]
 
 
-def _flat(rows: Sequence[Sequence[int]], dtype: type[Scalar]) -> npt.NDArray[Scalar]:
-    return np.array([value for row in rows for value in row], dtype=dtype)
+def _numbers(parts: Sequence[Gathered], laid_out: _LaidOut) -> Numbers:
+    row_of = np.empty(len(laid_out.record_order), dtype=np.int64)
+    row_of[laid_out.record_order] = np.arange(len(row_of))
+    starts = np.cumsum([0, *(len(part.ids) for part in parts)]).tolist()
+    exact = [(key, at + start) for part, start in zip(parts, starts, strict=False) for key, at in part.keys]
+    confusable = [(key, at + start) for part, start in zip(parts, starts, strict=False) for key, at in part.confusable]
+    return Numbers(*_sorted(exact, row_of), *_sorted(confusable, row_of))
+
+
+def _sorted(
+    pairs: Sequence[tuple[int, int]], row_of: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint32]]:
+    keys = np.fromiter((key for key, _ in pairs), dtype=np.uint64, count=len(pairs))
+    rows = row_of[np.fromiter((at for _, at in pairs), dtype=np.int64, count=len(pairs))]
+    order = np.lexsort((rows, keys))
+    keys, rows = keys[order], rows[order]
+    fresh = np.ones(len(keys), dtype=np.bool_)
+    fresh[1:] = (keys[1:] != keys[:-1]) | (rows[1:] != rows[:-1])
+    return keys[fresh], rows[fresh].astype(np.uint32)

@@ -8,10 +8,9 @@ import numpy as np
 import numpy.typing as npt
 from numba import types
 
-from tocsin.match.arrays import F32, I32, I64, U8, U16, U32, U64
+from tocsin.match.arrays import F32, GROUPS, I32, I64, TOKEN_MARKS, TOKEN_ROW, U8, U16, U32, U64, WEAK_NAME, IndexArrays, Skeletons, Tokens, sealed
 from tocsin.match.kernels.rules import array_type, named_type
 
-GROUPS = 3  # equivalence groups of a token in one kind of name, at most
 MAX_TOKENS = 16  # tokens of a name; longer names are compared by their first 16
 
 
@@ -71,8 +70,33 @@ INDEX = named_type(
 )
 QUESTION = named_type(Question, [_U8, _I64, _U8, _I64, _U8, _U8, _PAIRS_U16, _F64, _I64, _U16, _I64])
 
-TOKEN_ROW = 0x3FFFFFFF  # of an entry of name_tokens
-TOKEN_MARKS = 30  # its marks stand above this bit
-WEAK = 0x80  # bit of name_bits
-FULL = 0x1F  # of name_bits: how many tokens are not light
 PERSON_SWITCH, TRUNCATED_SWITCH, SEX_SWITCH = 0, 1, 2
+
+__all__ = ["GROUPS", "TOKEN_MARKS", "TOKEN_ROW", "WEAK_NAME"]
+
+
+def index_of_tokens(tokens: Tokens, skeletons: Skeletons) -> Index:
+    """An index without names, in which tokens can be met."""
+    none: list[npt.NDArray[np.generic]] = [np.empty(0, np.uint32)] * 6
+    none[5] = np.empty(0, np.uint8)
+    plain = (
+        *(tokens.letters.data, tokens.letters.offsets, tokens.sounds, tokens.sound_offsets, tokens.bits, tokens.groups),
+        *(tokens.rarity_person, tokens.rarity_organisation, skeletons.keys, skeletons.offsets, skeletons.tokens),
+        *none,
+        *(np.empty(0, np.uint8), np.empty(0, np.uint16), np.empty(0, np.uint32), np.empty((0, 4), np.int32)),
+        *(np.empty(0, np.uint8), np.empty(0, np.uint32), np.empty(0, np.uint16)),
+    )
+    return Index(*(sealed(each) for each in plain))
+
+
+def index_of(arrays: IndexArrays) -> Index:
+    """The arrays as the kernels take them."""
+    tokens, skeletons, names, records = arrays.tokens, arrays.skeletons, arrays.names, arrays.records
+    plain = (
+        *(tokens.letters.data, tokens.letters.offsets, tokens.sounds, tokens.sound_offsets, tokens.bits, tokens.groups),
+        *(tokens.rarity_person, tokens.rarity_organisation, skeletons.keys, skeletons.offsets, skeletons.tokens),
+        *(arrays.postings.offsets, arrays.postings.names, names.offsets, names.tokens, names.record, names.bits),
+        *(records.kind, records.handling, records.birth_offsets, records.births, records.sexes),
+        *(records.country_offsets, records.countries),
+    )
+    return Index(*(sealed(each) for each in plain))

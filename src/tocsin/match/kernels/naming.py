@@ -9,6 +9,7 @@ from math import exp
 
 from numba import njit, types
 
+from tocsin.match.arrays import NUMBER
 from tocsin.match.kernels.layout import INDEX, PERSON_SWITCH, QUESTION, TOKEN_MARKS, TOKEN_ROW
 from tocsin.match.kernels.pairing import FAMILY_MARK, LIGHT_MARK, align
 from tocsin.match.kernels.room import (
@@ -40,7 +41,7 @@ from tocsin.match.kernels.rules import (
     WHOLE_ORGANISATION,
     array_type,
 )
-from tocsin.match.kernels.spelling import NUMBER, is_equal, letters_in
+from tocsin.match.kernels.spelling import is_equal, letters_in
 
 OTHER_NUMBER_SHARE = 0.3  # as match.coverage
 _I64, _F32 = types.int64, array_type(types.float32)

@@ -6,15 +6,17 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, types
 
+from tocsin.match.arrays import NUMBERED
 from tocsin.match.kernels.layout import INDEX
 from tocsin.match.kernels.room import writable
 from tocsin.match.kernels.rules import BEGINNING, RULES, array_type
 from tocsin.match.kernels.skeletons import MOST_KEYS, keys_of
-from tocsin.match.kernels.spelling import NUMBERED, is_beginning, letters_in, token_distance
+from tocsin.match.kernels.spelling import is_beginning, letters_in, token_distance
 
 LEAST_BEGINNING = 4  # letters, as match.comparison
 MOST_BEGINNINGS = 2000  # tokens that begin with the one asked for
 _U8, _I64, _F64 = array_type(types.uint8), types.int64, types.float64
+_SEEN = writable(types.uint32)
 _OUT = (writable(types.uint32), writable(types.float32))
 
 
@@ -61,8 +63,8 @@ def find_token(index, letters):  # type: ignore[no-untyped-def]  # numba
     return -1
 
 
-@njit(_I64(INDEX, _U8, _I64, _F64, RULES, _I64, *_OUT), cache=True, nogil=True)
-def _beginnings(index, letters, bits, limit, rules, count, rows, distances):  # type: ignore[no-untyped-def]  # numba
+@njit(_I64(INDEX, _U8, _I64, _F64, RULES, _I64, _SEEN, types.uint32, *_OUT), cache=True, nogil=True)
+def _beginnings(index, letters, bits, limit, rules, count, seen, stamp, rows, distances):  # type: ignore[no-untyped-def]  # numba
     """Adds the tokens that begin with ``letters``, and those that ``letters`` begin with."""
     beginning = rules.weights[BEGINNING]
     if bits & NUMBERED or letters_in(letters) <= LEAST_BEGINNING or beginning > limit:
@@ -72,27 +74,28 @@ def _beginnings(index, letters, bits, limit, rules, count, rows, distances):  # 
         whole = index.letters[index.letter_offsets[row] : index.letter_offsets[row + 1]]
         if not is_beginning(letters, whole):
             break
-        if len(whole) > len(letters) and count < len(rows):
+        if seen[row] != stamp and count < len(rows):
             rows[count], distances[count] = row, beginning
             count += 1
     for length in range(LEAST_BEGINNING, len(letters)):
         if letters[length] & 0xC0 != 0x80 and letters_in(letters[:length]) >= LEAST_BEGINNING:
             row = find_token(index, letters[:length])
-            if row >= 0 and count < len(rows):
+            if row >= 0 and seen[row] != stamp and count < len(rows):
                 rows[count], distances[count] = row, beginning
                 count += 1
     return count
 
 
 @njit(
-    _I64(INDEX, _U8, _U8, _I64, _F64, types.boolean, _U8, RULES, writable(types.float64, 2), *_OUT),
+    _I64(INDEX, _U8, _U8, _I64, _F64, types.boolean, _U8, RULES, writable(types.float64, 2), _SEEN, types.uint32, *_OUT),
     cache=True,
     nogil=True,
 )
-def near_tokens(index, letters, sounds, bits, limit, is_whole, classes, rules, rows, out, distances):  # type: ignore[no-untyped-def]  # numba
-    """How many tokens lie within ``limit`` of a token, written to ``out`` and ``distances``; a row may come twice.
+def near_tokens(index, letters, sounds, bits, limit, is_whole, classes, rules, rows, seen, stamp, out, distances):  # type: ignore[no-untyped-def]  # numba
+    """How many tokens lie within ``limit`` of a token, written to ``out`` (n,) and ``distances`` (n,), each once.
 
-    ``is_whole``: the very skeleton only, and no beginnings (names written together). -1 when ``out`` is too short.
+    ``is_whole``: the very skeleton only, and no beginnings (names written together). ``seen`` (n,) holds for each token
+    the ``stamp`` of the last question that met it.
     """
     keys = np.empty(MOST_KEYS, dtype=np.uint64)
     asked = keys_of(sounds, letters, classes, keys)
@@ -103,6 +106,9 @@ def near_tokens(index, letters, sounds, bits, limit, is_whole, classes, rules, r
             continue
         for place in range(index.skeleton_offsets[found], index.skeleton_offsets[found + 1]):
             token = index.skeleton_tokens[place]
+            if seen[token] == stamp:
+                continue
+            seen[token] = stamp
             apart = token_distance(
                 letters,
                 sounds,
@@ -114,10 +120,22 @@ def near_tokens(index, letters, sounds, bits, limit, is_whole, classes, rules, r
                 rows,
             )
             if apart <= limit:
-                if count == len(out):
-                    return -1
                 out[count], distances[count] = token, apart
                 count += 1
     if not is_whole:
-        count = _beginnings(index, letters, bits, limit, rules, count, out, distances)
+        count = _beginnings(index, letters, bits, limit, rules, count, seen, stamp, out, distances)
+    return count
+
+
+@njit(_I64(INDEX, _U8, _OUT[0]), cache=True, nogil=True)
+def continuations(index, letters, rows):  # type: ignore[no-untyped-def]  # numba
+    """How many tokens go on after ``letters``, at most MOST_BEGINNINGS, written to ``rows`` (n,), ascending."""
+    count = 0
+    for row in range(place_of(index, letters), len(index.letter_offsets) - 1):
+        whole = index.letters[index.letter_offsets[row] : index.letter_offsets[row + 1]]
+        if count == MOST_BEGINNINGS or not is_beginning(letters, whole):
+            break
+        if len(whole) > len(letters):
+            rows[count] = row
+            count += 1
     return count

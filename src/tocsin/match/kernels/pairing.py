@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from numba import njit, types
 
+from tocsin.match.arrays import ABJAD, NUMBERED
 from tocsin.match.kernels.layout import (
     GROUPS,
     INDEX,
@@ -30,11 +31,9 @@ from tocsin.match.kernels.rules import (
     array_type,
 )
 from tocsin.match.kernels.spelling import (
-    ABJAD,
     FAR,
     MAX_LETTERS,
     MAX_SOUNDS,
-    NUMBERED,
     is_beginning,
     letters_in,
     token_distance,
@@ -119,9 +118,9 @@ def _glued(a, sounds_a, bits_a, b, sounds_b, bits_b, whole, sounds, bits, rules,
         return FAR
     mine, yours = letters_in(a) + letters_in(b), letters_in(whole)
     shorter, longer = min(mine, yours), max(mine, yours)
-    if shorter < rules.weights[GLUE_LETTERS] or longer - shorter > 2 or len(a) + len(b) > MAX_LETTERS:
+    if shorter < rules.weights[GLUE_LETTERS] or longer - shorter > 2 or mine > MAX_LETTERS:
         return FAR
-    length = _join(a, b, room.joined, 0, MAX_LETTERS)
+    length = _join(a, b, room.joined, 0, room.joined.shape[1])
     heard = _join_sounds(sounds_a, sounds_b, room.joined, 1)
     apart = token_distance(
         room.joined[0, :length], room.joined[1, :heard], (bits_a | bits_b) & ABJAD, whole, sounds, bits, rules, room.rows

@@ -13,8 +13,8 @@ from numba import types
 
 from tocsin.match import weights
 from tocsin.match.arrays import sealed
-from tocsin.match.distance import EQUIVALENT as EQUIVALENT_DISTANCE
 from tocsin.match.sounds import INSERT, INSERT_AGAINST_ABJAD, SUBSTITUTE
+from tocsin.text.equivalents import EQUIVALENT as EQUIVALENT_DISTANCE
 
 NAMES = (
     "DISTANCE", "DISTANCE_LIMIT", "EQUIVALENT", "BEGINNING", "GLUE_LIMIT", "GLUE_LETTERS", "GLUED", "LIGHT", "INITIAL",

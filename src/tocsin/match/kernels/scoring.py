@@ -7,7 +7,7 @@ from math import exp
 from numba import njit, types
 
 from tocsin.match.kernels.births import grade
-from tocsin.match.kernels.layout import INDEX, PERSON_SWITCH, QUESTION, SEX_SWITCH, WEAK
+from tocsin.match.kernels.layout import INDEX, PERSON_SWITCH, QUESTION, SEX_SWITCH, WEAK_NAME
 from tocsin.match.kernels.naming import compare
 from tocsin.match.kernels.room import EXPLAINED, IDENTICAL, LETTERS_MATCHED, ROOM, TOKENS_MATCHED, WEIGHT
 from tocsin.match.kernels.rules import (
@@ -74,7 +74,7 @@ def score(index, question, rarity, name, prior, rules, room):  # type: ignore[no
     """Log-odds, score, rank, band and whether the names are the same tokens, of name row ``name``."""
     compare(index, question, rarity, index.name_offsets[name], index.name_offsets[name + 1], rules, room)
     record = index.name_record[name]
-    is_weak = index.name_bits[name] & WEAK != 0
+    is_weak = index.name_bits[name] & WEAK_NAME != 0
     stated, birth = birth_of(index, question, record, rules)
     if birth > 0:
         birth = round(min(birth, rules.weights[BIRTH_SHARE] * max(0.0, room.found[WEIGHT])), 4)

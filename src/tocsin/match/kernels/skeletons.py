@@ -68,3 +68,25 @@ def keys_of(sounds, letters, classes, out):  # type: ignore[no-untyped-def]  # n
         out[count] = value
         count += 1
     return count
+
+
+@njit(
+    _I64(_U8, array_type(types.int64), _U8, array_type(types.uint32), _U8, _KEYS, writable(types.uint32)),
+    cache=True,
+    nogil=True,
+)
+def all_keys(letters, letter_offsets, sounds, sound_offsets, classes, keys, rows):  # type: ignore[no-untyped-def]  # numba
+    """How many keys all tokens have together, written to ``keys`` with the token of each in ``rows``."""
+    own = np.empty(MOST_KEYS, dtype=np.uint64)
+    count = 0
+    for token in range(len(sound_offsets) - 1):
+        found = keys_of(
+            sounds[sound_offsets[token] : sound_offsets[token + 1]],
+            letters[letter_offsets[token] : letter_offsets[token + 1]],
+            classes,
+            own,
+        )
+        for at in range(found):
+            keys[count], rows[count] = own[at], token
+            count += 1
+    return count

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from numba import njit, types
 
+from tocsin.match.arrays import ABJAD, NUMBERED
 from tocsin.match.kernels.rules import BEGINNING, DISTANCE_LIMIT, RULES, array_type
 
-ABJAD, NUMBERED, NUMBER = 1, 2, 4  # bits of a token: Arabic or Hebrew letters; holds a digit; nothing but digits
 FAR = 99.0  # further apart than any limit
 FULL_LENGTH, FULL_LENGTH_ACROSS = 6.0, 4.0
 ACROSS_SCRIPTS = 1.5

@@ -1,0 +1,281 @@
+"""One form of a query against one index: gather names, choose the foremost, score them, keep the best."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit, types
+
+from tocsin.match.arrays import I64, U8
+from tocsin.match.kernels.gathering import FIELD, GAIN_MASK, QUANTA, SOUGHT, SPENT, TOUCHED, gather
+from tocsin.match.kernels.layout import INDEX, PERSON_SWITCH, QUESTION
+from tocsin.match.kernels.room import ROOM, writable
+from tocsin.match.kernels.rules import (
+    BIRTH_SHARE,
+    MISSING,
+    POSSIBLE_AT,
+    RULES,
+    SAME_TOKENS_RANK,
+    WHOLE_NAME,
+    WHOLE_ORGANISATION,
+    array_type,
+    named_type,
+)
+from tocsin.match.kernels.scoring import BAND, LOG_ODDS, RANK, SAME, VALUE, birth_of, score
+
+EXPECTED_CONFLICT = 2.0  # nats that a candidate is expected to lose for each pair of names left over
+FULL_TOKENS = 0x1F  # of name_bits
+MOST_CHOSEN = 2048  # names looked at closely for one pass
+LEVELS = 1024  # steps of a sixteenth of a nat by which the chosen are ordered
+STEPS, LOWEST = 16.0, -40.0
+_I64, _F64 = types.int64, types.float64
+_F32 = array_type(types.float32)
+
+
+class Limits(NamedTuple):
+    """What may be found, and how much work a form may cause."""
+
+    kinds: U8  # (4,) 1 for a kind of subject that may be found
+    handling: U8  # (65536,) 1 for a handling class that the actor may see
+    dead: U8  # (r,) 1 for a record that no longer stands here; (0,) for none
+    ranges: I64  # (4, 2) name rows: first pass 0 and 1, second pass 2 and 3
+    work: I64  # (3,) names scored in any case, further names that could alert, postings that may be read
+    nats: npt.NDArray[np.float64]  # (5,) prior, needed in the first and the second pass, other evidence, faintest rank
+
+
+class Best(NamedTuple):
+    """The best records so far: k rows, best first."""
+
+    names: I64  # (k,)
+    records: I64  # (k,)
+    found: npt.NDArray[np.float64]  # (k, 5) as ``scoring.score`` gives it, of the best name
+    ranks: npt.NDArray[np.float64]  # (k,) the best rank of any name
+    state: I64  # (2,) how many rows are filled, whether names that could alert were left out
+
+
+class Chosen(NamedTuple):
+    """Room for the names of one pass."""
+
+    names: I64  # (MOST_CHOSEN,)
+    promises: npt.NDArray[np.float64]  # (MOST_CHOSEN,) the most that each could reach
+    levels: I64  # (MOST_CHOSEN,)
+    order: I64  # (MOST_CHOSEN,)
+    tally: I64  # (LEVELS + 1,)
+
+
+LIMITS = named_type(
+    Limits,
+    [array_type(types.uint8)] * 3 + [array_type(types.int64, 2), array_type(types.int64), array_type(types.float64)],
+)
+BEST = named_type(
+    Best,
+    [writable(_I64), writable(_I64), writable(_F64, 2), writable(_F64), writable(_I64)],
+)
+CHOSEN = named_type(Chosen, [writable(_I64), writable(_F64), writable(_I64), writable(_I64), writable(_I64)])
+PRIOR, NEEDED, NEEDED_ELSEWHERE, REST, FAINT = 0, 1, 2, 3, 4  # places in Limits.nats
+SCORED, ALERTING, BUDGET = 0, 1, 2  # places in Limits.work
+FILLED, IS_CUT = 0, 1  # places in Best.state
+OPEN_HANDLING = 65536
+
+
+def best(rows: int) -> Best:
+    """Room for so many records."""
+    counts = np.zeros(rows, dtype=np.int64)
+    return Best(counts, counts.copy(), np.zeros((rows, 5)), np.zeros(rows), np.zeros(2, dtype=np.int64))
+
+
+def chosen() -> Chosen:
+    """Room for the names of one pass."""
+    rows = np.zeros(MOST_CHOSEN, dtype=np.int64)
+    return Chosen(rows, np.zeros(MOST_CHOSEN), rows.copy(), rows.copy(), np.zeros(LEVELS + 1, dtype=np.int64))
+
+
+@njit(types.boolean(INDEX, LIMITS, _I64), cache=True, nogil=True)
+def _may_be_found(index, limits, name):  # type: ignore[no-untyped-def]  # numba
+    record = index.name_record[name]
+    if limits.kinds[index.kind[record]] == 0 or limits.handling[index.handling[record]] == 0:
+        return False
+    return len(limits.dead) == 0 or limits.dead[record] == 0
+
+
+@njit(_I64(INDEX, LIMITS, FIELD, CHOSEN, _I64), cache=True, nogil=True)
+def _take(index, limits, field, chosen, needed):  # type: ignore[no-untyped-def]  # numba
+    """How many names with the greatest gains, of those that may be found, were written to ``chosen.names``.
+
+    ``needed``: the least gain, in quanta. ``chosen.tally[0]`` says from which gain on some were left out, 0 for none.
+    """
+    chosen.tally[:] = 0
+    touched, allowed = field.state[TOUCHED], 0
+    for each in range(touched):
+        name = field.touched[each]
+        gain = field.counts[name] & GAIN_MASK
+        if gain >= needed and _may_be_found(index, limits, name):
+            field.touched[allowed] = name  # what may not be found is dropped before anything is chosen
+            allowed += 1
+            chosen.tally[gain * LEVELS // (GAIN_MASK + 1)] += 1
+        else:
+            field.counts[name] = 0
+    field.state[TOUCHED] = allowed
+    level, above = LEVELS, 0
+    while level > 0 and above + chosen.tally[level - 1] <= MOST_CHOSEN:
+        level -= 1
+        above += chosen.tally[level]
+    count = 0
+    for each in range(allowed):
+        name = field.touched[each]
+        gain = field.counts[name] & GAIN_MASK
+        if count < MOST_CHOSEN and (gain * LEVELS // (GAIN_MASK + 1)) >= level - (1 if above < MOST_CHOSEN // 2 else 0):
+            chosen.names[count] = name
+            count += 1
+    chosen.tally[0] = (level * (GAIN_MASK + 1)) // LEVELS if above < allowed else 0
+    return count
+
+
+@njit(types.void(CHOSEN, _I64), cache=True, nogil=True)
+def _order(chosen, count):  # type: ignore[no-untyped-def]  # numba
+    """Write into ``chosen.order`` the chosen by falling level, equal ones as they came."""
+    chosen.tally[:] = 0
+    for at in range(count):
+        chosen.tally[LEVELS - 1 - chosen.levels[at] + 1] += 1
+    for level in range(LEVELS):
+        chosen.tally[level + 1] += chosen.tally[level]
+    for at in range(count):
+        level = LEVELS - 1 - chosen.levels[at]
+        chosen.order[chosen.tally[level]] = at
+        chosen.tally[level] += 1
+
+
+@njit(_I64(INDEX, QUESTION, LIMITS, FIELD, CHOSEN, _I64, RULES), cache=True, nogil=True)
+def _rank(index, question, limits, field, chosen, count, rules):  # type: ignore[no-untyped-def]  # numba
+    """How many of the chosen could alert; ``chosen.order`` gets them all, the likeliest first."""
+    full = 0
+    for mark in question.marks:
+        full += 1 if mark & 1 == 0 else 0
+    is_person = question.switches[PERSON_SWITCH] != 0
+    whole = rules.weights[WHOLE_NAME if is_person else WHOLE_ORGANISATION]
+    could = 0
+    for at in range(count):
+        name = chosen.names[at]
+        gain, hits = (field.counts[name] & GAIN_MASK) / QUANTA, field.counts[name] >> 12
+        theirs = index.name_bits[name] & FULL_TOKENS
+        lacking = max(0, theirs - hits)
+        expected = gain - EXPECTED_CONFLICT * min(lacking, max(0, full - hits))
+        expected += whole if lacking == 0 else 0.7 * rules.weights[MISSING]
+        _, birth = birth_of(index, question, index.name_record[name], rules)
+        expected += min(birth, rules.weights[BIRTH_SHARE] * max(expected, 0.0))
+        most = gain + whole
+        most += min(birth, rules.weights[BIRTH_SHARE] * most) + limits.nats[REST] + limits.nats[PRIOR]
+        if most >= rules.weights[POSSIBLE_AT] and (hits > 1 or not is_person or birth > 0):
+            could += 1
+        chosen.promises[at] = most + rules.weights[SAME_TOKENS_RANK] * (1.0 if lacking == 0 else 0.0)
+        ranked = expected + limits.nats[PRIOR] + 0.5 * rules.weights[MISSING] * lacking
+        chosen.levels[at] = min(LEVELS - 1, max(0, _I64((ranked - LOWEST) * STEPS)))
+    _order(chosen, count)
+    return could
+
+
+@njit(types.boolean(types.UniTuple(_F64, 5), BEST, _I64), cache=True, nogil=True)
+def _is_better(found, best, row):  # type: ignore[no-untyped-def]  # numba
+    if found[VALUE] != best.found[row, VALUE]:
+        return found[VALUE] > best.found[row, VALUE]
+    return found[LOG_ODDS] > best.found[row, LOG_ODDS]
+
+
+@njit(types.void(BEST, _I64), cache=True, nogil=True)
+def _swap(best, at):  # type: ignore[no-untyped-def]  # numba
+    best.names[at], best.names[at - 1] = best.names[at - 1], best.names[at]
+    best.records[at], best.records[at - 1] = best.records[at - 1], best.records[at]
+    best.ranks[at], best.ranks[at - 1] = best.ranks[at - 1], best.ranks[at]
+    for column in range(5):
+        best.found[at, column], best.found[at - 1, column] = best.found[at - 1, column], best.found[at, column]
+
+
+_SEARCH = (INDEX, QUESTION, SOUGHT, _F32, LIMITS, RULES, ROOM, FIELD, CHOSEN, BEST)
+
+
+@njit(types.void(BEST, _I64, _I64, types.UniTuple(_F64, 5), _F64), cache=True, nogil=True)
+def keep(best, name, record, found, faint):  # type: ignore[no-untyped-def]  # numba
+    """Keep what was found of a record if it is among the best: its best name, at the best rank of any of its names."""
+    filled, rank = best.state[FILLED], found[RANK]
+    at = -1
+    for row in range(filled):
+        if best.records[row] == record:
+            at = row
+    if at < 0:
+        if rank < faint:
+            return
+        if filled == len(best.names):
+            if rank <= best.ranks[filled - 1]:
+                return
+            at = filled - 1
+        else:
+            at = filled
+            best.state[FILLED] += 1
+        best.records[at], best.ranks[at] = record, rank
+        best.found[at, VALUE] = -1.0
+    if _is_better(found, best, at):
+        best.names[at] = name
+        for column in range(5):
+            best.found[at, column] = found[column]
+    best.ranks[at] = max(best.ranks[at], rank)
+    while at > 0 and best.ranks[at] > best.ranks[at - 1]:
+        _swap(best, at)
+        at -= 1
+
+
+@njit(types.void(*_SEARCH, _I64), cache=True, nogil=True)
+def _pass(index, question, sought, rarity, limits, rules, room, field, chosen, best, number):  # type: ignore[no-untyped-def]  # numba
+    needed = limits.nats[NEEDED + number]
+    field.state[:] = 0
+    gather(index, sought, rarity, rules, field, limits.ranges[2 * number : 2 * number + 2], needed, limits.work[BUDGET])
+    count = _take(index, limits, field, chosen, max(1, _I64(needed * QUANTA)))
+    left_from = chosen.tally[0] / QUANTA
+    could = _rank(index, question, limits, field, chosen, count, rules)
+    scored = alerting = 0
+    most_left = -1000.0
+    for place in range(count):
+        at = chosen.order[place]
+        promise = chosen.promises[at]
+        is_full = best.state[FILLED] == len(best.names)
+        if scored >= limits.work[SCORED]:
+            if promise < rules.weights[POSSIBLE_AT]:
+                continue
+            alerting += 1
+        if is_full and promise < best.ranks[len(best.names) - 1]:
+            continue
+        if alerting > limits.work[ALERTING]:
+            most_left = max(most_left, promise)
+            continue
+        name = chosen.names[at]
+        found = score(index, question, rarity, name, limits.nats[PRIOR], rules, room)
+        keep(best, name, index.name_record[name], found, limits.nats[FAINT])
+        scored += 1
+    best_birth = 0.0 if len(question.born) == 0 else rules.weights[BIRTH_SHARE] * left_from
+    if left_from > 0 and left_from + best_birth + limits.nats[REST] + limits.nats[PRIOR] >= rules.weights[POSSIBLE_AT]:
+        best.state[IS_CUT] = 1
+    if field.state[SPENT] or most_left >= rules.weights[POSSIBLE_AT] or could < 0:
+        best.state[IS_CUT] = 1
+    for each in range(field.state[TOUCHED]):
+        field.counts[field.touched[each]] = 0
+
+
+@njit(types.void(*_SEARCH), cache=True, nogil=True)
+def search(index, question, sought, rarity, limits, rules, room, field, chosen, best):  # type: ignore[no-untyped-def]  # numba
+    """Adds to ``best`` the records that the question may be about.
+
+    The first pass looks where the dates of birth agree, the second, which asks for more of the name, everywhere else.
+    """
+    _pass(index, question, sought, rarity, limits, rules, room, field, chosen, best, 0)
+    if limits.ranges[2, 1] > limits.ranges[2, 0] or limits.ranges[3, 1] > limits.ranges[3, 0]:
+        _pass(index, question, sought, rarity, limits, rules, room, field, chosen, best, 1)
+
+
+@njit(types.void(INDEX, QUESTION, _F32, LIMITS, RULES, ROOM, BEST, _I64, _I64), cache=True, nogil=True)
+def search_names(index, question, rarity, limits, rules, room, best, start, end):  # type: ignore[no-untyped-def]  # numba
+    """Adds to ``best`` the records of the name rows from ``start`` to ``end``, if they may be found."""
+    for name in range(start, end):
+        if _may_be_found(index, limits, name):
+            found = score(index, question, rarity, name, limits.nats[PRIOR], rules, room)
+            keep(best, name, index.name_record[name], found, -1000.0)

@@ -1,0 +1,80 @@
+"""Which tokens of an index are near a token: the kernels' answers as arrays."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from tocsin.match.arrays import ABJAD, F32, NUMBER, NUMBERED, U8, U32, Skeletons, Tokens, sealed
+from tocsin.match.kernels.layout import index_of_tokens
+from tocsin.match.kernels.neighbours import continuations, find_token, near_tokens
+from tocsin.match.kernels.rules import rules
+from tocsin.match.kernels.skeletons import class_table
+from tocsin.match.weights import DISTANCE_LIMIT
+from tocsin.text.phonemes import as_codes, encode, is_abjad
+
+MAX_SOUNDS = 24  # as match.distance
+LEAST_CUT = 2  # letters of a token that may be cut
+
+
+def bytes_of(text: str) -> U8:
+    """The text as the kernels compare it: UTF-8."""
+    return sealed(np.frombuffer(text.encode("utf-8", "replace"), dtype=np.uint8))
+
+
+def sounds_of(letters: str) -> U8:
+    """The token's phonemes as codes, at most MAX_SOUNDS."""
+    return sealed(np.frombuffer(as_codes(encode(letters)[:MAX_SOUNDS]), dtype=np.uint8))
+
+
+def bits_of(letters: str) -> int:
+    """What kind of token it is: ABJAD, NUMBERED, NUMBER."""
+    if letters.isalpha():
+        return ABJAD if is_abjad(letters) else 0
+    digits = NUMBER if letters.isdigit() else 0
+    return (ABJAD if is_abjad(letters) else 0) | NUMBERED | digits
+
+
+class NearTokens:
+    """Finds near tokens. Not for several threads at once: it has one room to work in."""
+
+    def __init__(self, tokens: Tokens, skeletons: Skeletons) -> None:
+        self._index = index_of_tokens(tokens, skeletons)
+        self._rules = rules()
+        self._classes = class_table()
+        count = len(tokens.bits)
+        self._seen = np.zeros(count, dtype=np.uint32)
+        self._stamp = 0
+        self._rows = np.empty(count, dtype=np.uint32)
+        self._distances = np.empty(count, dtype=np.float32)
+        self._room = np.zeros((3, 66))
+
+    def find(self, letters: str, *, limit: float = DISTANCE_LIMIT, is_whole: bool = False) -> tuple[U32, F32]:
+        """Rows of the tokens within ``limit`` of ``letters``, ascending, and their distances.
+
+        ``is_whole``: only tokens with the very skeleton (names written together differ by little else).
+        """
+        self._next_stamp()
+        found = near_tokens(
+            *(self._index, bytes_of(letters), sounds_of(letters), bits_of(letters), limit, is_whole, self._classes),
+            *(self._rules, self._room, self._seen, np.uint32(self._stamp), self._rows, self._distances),
+        )
+        order: npt.NDArray[np.intp] = np.argsort(self._rows[:found])
+        return self._rows[:found][order], self._distances[:found][order]
+
+    def row_of(self, letters: str) -> int:
+        """The row of a token by its letters, or -1."""
+        return int(find_token(self._index, bytes_of(letters)))
+
+    def continuations(self, letters: str) -> tuple[U32, F32]:
+        """Rows of the tokens that go on after ``letters``, which may be cut (match.name_evidence), and distances."""
+        if len(letters) < LEAST_CUT:
+            return np.empty(0, np.uint32), np.empty(0, np.float32)
+        found = continuations(self._index, bytes_of(letters), self._rows)
+        return self._rows[:found].copy(), np.full(found, 0.15 + 1.5 / len(letters), dtype=np.float32)
+
+    def _next_stamp(self) -> None:
+        self._stamp += 1
+        if self._stamp == 1 << 32:
+            self._seen[:] = 0
+            self._stamp = 1

@@ -1,0 +1,153 @@
+"""Which tokens of an index are near each unit of a name: its tokens, neighbours written together, parts of a token."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from tocsin.match.alignment import Side
+from tocsin.match.arrays import F32, GROUPS, ORGANISATION_GROUPS, U32, IndexArrays, sealed
+from tocsin.match.kernels.gathering import Sought
+from tocsin.match.nearness import NearTokens
+from tocsin.match.weights import DISTANCE, DISTANCE_LIMIT, GLUE_LETTERS, GLUE_LIMIT, GLUED, INDEPENDENCE_2
+from tocsin.text.equivalents import EQUIVALENT, groups
+
+KEPT = 50_000  # units whose neighbours are remembered
+LEAST_PART = 2  # letters of a part of a token
+PART_DISTANCE = 0.15  # what finding a token by one of its parts costs, at the least
+Near = tuple[U32, F32]
+_NOTHING: Near = (np.empty(0, np.uint32), np.empty(0, np.float32))
+
+
+class Seeker:
+    """Finds near tokens of one index and remembers them."""
+
+    def __init__(self, arrays: IndexArrays) -> None:
+        self._arrays = arrays
+        self._known: dict[tuple[str, bool, bool], Near] = {}
+
+    def seek(self, finder: NearTokens, side: Side, *, is_person: bool, is_truncated: bool) -> Sought:
+        """The units of a form and what is near each; ``finder`` is this thread's."""
+        units: list[tuple[int, int]] = []
+        own: list[float] = []
+        near: list[Near] = []
+        for at, letters in enumerate(side.letters):
+            if side.light[at] or len(letters) == 1:
+                continue
+            found = self._near(finder, letters, is_person=is_person)
+            if is_truncated and at == len(side.letters) - 1:
+                found = _together(found, finder.continuations(letters))
+            _append(units, own, near, (at, at + 1), side.rarity[at], found)
+        for at, pair in enumerate(zip(side.letters, side.letters[1:], strict=False)):
+            if _may_be_glued(pair):
+                found = self._glued(finder, "".join(pair))
+                _append(units, own, near, (at, at + 2), _worth(side, at), found)
+        return _sought(units, own, near)
+
+    def _near(self, finder: NearTokens, letters: str, *, is_person: bool) -> Near:
+        return self._remember((letters, is_person, False), lambda: self._find(finder, letters, is_person=is_person))
+
+    def _glued(self, finder: NearTokens, letters: str) -> Near:
+        limit = min(DISTANCE_LIMIT, GLUE_LIMIT * (len(letters) + 2))
+        return self._remember((letters, False, True), lambda: finder.find(letters, limit=limit, is_whole=True))
+
+    def _remember(self, asked: tuple[str, bool, bool], find: Callable[[], Near]) -> Near:
+        known = self._known.get(asked)
+        if known is None:
+            if len(self._known) > KEPT:
+                self._known.clear()
+            known = self._known[asked] = find()
+        return known
+
+    def _find(self, finder: NearTokens, letters: str, *, is_person: bool) -> Near:
+        row = finder.row_of(letters)
+        found = self._frequent(row)
+        if found is None:
+            # A token further away than this could give nothing, however rare.
+            rarity = self._arrays.rarity.of(letters, is_person=is_person)
+            found = finder.find(letters, limit=min(DISTANCE_LIMIT, rarity / -DISTANCE))
+        return _together(found, self._equivalents(letters, is_person=is_person), self._parts(finder, letters))
+
+    def _frequent(self, row: int) -> Near | None:
+        frequent = self._arrays.frequent
+        at = int(np.searchsorted(frequent.tokens, row)) if row >= 0 else len(frequent.tokens)
+        if at == len(frequent.tokens) or int(frequent.tokens[at]) != row:
+            return None
+        start, end = int(frequent.offsets[at]), int(frequent.offsets[at + 1])
+        return frequent.near[start:end], frequent.distances[start:end]
+
+    def _equivalents(self, letters: str, *, is_person: bool) -> Near:
+        table = self._arrays.equivalents
+        rows = []
+        for group in groups(letters, is_person=is_person)[:GROUPS]:
+            wanted = group if is_person else group + ORGANISATION_GROUPS
+            at = int(np.searchsorted(table.groups, wanted))
+            if at < len(table.groups) and int(table.groups[at]) == wanted:
+                rows.append(table.tokens[int(table.offsets[at]) : int(table.offsets[at + 1])])
+        if not rows:
+            return _NOTHING
+        tokens = np.concatenate(rows)
+        return tokens, np.full(len(tokens), EQUIVALENT, dtype=np.float32)
+
+    def _parts(self, finder: NearTokens, letters: str) -> Near:
+        """The rarer of the two parts wherever a token can be parted into two known ones: "abubakr", "abu bakr"."""
+        if len(letters) < GLUE_LETTERS or not letters.isalpha():
+            return _NOTHING
+        offsets = self._arrays.postings.offsets
+        rows = []
+        for at in range(LEAST_PART, len(letters) - LEAST_PART + 1):
+            first = finder.row_of(letters[:at])
+            second = finder.row_of(letters[at:]) if first >= 0 else -1
+            if second >= 0:
+                rows.append(min((first, second), key=lambda row: int(offsets[row + 1]) - int(offsets[row])))
+        return np.array(rows, dtype=np.uint32), np.full(len(rows), PART_DISTANCE, dtype=np.float32)
+
+
+def _append(
+    units: list[tuple[int, int]],
+    own: list[float],
+    near: list[Near],
+    unit: tuple[int, int],
+    worth: float,
+    found: Near,
+) -> None:
+    if len(found[0]):
+        units.append(unit)
+        own.append(worth)
+        near.append(found)
+
+
+def _may_be_glued(pair: tuple[str, str]) -> bool:
+    return len(pair[0]) + len(pair[1]) >= GLUE_LETTERS - 2 and all(len(part) > 1 and part.isalpha() for part in pair)
+
+
+def _worth(side: Side, at: int) -> float:
+    parts = [side.rarity[i] for i in (at, at + 1) if not side.light[i]]
+    return max(parts) + INDEPENDENCE_2 * min(parts) + GLUED if len(parts) == 2 else max(parts, default=0.0)
+
+
+def _together(*found: Near) -> Near:
+    """All of it, rows ascending, each at its least distance."""
+    some = [each for each in found if len(each[0])]
+    if len(some) <= 1:
+        return some[0] if some else _NOTHING
+    rows, distances = np.concatenate([each[0] for each in some]), np.concatenate([each[1] for each in some])
+    order = np.lexsort((distances, rows))
+    rows, distances = rows[order], distances[order]
+    first = np.ones(len(rows), dtype=np.bool_)
+    first[1:] = rows[1:] != rows[:-1]
+    return rows[first], distances[first]
+
+
+def _sought(units: list[tuple[int, int]], own: list[float], near: list[Near]) -> Sought:
+    offsets = [0]
+    for rows, _ in near:
+        offsets.append(offsets[-1] + len(rows))
+    return Sought(
+        sealed(np.array(units, dtype=np.int64).reshape(-1, 2)),
+        sealed(np.array(own, dtype=np.float64)),
+        sealed(np.array(offsets, dtype=np.int64)),
+        sealed(np.concatenate([rows for rows, _ in near])) if near else sealed(np.empty(0, np.uint32)),
+        sealed(np.concatenate([distances for _, distances in near])) if near else sealed(np.empty(0, np.float32)),
+    )

@@ -1,0 +1,114 @@
+"""The distinct tokens of an index: their rows, their sounds, what they weigh, and how near spellings are met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tocsin.match.arrays import (
+    GROUPS,
+    ORGANISATION_GROUPS,
+    U16,
+    U32,
+    Equivalents,
+    Frequent,
+    Postings,
+    Skeletons,
+    Texts,
+    Tokens,
+)
+from tocsin.match.kernels.skeletons import MOST_KEYS, all_keys, class_table
+from tocsin.match.nearness import MAX_SOUNDS, NearTokens, bits_of
+from tocsin.match.rarity import RarityTable, fold_token
+from tocsin.segments.rows import offsets_of
+from tocsin.text.equivalents import groups
+from tocsin.text.phonemes import as_codes, encode
+
+FREQUENT = 20_000  # tokens whose neighbours are worked out beforehand
+FREQUENT_FROM = 200  # names that must hold a token for that
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Distinct tokens in the order of their bytes; ``rows`` gives for each part the row of each of its tokens."""
+
+    letters: list[str]
+    rows: tuple[npt.NDArray[np.int64], ...]
+    forms: list[str]  # distinct folded forms
+    folds: npt.NDArray[np.int64]  # (n,) the folded form of each token
+
+    def tokens(self, rarity: RarityTable) -> Tokens:
+        """The arrays of the tokens."""
+        sounds = [as_codes(encode(letters)[:MAX_SOUNDS]) for letters in self.letters]
+        return Tokens(
+            Texts.of(self.letters),
+            np.frombuffer(b"".join(sounds), dtype=np.uint8),
+            offsets_of(np.array([len(each) for each in sounds], dtype=np.int64)),
+            np.array([bits_of(letters) for letters in self.letters], dtype=np.uint8),
+            _groups(self.letters),
+            np.array([rarity.of(letters, is_person=True) for letters in self.letters], dtype=np.float32),
+            np.array([rarity.of(letters, is_person=False) for letters in self.letters], dtype=np.float32),
+        )
+
+
+def vocabulary_of(parts: Iterable[Mapping[str, int]]) -> Vocabulary:
+    """The vocabulary of several parts, each of which numbered its own tokens from 0 on."""
+    parts = list(parts)
+    # In the order of their UTF-8 bytes, as the kernels compare them.
+    letters = sorted({text for part in parts for text in part}, key=lambda text: text.encode("utf-8", "replace"))
+    row_of = {text: row for row, text in enumerate(letters)}
+    rows = tuple(np.array([row_of[text] for text in part], dtype=np.int64) for part in parts)
+    forms: dict[str, int] = {}
+    folds = np.array([forms.setdefault(fold_token(text), len(forms)) for text in letters], dtype=np.int64)
+    return Vocabulary(letters, rows, list(forms), folds)
+
+
+def _groups(letters: Sequence[str]) -> U16:
+    table = np.zeros((len(letters), 2 * GROUPS), dtype=np.uint16)
+    for row, text in enumerate(letters):
+        for start, is_person in ((0, True), (GROUPS, False)):
+            here = groups(text, is_person=is_person)
+            table[row, start : start + len(here)] = here
+    return table
+
+
+def skeletons_of(tokens: Tokens) -> Skeletons:
+    """The table of skeleton keys."""
+    count = len(tokens.letters)
+    keys = np.empty(count * MOST_KEYS, dtype=np.uint64)
+    rows = np.empty(count * MOST_KEYS, dtype=np.uint32)
+    used = all_keys(
+        tokens.letters.data, tokens.letters.offsets, tokens.sounds, tokens.sound_offsets, class_table(), keys, rows
+    )
+    keys, rows = keys[:used], rows[:used]
+    order = np.argsort(keys, kind="stable")
+    distinct, starts = np.unique(keys[order], return_index=True)
+    return Skeletons(distinct, np.append(starts, used).astype(np.uint32), rows[order])
+
+
+def equivalents_of(tokens: Tokens) -> Equivalents:
+    """The tokens of each group."""
+    rows, columns = np.nonzero(tokens.groups)
+    numbers = tokens.groups[rows, columns].astype(np.uint32)
+    numbers += np.where(columns >= GROUPS, ORGANISATION_GROUPS, 0).astype(np.uint32)
+    order = np.argsort(numbers, kind="stable")
+    distinct, starts = np.unique(numbers[order], return_index=True)
+    return Equivalents(distinct, np.append(starts, len(numbers)).astype(np.uint32), rows[order].astype(np.uint32))
+
+
+def frequent_of(tokens: Tokens, skeletons: Skeletons, postings: Postings) -> Frequent:
+    """What is near the commonest tokens."""
+    counts = np.diff(postings.offsets.astype(np.int64))
+    common = np.argsort(-counts, kind="stable")[:FREQUENT]
+    chosen: U32 = np.sort(common[counts[common] >= FREQUENT_FROM]).astype(np.uint32)
+    finder = NearTokens(tokens, skeletons)
+    found = [finder.find(tokens.letters[int(row)]) for row in chosen]
+    return Frequent(
+        chosen,
+        offsets_of(np.array([len(rows) for rows, _ in found], dtype=np.int64)),
+        np.concatenate([np.empty(0, np.uint32), *(rows for rows, _ in found)]),
+        np.concatenate([np.empty(0, np.float32), *(distances for _, distances in found)]),
+    )
