@@ -9,7 +9,7 @@ from tocsin.match.arrays import ABJAD, F32, NUMBER, NUMBERED, U8, U32, Skeletons
 from tocsin.match.kernels.layout import index_of_tokens
 from tocsin.match.kernels.neighbours import continuations, find_token, near_tokens
 from tocsin.match.kernels.rules import rules
-from tocsin.match.kernels.skeletons import class_table
+from tocsin.match.kernels.skeletons import MOST_KEYS, class_table
 from tocsin.match.weights import DISTANCE_LIMIT
 from tocsin.text.phonemes import as_codes, encode, is_abjad
 
@@ -48,6 +48,7 @@ class NearTokens:
         self._rows = np.empty(count, dtype=np.uint32)
         self._distances = np.empty(count, dtype=np.float32)
         self._room = np.zeros((3, 66))
+        self._keys = np.zeros(2 * MOST_KEYS, dtype=np.uint64)
 
     def find(self, letters: str, *, limit: float = DISTANCE_LIMIT, is_whole: bool = False) -> tuple[U32, F32]:
         """Rows of the tokens within ``limit`` of ``letters``, ascending, and their distances.
@@ -57,7 +58,7 @@ class NearTokens:
         self._next_stamp()
         found = near_tokens(
             *(self._index, bytes_of(letters), sounds_of(letters), bits_of(letters), limit, is_whole, self._classes),
-            *(self._rules, self._room, self._seen, np.uint32(self._stamp), self._rows, self._distances),
+            *(self._rules, self._room, self._keys, self._seen, np.uint32(self._stamp), self._rows, self._distances),
         )
         order: npt.NDArray[np.intp] = np.argsort(self._rows[:found])
         return self._rows[:found][order], self._distances[:found][order]

@@ -78,8 +78,8 @@ def _groups(letters: Sequence[str]) -> U16:
 def skeletons_of(tokens: Tokens) -> Skeletons:
     """The table of skeleton keys."""
     count = len(tokens.letters)
-    keys = np.empty(count * MOST_KEYS, dtype=np.uint64)
-    rows = np.empty(count * MOST_KEYS, dtype=np.uint32)
+    room = (count + 2) * MOST_KEYS
+    keys, rows = np.empty(room, dtype=np.uint64), np.empty(room, dtype=np.uint32)
     used = all_keys(
         tokens.letters.data, tokens.letters.offsets, tokens.sounds, tokens.sound_offsets, class_table(), keys, rows
     )

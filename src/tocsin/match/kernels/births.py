@@ -5,6 +5,7 @@ from __future__ import annotations
 from numba import njit, types
 
 from tocsin.match.kernels.rules import (
+    COMPILED,
     BIRTH_CONFLICT,
     BIRTH_CONFLICT_3,
     BIRTH_CONFLICT_10,
@@ -28,7 +29,7 @@ _I64 = array_type(types.int64)
 _DAY = types.UniTuple(types.int64, 3)
 
 
-@njit(_DAY(types.int64), cache=True, nogil=True)
+@njit(_DAY(types.int64), **COMPILED)
 def day_of(ordinal):  # type: ignore[no-untyped-def]  # numba
     """Year, month and day of a proleptic Gregorian ordinal (as ``date.toordinal``)."""
     # Hinnant, "chrono-compatible low-level date algorithms": civil_from_days, whose day 0 is 0000-03-01.
@@ -42,7 +43,7 @@ def day_of(ordinal):  # type: ignore[no-untyped-def]  # numba
     return yoe + era * 400 + (1 if month <= 2 else 0), month, doy - (153 * mp + 2) // 5 + 1
 
 
-@njit(types.boolean(_DAY, _DAY), cache=True, nogil=True)
+@njit(types.boolean(_DAY, _DAY), **COMPILED)
 def _one_digit_off(ours, theirs):  # type: ignore[no-untyped-def]  # numba
     a = ours[0] * 10000 + ours[1] * 100 + ours[2]
     b = theirs[0] * 10000 + theirs[1] * 100 + theirs[2]
@@ -55,7 +56,7 @@ def _one_digit_off(ours, theirs):  # type: ignore[no-untyped-def]  # numba
     return off == 1
 
 
-@njit(types.float64(types.float64, types.boolean, RULES), cache=True, nogil=True)
+@njit(types.float64(types.float64, types.boolean, RULES), **COMPILED)
 def _apart(years, is_vague, rules):  # type: ignore[no-untyped-def]  # numba
     if is_vague and years <= 2:
         return rules.weights[BIRTH_NEAR]
@@ -66,7 +67,7 @@ def _apart(years, is_vague, rules):  # type: ignore[no-untyped-def]  # numba
     return rules.weights[BIRTH_CONFLICT_20 if years <= 20 else BIRTH_CONFLICT]
 
 
-@njit(types.float64(types.int64, types.int64, types.boolean, RULES), cache=True, nogil=True)
+@njit(types.float64(types.int64, types.int64, types.boolean, RULES), **COMPILED)
 def _days(ours, theirs, is_circa, rules):  # type: ignore[no-untyped-def]  # numba
     if ours == theirs:
         return rules.weights[BIRTH_EQUAL]
@@ -91,7 +92,7 @@ def _days(ours, theirs, is_circa, rules):  # type: ignore[no-untyped-def]  # num
     return rules.weights[BIRTH_NEAR] if days <= 31 else _apart(days / 365.25, is_circa, rules)
 
 
-@njit(types.float64(_I64, types.int64, types.int64, types.int64, types.boolean, RULES), cache=True, nogil=True)
+@njit(types.float64(_I64, types.int64, types.int64, types.int64, types.boolean, RULES), **COMPILED)
 def grade(born, earliest, latest, precision, is_circa, rules):  # type: ignore[no-untyped-def]  # numba
     """The nats of our date ``born`` (earliest, latest, precision, circa) beside one of the record's."""
     if born[2] == DAY and precision == DAY:

@@ -13,9 +13,9 @@ import numpy.typing as npt
 from numba import njit, types
 
 from tocsin.match.arrays import F32, I64, TOKEN_ROW, U32
-from tocsin.match.kernels.layout import INDEX
+from tocsin.match.kernels.layout import INDEX, MAX_TOKENS
 from tocsin.match.kernels.room import writable
-from tocsin.match.kernels.rules import DISTANCE, RULES, array_type, named_type
+from tocsin.match.kernels.rules import COMPILED, DISTANCE, RULES, array_type, named_type
 
 QUANTA = 32.0  # parts of a nat in which gains are counted
 GAIN_MASK = 0xFFF  # the low bits of a count: the gain; above them how many tokens gave it
@@ -23,6 +23,7 @@ ONE_HIT = 0x1000
 MOST_HITS = 15
 SEVERAL = 8  # so many times fewer names than postings are looked up one by one
 START, END = 0, 1
+MAX_UNITS = 2 * MAX_TOKENS
 _I64, _F64 = types.int64, types.float64
 _F32 = array_type(types.float32)
 
@@ -43,6 +44,8 @@ class Field(NamedTuple):
     counts: npt.NDArray[np.uint16]  # (m,) all 0 between searches
     touched: U32  # (m,) names with a count
     best: npt.NDArray[np.float64]  # (u,) for each unit the most that it could give; of a token, shared
+    shares: npt.NDArray[np.float64]  # (MAX_TOKENS,) the most that each token of the form could be given
+    done: I64  # (u,) 1 for a unit that was dealt with
     state: I64  # (4,) how many are touched, postings read, whether the budget is spent
 
 
@@ -51,7 +54,7 @@ SOUGHT = named_type(
     [array_type(types.int64, 2), array_type(types.float64), array_type(types.int64), array_type(types.uint32), _F32],
 )
 FIELD = named_type(
-    Field, [writable(types.uint16), writable(types.uint32), writable(types.float64), writable(types.int64)]
+    Field, [writable(types.uint16), writable(types.uint32), *[writable(types.float64)] * 2, *[writable(types.int64)] * 2]
 )
 TOUCHED, READ, SPENT = 0, 1, 2  # places in Field.state
 _GATHER = (INDEX, SOUGHT, _F32, RULES, FIELD)
@@ -62,12 +65,14 @@ def field(names: int) -> Field:
     return Field(
         np.zeros(names, dtype=np.uint16),
         np.empty(names, dtype=np.uint32),
-        np.zeros(128),
+        np.zeros(MAX_UNITS),
+        np.zeros(MAX_TOKENS),
+        np.zeros(MAX_UNITS, dtype=np.int64),
         np.zeros(4, dtype=np.int64),
     )
 
 
-@njit(_F64(INDEX, SOUGHT, _F32, _I64, _I64, RULES), cache=True, nogil=True)
+@njit(_F64(INDEX, SOUGHT, _F32, _I64, _I64, RULES), **COMPILED)
 def _gain(index, sought, rarity, unit, at, rules):  # type: ignore[no-untyped-def]  # numba
     """What the near token at place ``at`` could give a name."""
     value = rarity[sought.near[at]]
@@ -76,7 +81,7 @@ def _gain(index, sought, rarity, unit, at, rules):  # type: ignore[no-untyped-de
     return worth + rules.weights[DISTANCE] * sought.distances[at]
 
 
-@njit(_I64(types.Array(types.uint32, 1, "C", readonly=True), _I64, _I64, _I64), cache=True, nogil=True)
+@njit(_I64(types.Array(types.uint32, 1, "C", readonly=True), _I64, _I64, _I64), **COMPILED)
 def first_from(values, low, high, wanted):  # type: ignore[no-untyped-def]  # numba
     """The first place from ``low`` below ``high`` whose value is not less than ``wanted``."""
     while low < high:
@@ -88,7 +93,7 @@ def first_from(values, low, high, wanted):  # type: ignore[no-untyped-def]  # nu
     return low
 
 
-@njit(types.void(FIELD, _I64, _I64, types.boolean), cache=True, nogil=True)
+@njit(types.void(FIELD, _I64, _I64, types.boolean), **COMPILED)
 def _add(field, name, quanta, is_open):  # type: ignore[no-untyped-def]  # numba
     count = field.counts[name]
     if count == 0:
@@ -101,7 +106,7 @@ def _add(field, name, quanta, is_open):  # type: ignore[no-untyped-def]  # numba
     field.counts[name] = gain | (hits << 12)
 
 
-@njit(types.void(*_GATHER, _I64, array_type(types.int64, 2), types.boolean, _I64), cache=True, nogil=True)
+@njit(types.void(*_GATHER, _I64, array_type(types.int64, 2), types.boolean, _I64), **COMPILED)
 def _scan(index, sought, rarity, rules, field, unit, ranges, is_open, budget):  # type: ignore[no-untyped-def]  # numba
     """Add the unit's gains to the names within ``ranges`` that hold a near token; new names only when ``is_open``."""
     for at in range(sought.offsets[unit], sought.offsets[unit + 1]):
@@ -124,7 +129,7 @@ def _scan(index, sought, rarity, rules, field, unit, ranges, is_open, budget):  
                 return
 
 
-@njit(_I64(INDEX, SOUGHT, _I64, array_type(types.int64, 2)), cache=True, nogil=True)
+@njit(_I64(INDEX, SOUGHT, _I64, array_type(types.int64, 2)), **COMPILED)
 def _volume(index, sought, unit, ranges):  # type: ignore[no-untyped-def]  # numba
     """How many postings lie behind a unit, the ranges' shares estimated."""
     total = 0
@@ -137,7 +142,7 @@ def _volume(index, sought, unit, ranges):  # type: ignore[no-untyped-def]  # num
     return total * width // max(1, len(index.name_record))
 
 
-@njit(types.void(*_GATHER, _I64), cache=True, nogil=True)
+@njit(types.void(*_GATHER, _I64), **COMPILED)
 def _look_up(index, sought, rarity, rules, field, unit):  # type: ignore[no-untyped-def]  # numba
     """Add the unit's gains to the touched names alone: each of their tokens is looked up among the near ones."""
     start, end = sought.offsets[unit], sought.offsets[unit + 1]
@@ -153,10 +158,10 @@ def _look_up(index, sought, rarity, rules, field, unit):  # type: ignore[no-unty
             _add(field, name, _I64(best * QUANTA) + 1, False)
 
 
-@njit(_F64(*_GATHER), cache=True, nogil=True)
+@njit(_F64(*_GATHER), **COMPILED)
 def _promise(index, sought, rarity, rules, field):  # type: ignore[no-untyped-def]  # numba
     """The most nats that any name could gather; ``field.best`` gets the most of each unit."""
-    shares = np.zeros(17)
+    field.shares[:] = 0.0
     for unit in range(len(sought.own)):
         best = 0.0
         for at in range(sought.offsets[unit], sought.offsets[unit + 1]):
@@ -164,11 +169,11 @@ def _promise(index, sought, rarity, rules, field):  # type: ignore[no-untyped-de
         field.best[unit] = best
         start, end = sought.tokens[unit, START], sought.tokens[unit, END]
         for token in range(start, end):
-            shares[token] = max(shares[token], best / (end - start))
-    return shares.sum()
+            field.shares[token] = max(field.shares[token], best / (end - start))
+    return field.shares.sum()
 
 
-@njit(types.void(*_GATHER, array_type(types.int64, 2), _F64, _I64), cache=True, nogil=True)
+@njit(types.void(*_GATHER, array_type(types.int64, 2), _F64, _I64), **COMPILED)
 def gather(index, sought, rarity, rules, field, ranges, needed, budget):  # type: ignore[no-untyped-def]  # numba
     """Counts in ``field`` the gains of the names within ``ranges`` (x, 2) that could gather ``needed`` nats or more.
 
@@ -179,19 +184,19 @@ def gather(index, sought, rarity, rules, field, ranges, needed, budget):  # type
     if remaining < needed:
         return
     units = len(sought.own)
-    done = np.zeros(units, dtype=np.bool_)
+    field.done[:] = 0
     for unit in range(units):
         if sought.tokens[unit, END] - sought.tokens[unit, START] > 1 and field.best[unit] > 0:
             _scan(index, sought, rarity, rules, field, unit, ranges, True, budget)
-            done[unit] = True
+            field.done[unit] = 1
     for _ in range(units):
         unit = -1
         for each in range(units):
-            if not done[each] and (unit < 0 or field.best[each] > field.best[unit]):
+            if field.done[each] == 0 and (unit < 0 or field.best[each] > field.best[unit]):
                 unit = each
         if unit < 0 or field.state[SPENT]:
             return
-        done[unit] = True
+        field.done[unit] = 1
         is_open = remaining >= needed
         remaining -= field.best[unit]
         if not is_open and _volume(index, sought, unit, ranges) > SEVERAL * field.state[TOUCHED]:

@@ -26,6 +26,7 @@ from tocsin.match.kernels.room import (
     WEIGHT,
 )
 from tocsin.match.kernels.rules import (
+    COMPILED,
     CONFLICT,
     CONFLICT_FAMILY,
     CONFLICT_INITIAL,
@@ -48,7 +49,7 @@ _I64, _F32 = types.int64, array_type(types.float32)
 _NAME = (INDEX, QUESTION, _F32, _I64, _I64, RULES, ROOM)
 
 
-@njit(types.void(_I64, INDEX, _I64, ROOM), cache=True, nogil=True)
+@njit(types.void(_I64, INDEX, _I64, ROOM), **COMPILED)
 def _count_matched(at, index, start, room):  # type: ignore[no-untyped-def]  # numba
     for j in range(room.units[at, THEIRS], room.units[at, THEIRS_END]):
         entry = index.name_tokens[start + j]
@@ -60,7 +61,7 @@ def _count_matched(at, index, start, room):  # type: ignore[no-untyped-def]  # n
             )
 
 
-@njit(types.float64(_I64, INDEX, _I64, RULES, ROOM), cache=True, nogil=True)
+@njit(types.float64(_I64, INDEX, _I64, RULES, ROOM), **COMPILED)
 def _agreements(taken, index, start, rules, room):  # type: ignore[no-untyped-def]  # numba
     total, rank = 0.0, 0
     for place in range(taken):
@@ -75,14 +76,14 @@ def _agreements(taken, index, start, rules, room):  # type: ignore[no-untyped-de
     return total
 
 
-@njit(types.boolean(QUESTION, _I64, _I64), cache=True, nogil=True)
+@njit(types.boolean(QUESTION, _I64, _I64), **COMPILED)
 def _our_order(question, a, b):  # type: ignore[no-untyped-def]  # numba
     """True when token ``a`` comes before ``b``."""
     first, second = question.bits[a] & NUMBER, question.bits[b] & NUMBER
     return first > second if first != second else question.rarity[a] > question.rarity[b]
 
 
-@njit(types.int64(QUESTION, ROOM), cache=True, nogil=True)
+@njit(types.int64(QUESTION, ROOM), **COMPILED)
 def _ours_left(question, room):  # type: ignore[no-untyped-def]  # numba
     """How many full tokens of ours are left, in ``room.left[0]``: numbers first, then the rarest."""
     count = 0
@@ -97,7 +98,7 @@ def _ours_left(question, room):  # type: ignore[no-untyped-def]  # numba
     return count
 
 
-@njit(types.boolean(INDEX, _F32, types.uint32, types.uint32), cache=True, nogil=True)
+@njit(types.boolean(INDEX, _F32, types.uint32, types.uint32), **COMPILED)
 def _their_order(index, rarity, a, b):  # type: ignore[no-untyped-def]  # numba
     first, second = index.bits[a & TOKEN_ROW] & NUMBER, index.bits[b & TOKEN_ROW] & NUMBER
     if first != second:
@@ -108,7 +109,7 @@ def _their_order(index, rarity, a, b):  # type: ignore[no-untyped-def]  # numba
     return rarity[a & TOKEN_ROW] > rarity[b & TOKEN_ROW]
 
 
-@njit(types.int64(INDEX, _F32, _I64, _I64, ROOM), cache=True, nogil=True)
+@njit(types.int64(INDEX, _F32, _I64, _I64, ROOM), **COMPILED)
 def _theirs_left(index, rarity, start, end, room):  # type: ignore[no-untyped-def]  # numba
     """How many full tokens of theirs are left, in ``room.left[1]``: numbers, the family name, then the rarest."""
     count = 0
@@ -124,7 +125,7 @@ def _theirs_left(index, rarity, start, end, room):  # type: ignore[no-untyped-de
     return count
 
 
-@njit(types.float64(INDEX, QUESTION, _F32, _I64, _I64, _I64, RULES), cache=True, nogil=True)
+@njit(types.float64(INDEX, QUESTION, _F32, _I64, _I64, _I64, RULES), **COMPILED)
 def _conflict(index, question, rarity, start, i, j, rules):  # type: ignore[no-untyped-def]  # numba
     entry = index.name_tokens[start + j]
     token = entry & TOKEN_ROW
@@ -141,7 +142,7 @@ def _conflict(index, question, rarity, start, i, j, rules):  # type: ignore[no-u
     return rules.weights[CONFLICT_FAMILY if (entry >> TOKEN_MARKS) & FAMILY_MARK else CONFLICT]
 
 
-@njit(types.float64(INDEX, QUESTION, _F32, _I64, _I64, _I64, RULES, ROOM), cache=True, nogil=True)
+@njit(types.float64(INDEX, QUESTION, _F32, _I64, _I64, _I64, RULES, ROOM), **COMPILED)
 def _left_over(index, question, rarity, start, mine, yours, rules, room):  # type: ignore[no-untyped-def]  # numba
     total = 0.0
     both = min(mine, yours)
@@ -157,7 +158,7 @@ def _left_over(index, question, rarity, start, mine, yours, rules, room):  # typ
     return total
 
 
-@njit(types.UniTuple(types.boolean, 2)(_I64, _I64, INDEX, _I64, ROOM), cache=True, nogil=True)
+@njit(types.UniTuple(types.boolean, 2)(_I64, _I64, INDEX, _I64, ROOM), **COMPILED)
 def _orders(taken, ours, index, start, room):  # type: ignore[no-untyped-def]  # numba
     """Whether the full names follow one order up to the family name moved, and whether all tokens follow one order."""
     falls, first, last, all_falls, all_last = 0, -1, -1, 0, -1
@@ -183,7 +184,7 @@ def _orders(taken, ours, index, start, room):  # type: ignore[no-untyped-def]  #
     return falls == 0 or (falls == 1 and last < first), all_falls == 0
 
 
-@njit(types.float64(_I64, INDEX, QUESTION, _I64, _I64, types.boolean, RULES, ROOM), cache=True, nogil=True)
+@njit(types.float64(_I64, INDEX, QUESTION, _I64, _I64, types.boolean, RULES, ROOM), **COMPILED)
 def _whole(taken, index, question, start, end, is_ordered, rules, room):  # type: ignore[no-untyped-def]  # numba
     apart, full, light_left = 0.0, 0, 0
     for place in range(taken):
@@ -206,7 +207,7 @@ def _whole(taken, index, question, start, end, is_ordered, rules, room):  # type
     return round(bonus * exp(-apart), 4)
 
 
-@njit(types.float64(_I64, INDEX, QUESTION, _F32, _I64, _I64, _I64, RULES, ROOM), cache=True, nogil=True)
+@njit(types.float64(_I64, INDEX, QUESTION, _F32, _I64, _I64, _I64, RULES, ROOM), **COMPILED)
 def _explained(taken, index, question, rarity, start, mine, yours, rules, room):  # type: ignore[no-untyped-def]  # numba
     """The share of both names that the other explains, squared; other numbers make other names."""
     explained = total = 0.0
@@ -234,7 +235,7 @@ def _explained(taken, index, question, rarity, start, mine, yours, rules, room):
     return explained * explained * (OTHER_NUMBER_SHARE if numbers and yours > 0 else 1.0)
 
 
-@njit(types.boolean(INDEX, QUESTION, _I64, _I64), cache=True, nogil=True)
+@njit(types.boolean(INDEX, QUESTION, _I64, _I64), **COMPILED)
 def _is_identical(index, question, start, end):  # type: ignore[no-untyped-def]  # numba
     if end - start != len(question.bits):
         return False
@@ -248,7 +249,7 @@ def _is_identical(index, question, start, end):  # type: ignore[no-untyped-def] 
     return True
 
 
-@njit(types.void(*_NAME), cache=True, nogil=True)
+@njit(types.void(*_NAME), **COMPILED)
 def compare(index, question, rarity, start, end, rules, room):  # type: ignore[no-untyped-def]  # numba
     """Write into ``room.found`` what the name whose tokens stand from ``start`` to ``end`` says beside the question's.
 

@@ -3,14 +3,13 @@ letters."""
 
 from __future__ import annotations
 
-import numpy as np
 from numba import njit, types
 
 from tocsin.match.arrays import NUMBERED
 from tocsin.match.kernels.layout import INDEX
 from tocsin.match.kernels.room import writable
-from tocsin.match.kernels.rules import BEGINNING, RULES, array_type
-from tocsin.match.kernels.skeletons import MOST_KEYS, keys_of
+from tocsin.match.kernels.rules import COMPILED, BEGINNING, RULES, array_type
+from tocsin.match.kernels.skeletons import keys_of
 from tocsin.match.kernels.spelling import is_beginning, letters_in, token_distance
 
 LEAST_BEGINNING = 4  # letters, as match.comparison
@@ -20,7 +19,7 @@ _SEEN = writable(types.uint32)
 _OUT = (writable(types.uint32), writable(types.float32))
 
 
-@njit(_I64(INDEX, types.uint64), cache=True, nogil=True)
+@njit(_I64(INDEX, types.uint64), **COMPILED)
 def _find_key(index, key):  # type: ignore[no-untyped-def]  # numba
     low, high = 0, len(index.skeleton_keys)
     while low < high:
@@ -32,7 +31,7 @@ def _find_key(index, key):  # type: ignore[no-untyped-def]  # numba
     return low if low < len(index.skeleton_keys) and index.skeleton_keys[low] == key else -1
 
 
-@njit(_I64(INDEX, _U8), cache=True, nogil=True)
+@njit(_I64(INDEX, _U8), **COMPILED)
 def place_of(index, letters):  # type: ignore[no-untyped-def]  # numba
     """The first token row, in the order of their bytes, that is not before ``letters``."""
     low, high = 0, len(index.letter_offsets) - 1
@@ -52,7 +51,7 @@ def place_of(index, letters):  # type: ignore[no-untyped-def]  # numba
     return low
 
 
-@njit(_I64(INDEX, _U8), cache=True, nogil=True)
+@njit(_I64(INDEX, _U8), **COMPILED)
 def find_token(index, letters):  # type: ignore[no-untyped-def]  # numba
     """The row of a token by its letters, or -1."""
     row = place_of(index, letters)
@@ -63,7 +62,7 @@ def find_token(index, letters):  # type: ignore[no-untyped-def]  # numba
     return -1
 
 
-@njit(_I64(INDEX, _U8, _I64, _F64, RULES, _I64, _SEEN, types.uint32, *_OUT), cache=True, nogil=True)
+@njit(_I64(INDEX, _U8, _I64, _F64, RULES, _I64, _SEEN, types.uint32, *_OUT), **COMPILED)
 def _beginnings(index, letters, bits, limit, rules, count, seen, stamp, rows, distances):  # type: ignore[no-untyped-def]  # numba
     """Adds the tokens that begin with ``letters``, and those that ``letters`` begin with."""
     beginning = rules.weights[BEGINNING]
@@ -87,17 +86,15 @@ def _beginnings(index, letters, bits, limit, rules, count, seen, stamp, rows, di
 
 
 @njit(
-    _I64(INDEX, _U8, _U8, _I64, _F64, types.boolean, _U8, RULES, writable(types.float64, 2), _SEEN, types.uint32, *_OUT),
-    cache=True,
-    nogil=True,
+    _I64(INDEX, _U8, _U8, _I64, _F64, types.boolean, _U8, RULES, writable(types.float64, 2), writable(types.uint64), _SEEN, types.uint32, *_OUT),
+    **COMPILED,
 )
-def near_tokens(index, letters, sounds, bits, limit, is_whole, classes, rules, rows, seen, stamp, out, distances):  # type: ignore[no-untyped-def]  # numba
+def near_tokens(index, letters, sounds, bits, limit, is_whole, classes, rules, rows, keys, seen, stamp, out, distances):  # type: ignore[no-untyped-def]  # numba
     """How many tokens lie within ``limit`` of a token, written to ``out`` (n,) and ``distances`` (n,), each once.
 
     ``is_whole``: the very skeleton only, and no beginnings (names written together). ``seen`` (n,) holds for each token
     the ``stamp`` of the last question that met it.
     """
-    keys = np.empty(MOST_KEYS, dtype=np.uint64)
     asked = keys_of(sounds, letters, classes, keys)
     count = 0
     for at in range(1 if is_whole else asked):
@@ -127,7 +124,7 @@ def near_tokens(index, letters, sounds, bits, limit, is_whole, classes, rules, r
     return count
 
 
-@njit(_I64(INDEX, _U8, _OUT[0]), cache=True, nogil=True)
+@njit(_I64(INDEX, _U8, _OUT[0]), **COMPILED)
 def continuations(index, letters, rows):  # type: ignore[no-untyped-def]  # numba
     """How many tokens go on after ``letters``, at most MOST_BEGINNINGS, written to ``rows`` (n,), ascending."""
     count = 0

@@ -19,6 +19,7 @@ from tocsin.match.kernels.layout import (
 )
 from tocsin.match.kernels.room import IS_INITIAL, MAX_OPTIONS, OURS, OURS_END, ROOM, THEIRS, THEIRS_END
 from tocsin.match.kernels.rules import (
+    COMPILED,
     DISTANCE,
     DISTANCE_LIMIT,
     EQUIVALENT,
@@ -45,7 +46,7 @@ _I64 = types.int64
 _NAME = (INDEX, QUESTION, _F32, _I64, _I64, RULES, ROOM)  # rarity, and from where to where the name's tokens stand
 
 
-@njit(types.boolean(QUESTION, _I64), cache=True, nogil=True)
+@njit(types.boolean(QUESTION, _I64), **COMPILED)
 def our_initial(question, i):  # type: ignore[no-untyped-def]  # numba
     """True when our token ``i`` is a single letter that stands for a name."""
     start = question.letter_offsets[i]
@@ -54,7 +55,7 @@ def our_initial(question, i):  # type: ignore[no-untyped-def]  # numba
     return 97 <= question.letters[start] <= 122
 
 
-@njit(types.boolean(INDEX, types.uint32), cache=True, nogil=True)
+@njit(types.boolean(INDEX, types.uint32), **COMPILED)
 def their_initial(index, entry):  # type: ignore[no-untyped-def]  # numba
     """True when the entry of name_tokens is a single letter that stands for a name."""
     token = entry & TOKEN_ROW
@@ -64,7 +65,7 @@ def their_initial(index, entry):  # type: ignore[no-untyped-def]  # numba
     return 97 <= index.letters[start] <= 122
 
 
-@njit(types.float64(INDEX, QUESTION, _I64, _I64, RULES, ROOM), cache=True, nogil=True)
+@njit(types.float64(INDEX, QUESTION, _I64, _I64, RULES, ROOM), **COMPILED)
 def distance_between(index, question, i, token, rules, room):  # type: ignore[no-untyped-def]  # numba
     """The distance of our token ``i`` and token row ``token``."""
     apart = token_distance(
@@ -86,7 +87,7 @@ def distance_between(index, question, i, token, rules, room):  # type: ignore[no
     return apart
 
 
-@njit(_I64(_U8, _U8, types.Array(types.uint8, 2, "C"), _I64, _I64), cache=True, nogil=True)
+@njit(_I64(_U8, _U8, types.Array(types.uint8, 2, "C"), _I64, _I64), **COMPILED)
 def _join(first, second, joined, row, most):  # type: ignore[no-untyped-def]  # numba
     """The length of two texts written together into a row of ``joined``, at most ``most``."""
     count = 0
@@ -101,7 +102,7 @@ def _join(first, second, joined, row, most):  # type: ignore[no-untyped-def]  # 
     return count
 
 
-@njit(_I64(_U8, _U8, types.Array(types.uint8, 2, "C"), _I64), cache=True, nogil=True)
+@njit(_I64(_U8, _U8, types.Array(types.uint8, 2, "C"), _I64), **COMPILED)
 def _join_sounds(first, second, joined, row):  # type: ignore[no-untyped-def]  # numba
     """The same for sounds; a sound at the end of one and the start of the other is heard once."""
     if len(first) > 0 and len(second) > 0 and first[len(first) - 1] == second[0]:
@@ -110,7 +111,7 @@ def _join_sounds(first, second, joined, row):  # type: ignore[no-untyped-def]  #
 
 
 @njit(
-    types.float64(_U8, _U8, _I64, _U8, _U8, _I64, _U8, _U8, _I64, RULES, ROOM), cache=True, nogil=True
+    types.float64(_U8, _U8, _I64, _U8, _U8, _I64, _U8, _U8, _I64, RULES, ROOM), **COMPILED
 )
 def _glued(a, sounds_a, bits_a, b, sounds_b, bits_b, whole, sounds, bits, rules, room):  # type: ignore[no-untyped-def]  # numba
     """The distance of two tokens written together and a whole one; FAR where they may not be the same."""
@@ -128,7 +129,7 @@ def _glued(a, sounds_a, bits_a, b, sounds_b, bits_b, whole, sounds, bits, rules,
     return apart if apart <= rules.weights[GLUE_LIMIT] * longer else FAR
 
 
-@njit(_I64(_I64, types.float64, types.float64, _I64, _I64, _I64, _I64, _I64, ROOM), cache=True, nogil=True)
+@njit(_I64(_I64, types.float64, types.float64, _I64, _I64, _I64, _I64, _I64, ROOM), **COMPILED)
 def _option(count, gain, apart, ours, ours_end, theirs, theirs_end, initial, room):  # type: ignore[no-untyped-def]  # numba
     if count < MAX_OPTIONS:
         room.gains[count], room.distances[count] = gain, apart
@@ -139,7 +140,7 @@ def _option(count, gain, apart, ours, ours_end, theirs, theirs_end, initial, roo
     return count
 
 
-@njit(types.float64(types.boolean, types.boolean, types.float64, types.float64, RULES), cache=True, nogil=True)
+@njit(types.float64(types.boolean, types.boolean, types.float64, types.float64, RULES), **COMPILED)
 def _gain(ours_light, theirs_light, worth, apart, rules):  # type: ignore[no-untyped-def]  # numba
     if ours_light or theirs_light:
         light = rules.weights[LIGHT]
@@ -147,14 +148,14 @@ def _gain(ours_light, theirs_light, worth, apart, rules):  # type: ignore[no-unt
     return worth + rules.weights[DISTANCE] * apart
 
 
-@njit(types.float64(types.float64, types.boolean, types.float64, types.boolean, RULES), cache=True, nogil=True)
+@njit(types.float64(types.float64, types.boolean, types.float64, types.boolean, RULES), **COMPILED)
 def _worth_together(first, first_light, second, second_light, rules):  # type: ignore[no-untyped-def]  # numba
     if first_light or second_light:
         return 0.0 if first_light and second_light else (second if first_light else first)
     return max(first, second) + rules.independence[1] * min(first, second) + rules.weights[GLUED]
 
 
-@njit(_I64(INDEX, QUESTION, _F32, _I64, _I64, _I64, _I64, RULES, ROOM), cache=True, nogil=True)
+@njit(_I64(INDEX, QUESTION, _F32, _I64, _I64, _I64, _I64, RULES, ROOM), **COMPILED)
 def _theirs_together(index, question, rarity, start, i, j, count, rules, room):  # type: ignore[no-untyped-def]  # numba
     first, second = index.name_tokens[start + j], index.name_tokens[start + j + 1]
     a, b = first & TOKEN_ROW, second & TOKEN_ROW
@@ -180,7 +181,7 @@ def _theirs_together(index, question, rarity, start, i, j, count, rules, room): 
     return _option(count, gain, apart, i, i + 1, j, j + 2, 0, room) if gain > 0 else count
 
 
-@njit(_I64(INDEX, QUESTION, _F32, _I64, _I64, _I64, _I64, RULES, ROOM), cache=True, nogil=True)
+@njit(_I64(INDEX, QUESTION, _F32, _I64, _I64, _I64, _I64, RULES, ROOM), **COMPILED)
 def _ours_together(index, question, rarity, start, i, j, count, rules, room):  # type: ignore[no-untyped-def]  # numba
     entry = index.name_tokens[start + j]
     token = entry & TOKEN_ROW
@@ -207,7 +208,7 @@ def _ours_together(index, question, rarity, start, i, j, count, rules, room):  #
     return _option(count, gain, apart, i, i + 2, j, j + 1, 0, room) if gain > 0 else count
 
 
-@njit(_I64(*_NAME), cache=True, nogil=True)
+@njit(_I64(*_NAME), **COMPILED)
 def _gather(index, question, rarity, start, end, rules, room):  # type: ignore[no-untyped-def]  # numba
     """How many options there are; long, since each kind of unit meets each."""
     count, ours, theirs = 0, len(question.bits), end - start
@@ -233,7 +234,7 @@ def _gather(index, question, rarity, start, end, rules, room):  # type: ignore[n
     return count
 
 
-@njit(_I64(*_NAME[:5], _I64, RULES, ROOM), cache=True, nogil=True)
+@njit(_I64(*_NAME[:5], _I64, RULES, ROOM), **COMPILED)
 def _continuations(index, question, rarity, start, end, count, rules, room):  # type: ignore[no-untyped-def]  # numba
     """Options for tokens of theirs that our last one, which may be cut, begins."""
     last = len(question.bits) - 1
@@ -255,7 +256,7 @@ def _continuations(index, question, rarity, start, end, count, rules, room):  # 
     return count
 
 
-@njit(_I64(INDEX, QUESTION, _I64, _I64, _I64, RULES, ROOM), cache=True, nogil=True)
+@njit(_I64(INDEX, QUESTION, _I64, _I64, _I64, RULES, ROOM), **COMPILED)
 def _initials(index, question, start, end, count, rules, room):  # type: ignore[no-untyped-def]  # numba
     for i in range(len(question.bits)):
         mine = our_initial(question, i)
@@ -273,7 +274,7 @@ def _initials(index, question, start, end, count, rules, room):  # type: ignore[
     return count
 
 
-@njit(types.void(_I64, ROOM), cache=True, nogil=True)
+@njit(types.void(_I64, ROOM), **COMPILED)
 def _sort(count, room):  # type: ignore[no-untyped-def]  # numba
     """Write the options into ``room.order``, the greatest gain first, equal ones as they came."""
     for at in range(count):
@@ -284,7 +285,7 @@ def _sort(count, room):  # type: ignore[no-untyped-def]  # numba
         room.order[place] = at
 
 
-@njit(_I64(*_NAME), cache=True, nogil=True)
+@njit(_I64(*_NAME), **COMPILED)
 def align(index, question, rarity, start, end, rules, room):  # type: ignore[no-untyped-def]  # numba
     """How many options were taken: ``room.chosen`` holds them, ``room.free`` the tokens without a partner."""
     count = _gather(index, question, rarity, start, end, rules, room)

@@ -36,6 +36,11 @@ NAMES = (
 ) = range(len(NAMES))  # fmt: skip
 
 
+# Kernels keep no count of who holds an array (the caller does, for as long as it waits): with fifty arrays in each call
+# the counting would take longer than the work. They may therefore make no array themselves.
+COMPILED = {"cache": True, "nogil": True, "_nrt": False}
+
+
 class Rules(NamedTuple):
     """What the kernels weigh with."""
 

@@ -11,6 +11,7 @@ from tocsin.match.kernels.layout import INDEX, PERSON_SWITCH, QUESTION, SEX_SWIT
 from tocsin.match.kernels.naming import compare
 from tocsin.match.kernels.room import EXPLAINED, IDENTICAL, LETTERS_MATCHED, ROOM, TOKENS_MATCHED, WEIGHT
 from tocsin.match.kernels.rules import (
+    COMPILED,
     BIRTH_DIGIT,
     BIRTH_SHARE,
     NATIONALITY_DIFFERS,
@@ -33,7 +34,7 @@ OTHER_SEX = 4  # bit of records.sexes
 _I64, _F32 = types.int64, array_type(types.float32)
 
 
-@njit(types.UniTuple(types.float64, 2)(INDEX, QUESTION, _I64, RULES), cache=True, nogil=True)
+@njit(types.UniTuple(types.float64, 2)(INDEX, QUESTION, _I64, RULES), **COMPILED)
 def birth_of(index, question, record, rules):  # type: ignore[no-untyped-def]  # numba
     """Whether both state a date of birth (1 or 0), and the best nats of any of the record's dates."""
     stated, best = 0.0, -1000.0
@@ -45,7 +46,7 @@ def birth_of(index, question, record, rules):  # type: ignore[no-untyped-def]  #
     return stated, best if stated else 0.0
 
 
-@njit(types.float64(INDEX, QUESTION, _I64, RULES), cache=True, nogil=True)
+@njit(types.float64(INDEX, QUESTION, _I64, RULES), **COMPILED)
 def nationality_of(index, question, record, rules):  # type: ignore[no-untyped-def]  # numba
     """The nats of nationality; 0 when either side states none."""
     start, end = index.country_offsets[record], index.country_offsets[record + 1]
@@ -58,7 +59,7 @@ def nationality_of(index, question, record, rules):  # type: ignore[no-untyped-d
     return rules.weights[NATIONALITY_DIFFERS]
 
 
-@njit(types.float64(INDEX, QUESTION, _I64, RULES), cache=True, nogil=True)
+@njit(types.float64(INDEX, QUESTION, _I64, RULES), **COMPILED)
 def sex_of(index, question, record, rules):  # type: ignore[no-untyped-def]  # numba
     """The nats of the stated sex; 0 when either side states none, or other."""
     theirs, ours = index.sexes[record], question.switches[SEX_SWITCH]
@@ -68,7 +69,7 @@ def sex_of(index, question, record, rules):  # type: ignore[no-untyped-def]  # n
 
 
 @njit(
-    types.UniTuple(types.float64, 5)(INDEX, QUESTION, _F32, _I64, types.float64, RULES, ROOM), cache=True, nogil=True
+    types.UniTuple(types.float64, 5)(INDEX, QUESTION, _F32, _I64, types.float64, RULES, ROOM), **COMPILED
 )
 def score(index, question, rarity, name, prior, rules, room):  # type: ignore[no-untyped-def]  # numba
     """Log-odds, score, rank, band and whether the names are the same tokens, of name row ``name``."""

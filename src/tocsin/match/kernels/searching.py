@@ -13,6 +13,7 @@ from tocsin.match.kernels.gathering import FIELD, GAIN_MASK, QUANTA, SOUGHT, SPE
 from tocsin.match.kernels.layout import INDEX, PERSON_SWITCH, QUESTION
 from tocsin.match.kernels.room import ROOM, writable
 from tocsin.match.kernels.rules import (
+    COMPILED,
     BIRTH_SHARE,
     MISSING,
     POSSIBLE_AT,
@@ -92,7 +93,7 @@ def chosen() -> Chosen:
     return Chosen(rows, np.zeros(MOST_CHOSEN), rows.copy(), rows.copy(), np.zeros(LEVELS + 1, dtype=np.int64))
 
 
-@njit(types.boolean(INDEX, LIMITS, _I64), cache=True, nogil=True)
+@njit(types.boolean(INDEX, LIMITS, _I64), **COMPILED)
 def _may_be_found(index, limits, name):  # type: ignore[no-untyped-def]  # numba
     record = index.name_record[name]
     if limits.kinds[index.kind[record]] == 0 or limits.handling[index.handling[record]] == 0:
@@ -100,7 +101,7 @@ def _may_be_found(index, limits, name):  # type: ignore[no-untyped-def]  # numba
     return len(limits.dead) == 0 or limits.dead[record] == 0
 
 
-@njit(_I64(INDEX, LIMITS, FIELD, CHOSEN, _I64), cache=True, nogil=True)
+@njit(_I64(INDEX, LIMITS, FIELD, CHOSEN, _I64), **COMPILED)
 def _take(index, limits, field, chosen, needed):  # type: ignore[no-untyped-def]  # numba
     """How many names with the greatest gains, of those that may be found, were written to ``chosen.names``.
 
@@ -133,7 +134,7 @@ def _take(index, limits, field, chosen, needed):  # type: ignore[no-untyped-def]
     return count
 
 
-@njit(types.void(CHOSEN, _I64), cache=True, nogil=True)
+@njit(types.void(CHOSEN, _I64), **COMPILED)
 def _order(chosen, count):  # type: ignore[no-untyped-def]  # numba
     """Write into ``chosen.order`` the chosen by falling level, equal ones as they came."""
     chosen.tally[:] = 0
@@ -147,7 +148,7 @@ def _order(chosen, count):  # type: ignore[no-untyped-def]  # numba
         chosen.tally[level] += 1
 
 
-@njit(_I64(INDEX, QUESTION, LIMITS, FIELD, CHOSEN, _I64, RULES), cache=True, nogil=True)
+@njit(_I64(INDEX, QUESTION, LIMITS, FIELD, CHOSEN, _I64, RULES), **COMPILED)
 def _rank(index, question, limits, field, chosen, count, rules):  # type: ignore[no-untyped-def]  # numba
     """How many of the chosen could alert; ``chosen.order`` gets them all, the likeliest first."""
     full = 0
@@ -176,14 +177,14 @@ def _rank(index, question, limits, field, chosen, count, rules):  # type: ignore
     return could
 
 
-@njit(types.boolean(types.UniTuple(_F64, 5), BEST, _I64), cache=True, nogil=True)
+@njit(types.boolean(types.UniTuple(_F64, 5), BEST, _I64), **COMPILED)
 def _is_better(found, best, row):  # type: ignore[no-untyped-def]  # numba
     if found[VALUE] != best.found[row, VALUE]:
         return found[VALUE] > best.found[row, VALUE]
     return found[LOG_ODDS] > best.found[row, LOG_ODDS]
 
 
-@njit(types.void(BEST, _I64), cache=True, nogil=True)
+@njit(types.void(BEST, _I64), **COMPILED)
 def _swap(best, at):  # type: ignore[no-untyped-def]  # numba
     best.names[at], best.names[at - 1] = best.names[at - 1], best.names[at]
     best.records[at], best.records[at - 1] = best.records[at - 1], best.records[at]
@@ -195,7 +196,7 @@ def _swap(best, at):  # type: ignore[no-untyped-def]  # numba
 _SEARCH = (INDEX, QUESTION, SOUGHT, _F32, LIMITS, RULES, ROOM, FIELD, CHOSEN, BEST)
 
 
-@njit(types.void(BEST, _I64, _I64, types.UniTuple(_F64, 5), _F64), cache=True, nogil=True)
+@njit(types.void(BEST, _I64, _I64, types.UniTuple(_F64, 5), _F64), **COMPILED)
 def keep(best, name, record, found, faint):  # type: ignore[no-untyped-def]  # numba
     """Keep what was found of a record if it is among the best: its best name, at the best rank of any of its names."""
     filled, rank = best.state[FILLED], found[RANK]
@@ -225,7 +226,7 @@ def keep(best, name, record, found, faint):  # type: ignore[no-untyped-def]  # n
         at -= 1
 
 
-@njit(types.void(*_SEARCH, _I64), cache=True, nogil=True)
+@njit(types.void(*_SEARCH, _I64), **COMPILED)
 def _pass(index, question, sought, rarity, limits, rules, room, field, chosen, best, number):  # type: ignore[no-untyped-def]  # numba
     needed = limits.nats[NEEDED + number]
     field.state[:] = 0
@@ -261,7 +262,7 @@ def _pass(index, question, sought, rarity, limits, rules, room, field, chosen, b
         field.counts[field.touched[each]] = 0
 
 
-@njit(types.void(*_SEARCH), cache=True, nogil=True)
+@njit(types.void(*_SEARCH), **COMPILED)
 def search(index, question, sought, rarity, limits, rules, room, field, chosen, best):  # type: ignore[no-untyped-def]  # numba
     """Adds to ``best`` the records that the question may be about.
 
@@ -272,7 +273,7 @@ def search(index, question, sought, rarity, limits, rules, room, field, chosen, 
         _pass(index, question, sought, rarity, limits, rules, room, field, chosen, best, 1)
 
 
-@njit(types.void(INDEX, QUESTION, _F32, LIMITS, RULES, ROOM, BEST, _I64, _I64), cache=True, nogil=True)
+@njit(types.void(INDEX, QUESTION, _F32, LIMITS, RULES, ROOM, BEST, _I64, _I64), **COMPILED)
 def search_names(index, question, rarity, limits, rules, room, best, start, end):  # type: ignore[no-untyped-def]  # numba
     """Adds to ``best`` the records of the name rows from ``start`` to ``end``, if they may be found."""
     for name in range(start, end):

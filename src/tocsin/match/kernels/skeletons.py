@@ -7,7 +7,7 @@ from numba import njit, types
 
 from tocsin.match.arrays import U8, sealed
 from tocsin.match.kernels.room import writable
-from tocsin.match.kernels.rules import array_type
+from tocsin.match.kernels.rules import COMPILED, array_type
 from tocsin.text.phonemes import ALPHABET, CODE, skeleton
 
 LONG = 3  # classes from which one may be left out
@@ -27,13 +27,13 @@ def class_table() -> U8:
     return sealed(table)
 
 
-@njit(types.uint64(types.uint64, types.uint8), cache=True, nogil=True)
+@njit(types.uint64(types.uint64, types.uint8), **COMPILED)
 def _mixed(value, byte):  # type: ignore[no-untyped-def]  # numba
     """FNV-1a: one byte more."""
     return (value ^ types.uint64(byte)) * FNV_STEP
 
 
-@njit(types.uint64(_U8, _U8), cache=True, nogil=True)
+@njit(types.uint64(_U8, _U8), **COMPILED)
 def _key_without_classes(sounds, letters):  # type: ignore[no-untyped-def]  # numba
     value = _mixed(FNV_START, EQUALS)
     for byte in sounds if len(sounds) > 0 else letters:
@@ -41,10 +41,13 @@ def _key_without_classes(sounds, letters):  # type: ignore[no-untyped-def]  # nu
     return value
 
 
-@njit(_I64(_U8, _U8, _U8, _KEYS), cache=True, nogil=True)
+@njit(_I64(_U8, _U8, _U8, _KEYS), **COMPILED)
 def keys_of(sounds, letters, classes, out):  # type: ignore[no-untyped-def]  # numba
-    """How many keys a token has, written to ``out`` (MOST_KEYS,) uint64, its own skeleton first, none twice."""
-    skeleton_of = np.empty(MOST_KEYS, dtype=np.uint8)
+    """How many keys a token has, written to ``out`` (2 * MOST_KEYS,) uint64, its own skeleton first, none twice.
+
+    The second half of ``out`` is room to work in.
+    """
+    skeleton_of = out[MOST_KEYS:]
     length = 0
     for at in range(len(sounds)):
         each = classes[sounds[at]]
@@ -72,21 +75,22 @@ def keys_of(sounds, letters, classes, out):  # type: ignore[no-untyped-def]  # n
 
 @njit(
     _I64(_U8, array_type(types.int64), _U8, array_type(types.uint32), _U8, _KEYS, writable(types.uint32)),
-    cache=True,
-    nogil=True,
+    **COMPILED,
 )
 def all_keys(letters, letter_offsets, sounds, sound_offsets, classes, keys, rows):  # type: ignore[no-untyped-def]  # numba
-    """How many keys all tokens have together, written to ``keys`` with the token of each in ``rows``."""
-    own = np.empty(MOST_KEYS, dtype=np.uint64)
+    """How many keys all tokens have together, written to ``keys`` with the token of each in ``rows``.
+
+    Both have room for MOST_KEYS of each token, and as many more.
+    """
     count = 0
     for token in range(len(sound_offsets) - 1):
         found = keys_of(
             sounds[sound_offsets[token] : sound_offsets[token + 1]],
             letters[letter_offsets[token] : letter_offsets[token + 1]],
             classes,
-            own,
+            keys[count:],
         )
-        for at in range(found):
-            keys[count], rows[count] = own[at], token
+        for _ in range(found):
+            rows[count] = token
             count += 1
     return count

@@ -5,7 +5,7 @@ from __future__ import annotations
 from numba import njit, types
 
 from tocsin.match.arrays import ABJAD, NUMBERED
-from tocsin.match.kernels.rules import BEGINNING, DISTANCE_LIMIT, RULES, array_type
+from tocsin.match.kernels.rules import COMPILED, BEGINNING, DISTANCE_LIMIT, RULES, array_type
 
 FAR = 99.0  # further apart than any limit
 FULL_LENGTH, FULL_LENGTH_ACROSS = 6.0, 4.0
@@ -19,7 +19,7 @@ _ROWS = types.Array(types.float64, 2, "C")
 _PAIR = (_BYTES, _BYTES, types.int64, _BYTES, _BYTES, types.int64, RULES, _ROWS)
 
 
-@njit(types.int64(_BYTES), cache=True, nogil=True)
+@njit(types.int64(_BYTES), **COMPILED)
 def letters_in(text):  # type: ignore[no-untyped-def]  # numba
     """How many characters UTF-8 ``text`` has."""
     count = 0
@@ -29,7 +29,7 @@ def letters_in(text):  # type: ignore[no-untyped-def]  # numba
     return count
 
 
-@njit(types.boolean(_BYTES, _BYTES), cache=True, nogil=True)
+@njit(types.boolean(_BYTES, _BYTES), **COMPILED)
 def is_equal(a, b):  # type: ignore[no-untyped-def]  # numba
     """True when two texts are the same bytes."""
     if len(a) != len(b):
@@ -40,7 +40,7 @@ def is_equal(a, b):  # type: ignore[no-untyped-def]  # numba
     return True
 
 
-@njit(types.boolean(_BYTES, _BYTES), cache=True, nogil=True)
+@njit(types.boolean(_BYTES, _BYTES), **COMPILED)
 def is_beginning(a, b):  # type: ignore[no-untyped-def]  # numba
     """True when ``b`` begins with ``a``."""
     if len(a) > len(b):
@@ -51,7 +51,7 @@ def is_beginning(a, b):  # type: ignore[no-untyped-def]  # numba
     return True
 
 
-@njit(types.boolean(_BYTES, _BYTES), cache=True, nogil=True)
+@njit(types.boolean(_BYTES, _BYTES), **COMPILED)
 def _same_digits(a, b):  # type: ignore[no-untyped-def]  # numba
     i = j = 0
     while True:
@@ -67,7 +67,7 @@ def _same_digits(a, b):  # type: ignore[no-untyped-def]  # numba
         j += 1
 
 
-@njit(types.float64(_BYTES, _BYTES, types.boolean, types.boolean, types.float64, RULES, _ROWS), cache=True, nogil=True)
+@njit(types.float64(_BYTES, _BYTES, types.boolean, types.boolean, types.float64, RULES, _ROWS), **COMPILED)
 def _sound_distance(a, b, a_abjad, b_abjad, limit, rules, rows):  # type: ignore[no-untyped-def]  # numba
     """Weighted edit distance of two rows of sounds; FAR as soon as it must exceed ``limit``."""
     drop_a = rules.insert_against_abjad if b_abjad and not a_abjad else rules.insert
@@ -102,7 +102,7 @@ def _sound_distance(a, b, a_abjad, b_abjad, limit, rules, rows):  # type: ignore
     return rows[row, width]
 
 
-@njit(types.int64(_BYTES, _BYTES, types.int64, _ROWS), cache=True, nogil=True)
+@njit(types.int64(_BYTES, _BYTES, types.int64, _ROWS), **COMPILED)
 def _typing_slips(a, b, most, rows):  # type: ignore[no-untyped-def]  # numba
     """Letters exchanged, added, dropped or swapped with a neighbour (optimal string alignment); most + 1 when more."""
     if abs(len(a) - len(b)) > most:
@@ -130,7 +130,7 @@ def _typing_slips(a, b, most, rows):  # type: ignore[no-untyped-def]  # numba
     return min(int(rows[row, width]), most + 1)
 
 
-@njit(types.float64(*_PAIR), cache=True, nogil=True)
+@njit(types.float64(*_PAIR), **COMPILED)
 def token_distance(a, sounds_a, bits_a, b, sounds_b, bits_b, rules, rows):  # type: ignore[no-untyped-def]  # numba
     """The distance of two tokens (letters, sounds, bits), FAR where it lies beyond the distance limit.
 
