@@ -15,7 +15,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -276,77 +275,72 @@ def pools() -> tuple[tuple[Pool, Pool, Pool], ...]:
     words = tokens()
     shares = dict(background.entries())
     weights = np.array([shares[word] for word in words])
-    roles = [_roles(culture, words) for culture in CULTURES]
-    home = _homes(words)
+    home = _homes(words, weights)
+    rows = {word: at for at, word in enumerate(words)}
     found = []
     for at, culture in enumerate(CULTURES):
-        here = home == at
-        found.append(tuple(_pool(here, role, roles[at], culture, words, weights) for role in (MEN, WOMEN, FAMILIES)))
+        here = np.flatnonzero(home == at)
+        roles = np.array([_role(culture, words[row]) for row in here.tolist()])
+        found.append(tuple(_pool(here[roles == role], _seeds_of(culture, role), rows, weights) for role in range(3)))
     return tuple(found)  # type: ignore[arg-type]  # three roles, three pools
 
 
-def _pool(
-    here: npt.NDArray[np.bool_], role: int, roles: Ints, culture: Culture, words: tuple[str, ...], weights: Floats
-) -> Pool:
-    chosen = here & (roles == role)
-    seeds = set((culture.men, culture.women, culture.families)[role].split())
-    chosen |= np.fromiter((word in seeds for word in words), dtype=np.bool_, count=len(words))
-    rows = np.flatnonzero(chosen)
+def _pool(here: Ints, seeds: list[str], rows: Mapping[str, int], weights: Floats) -> Pool:
+    seeded = np.array([rows[seed] for seed in seeds if seed in rows], dtype=np.int64)
+    chosen = np.union1d(here, seeded)
     # The table counts the whole world: a name that is common elsewhere is no more than the commonest here.
-    shares = np.minimum(weights[rows], MOST_COMMON * weights[rows].sum())
-    running = np.cumsum(shares)
-    return Pool(rows, running / running[-1])
+    running = np.cumsum(np.minimum(weights[chosen], MOST_COMMON * weights[chosen].sum()))
+    return Pool(chosen, running / running[-1])
 
 
-def _roles(culture: Culture, words: tuple[str, ...]) -> Ints:
-    """Man's, woman's or family name for every word, were it of this culture: by its ending, else by lot."""
-    family = re.compile(culture.family_ends or "^$")
-    woman = re.compile(culture.woman_ends or "^$")
-    known = {word: role for role, seeds in enumerate((culture.men, culture.women, culture.families))
-             for word in seeds.split()}  # fmt: skip
-    found = np.empty(len(words), dtype=np.int64)
-    for at, word in enumerate(words):
-        role = known.get(word, -1)
-        if role < 0 and (family.search(word) or woman.search(word)):
-            role = FAMILIES if family.search(word) else WOMEN
-        found[at] = role if role >= 0 else (FAMILIES, MEN, FAMILIES, WOMEN, MEN)[sum(word.encode()) % 5]
-    return found
+def _role(culture: Culture, word: str) -> int:
+    """Man's, woman's or family name: by the seeds, by its ending, else by lot."""
+    known = _known_roles(culture).get(word)
+    if known is not None:
+        return known
+    if culture.family_ends and re.search(culture.family_ends, word):
+        return FAMILIES
+    if culture.woman_ends and re.search(culture.woman_ends, word):
+        return WOMEN
+    return (FAMILIES, MEN, FAMILIES, WOMEN, MEN)[sum(word.encode()) % 5]
 
 
-def _homes(words: tuple[str, ...]) -> Ints:
-    """The culture of each word: that of the seeds it is spelt most like, seeds their own."""
-    rows = _threes(words)
-    shares = dict(background.entries())
-    known = {word: at for at, culture in enumerate(CULTURES) for word in _seeds(culture)}
-    home = np.array([known.get(word, -1) for word in words])
+@cache
+def _known_roles(culture: Culture) -> Mapping[str, int]:
+    return {word: role for role in (MEN, WOMEN, FAMILIES) for word in _seeds_of(culture, role)}
+
+
+def _seeds_of(culture: Culture, role: int) -> list[str]:
+    return (culture.men, culture.women, culture.families)[role].split()
+
+
+def _homes(words: tuple[str, ...], weights: Floats) -> Ints:
+    """(n,) the culture of each word: that of the seeds it is spelt most like, seeds their own."""
+    threes = _threes(words)
+    known = {word: at for at, culture in enumerate(CULTURES) for word in _known_roles(culture)}
+    seeded = np.array([known.get(word, -1) for word in words])
+    home = seeded
     # First from the seeds alone, then from all that was placed with their help, commoner names counting more.
     for _ in range(2):
-        tables = np.stack([_table(words, rows, shares, home == at) for at in range(len(CULTURES))])
-        likely = tables[:, rows].sum(axis=2).argmax(axis=0)
-        home = np.array([known.get(word, int(guess)) for word, guess in zip(words, likely, strict=True)])
+        tables = [_table(threes[home == at], weights[home == at]) for at in range(len(CULTURES))]
+        likely = np.stack([table[threes].sum(axis=1) for table in tables]).argmax(axis=0)
+        home = np.where(seeded >= 0, seeded, likely)
     return home
 
 
-def _seeds(culture: Culture) -> list[str]:
-    return f"{culture.men} {culture.women} {culture.families}".split()
-
-
 def _threes(words: tuple[str, ...]) -> Ints:
-    """(n, 18) the letters of each word in threes, as numbers; 0 beyond its end."""
-    found = np.zeros((len(words), 18), dtype=np.int64)
-    for at, word in enumerate(words):
-        codes = [0, *(ord(letter) - 96 for letter in word[:17]), 0]
-        found[at, : len(codes) - 2] = [
-            729 * first + 27 * second + third for (first, second), (_, third) in pairwise(pairwise(codes))
-        ]
-    return found
+    """(n, 17) the letters of each word in threes, as numbers; 0 beyond its end."""
+    letters = np.zeros((len(words), 19), dtype=np.int64)
+    letters[:, 1:18] = np.array(words, dtype="S17").view(np.uint8).reshape(-1, 17)
+    letters = np.where(letters, letters - 96, 0)
+    threes = 729 * letters[:, :-2] + 27 * letters[:, 1:-1] + letters[:, 2:]
+    return np.where(letters[:, 1:-1], threes, 0)
 
 
-def _table(words: tuple[str, ...], rows: Ints, shares: Mapping[str, float], chosen: npt.NDArray[np.bool_]) -> Floats:
-    """(19683,) the logarithm of how likely each three letters are in the chosen words; that of no letters is 0."""
+def _table(threes: Ints, weights: Floats) -> Floats:
+    """(19683,) the logarithm of how likely each three letters are in these words; that of no letters is 0."""
     counts = np.full(27**3, 0.05)
-    weights = np.array([np.log1p(10 * shares[words[at]]) for at in np.flatnonzero(chosen)])
-    np.add.at(counts, rows[chosen], weights[:, None])
+    np.add.at(counts, threes, np.log1p(10 * weights)[:, None])
     counts[0] = 0.0
     table: Floats = np.log(np.maximum(counts / counts.sum(), 1e-12))
     table[0] = 0.0

@@ -83,7 +83,7 @@ def _cluster(binaries: Path) -> Iterator[Path]:
     settings = f"-k {folder} -c listen_addresses= -c shared_buffers=1GB -c maintenance_work_mem=512MB -c fsync=off"
     try:
         _quietly([*user, binaries / "initdb", "-U", "postgres", "-A", "trust", "-D", data])
-        start = [binaries / "pg_ctl", "-w", "-D", data, "-l", folder / "log", "-o", settings, "start"]
+        start: list[str | Path] = [binaries / "pg_ctl", "-w", "-D", data, "-l", folder / "log", "-o", settings, "start"]
         _quietly([*user, *start])
         yield folder
     finally:
