@@ -1,32 +1,91 @@
-"""Coverage: how likely two names are the same name, 0 to 1, by how much of both the alignment explains."""
+"""Coverage: how likely two names are the same name, 0 to 1, by how much of both the alignment explains.
+
+Not evidence: it answers "the same name?", where a common name counts nearly as much as a rare one. The numbers were
+chosen on the tuning half of bench/pairs.py; the best cut lies near 0.5.
+"""
 
 from __future__ import annotations
 
-from tocsin.match.alignment import Alignment, Side
+from dataclasses import dataclass
+from typing import Final
+
+from tocsin.match.alignment import Alignment, Pairing, Side, in_order
+from tocsin.text.equivalents import is_contrasted
 
 
-def coverage_of(ours: Side, theirs: Side, alignment: Alignment, *, is_person: bool) -> float:  # noqa: ARG001 (rules for organisations follow)
-    """How likely the two are the same name: the share of both that the other explains, squared.
+@dataclass(frozen=True, slots=True)
+class CoverageRules:
+    """The numbers of one kind of names; weights are in nats of rarity, factors multiply the coverage."""
 
-    Each token is weighed by its rarity. Squared, since half of a name explained is far from an even chance: on pairs of
-    listed aliases the best cut lies at 0.72 of the share, so at 0.52 of this. Another number makes another name.
+    base: float  # weight of every full token, whatever its rarity
+    cap: float  # rarity counts up to here
+    light: float  # weight of an article, particle, title or legal form
+    steepness: float  # what a distance, squared, takes from a token's likeness
+    initial: float  # likeness of an initial and a name that it fits
+    missing: float  # share of the weight of tokens left over on one side only
+    conflicting: float  # the same where both sides have tokens left over
+    conflict: float  # factor for each pair of tokens left over
+    other_number: float  # factor where both sides have a number left over: another number makes another name
+    one_number: float  # factor where one side has
+    scrambled: float  # factor where the names agree in another order than family name moved to the other end
+
+
+PERSONS: Final = CoverageRules(
+    base=4.0, cap=6.0, light=0.3, steepness=0.4, initial=0.8, missing=0.4, conflicting=0.7, conflict=0.5,
+    other_number=0.3, one_number=0.7, scrambled=0.9,
+)  # fmt: skip
+ORGANISATIONS: Final = CoverageRules(
+    base=1.0, cap=7.0, light=0.3, steepness=0.35, initial=0.8, missing=0.4, conflicting=1.2, conflict=0.85,
+    other_number=0.1, one_number=0.5, scrambled=0.9,
+)  # fmt: skip
+CONTRASTED_FROM: Final = 0.1
+"""Distance from which two known names of different groups are two names: Hassan and Hussein, not Hassan and Hasan."""
+
+
+def coverage_of(ours: Side, theirs: Side, alignment: Alignment, *, is_person: bool) -> float:
+    """How likely the two are the same name: the share of both that the other explains, squared, times the factors.
+
+    Squared, since half of a name explained is far from an even chance.
     """
+    rules = PERSONS if is_person else ORGANISATIONS
     explained = total = 0.0
     for pairing in alignment.pairings:
+        likeness = _likeness(ours, theirs, pairing, rules, is_person=is_person)
         for side, unit in ((ours, pairing.ours), (theirs, pairing.theirs)):
-            for i in range(*unit):
-                weight = 0.1 if side.light[i] else side.rarity[i]
-                likeness = 0.5 if pairing.is_initial else max(0.0, 1.0 - 0.45 * pairing.distance)
-                total += weight
-                explained += weight * likeness
+            weight = sum(_weight(side, i, rules) for i in range(*unit))
+            total += weight
+            explained += weight * likeness
     both = bool(alignment.ours_left) and bool(alignment.theirs_left)
     for side, left in ((ours, alignment.ours_left), (theirs, alignment.theirs_left)):
-        total += sum(side.rarity[i] for i in left) * (1.0 if both else 0.55)
+        total += sum(_weight(side, i, rules) for i in left) * (rules.conflicting if both else rules.missing)
     share = explained / total if total else 0.0
-    return share**2 * (0.3 if _other_number(ours, theirs, alignment) else 1.0)
+    return share**2 * _factor(ours, theirs, alignment, rules)
 
 
-def _other_number(ours: Side, theirs: Side, alignment: Alignment) -> bool:
-    return any(ours.letters[i].isdigit() for i in alignment.ours_left) and any(
-        theirs.letters[j].isdigit() for j in alignment.theirs_left
+def _weight(side: Side, at: int, rules: CoverageRules) -> float:
+    return rules.light if side.light[at] else rules.base + min(side.rarity[at], rules.cap)
+
+
+def _likeness(ours: Side, theirs: Side, pairing: Pairing, rules: CoverageRules, *, is_person: bool) -> float:
+    if pairing.is_initial:
+        return rules.initial
+    if is_person and pairing.distance >= CONTRASTED_FROM:
+        mine, yours = pairing.ours, pairing.theirs
+        is_single = mine.end - mine.start == 1 == yours.end - yours.start
+        if is_single and is_contrasted(ours.letters[mine.start], theirs.letters[yours.start]):
+            return 0.0
+    return max(0.0, 1.0 - rules.steepness * pairing.distance**2)
+
+
+def _factor(ours: Side, theirs: Side, alignment: Alignment, rules: CoverageRules) -> float:
+    factor = rules.conflict ** min(len(alignment.ours_left), len(alignment.theirs_left))
+    numbers_left = (
+        any(ours.letters[i].isdigit() for i in alignment.ours_left),
+        any(theirs.letters[j].isdigit() for j in alignment.theirs_left),
     )
+    if all(numbers_left):
+        factor *= rules.other_number
+    elif any(numbers_left):
+        factor *= rules.one_number
+    full = [p for p in alignment.pairings if not all(theirs.light[i] for i in range(*p.theirs))]
+    return factor if in_order(full) else factor * rules.scrambled
