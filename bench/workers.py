@@ -40,11 +40,15 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """One run: when it began and ended (seconds of the system's steady clock), and each screen's milliseconds."""
+    """One run: when it began and ended (seconds of the system's steady clock), and each screen's milliseconds.
+
+    ``cpu_s``: seconds of processor that the process used, which other work on the machine changes little.
+    """
 
     begun: float
     ended: float
     milliseconds: list[float]
+    cpu_s: float = 0.0
 
     @property
     def per_second(self) -> float:
@@ -162,10 +166,10 @@ class _Searching:
         parts = [queries[at::threads] for at in range(threads)]
         with ThreadPoolExecutor(threads) as pool:
             list(pool.map(time.sleep, [0.001] * threads))  # the threads stand before the clock starts
-            begun = time.perf_counter()
+            begun, used = time.perf_counter(), time.process_time()
             times = list(pool.map(self._timed, parts))
-            ended = time.perf_counter()
-        return Timed(begun, ended, [each for part in times for each in part])
+            ended, cpu_s = time.perf_counter(), time.process_time() - used
+        return Timed(begun, ended, [each for part in times for each in part], cpu_s)
 
     def _timed(self, queries: Sequence[Query]) -> list[float]:
         search, clock = self._searcher.search, time.perf_counter
