@@ -17,8 +17,6 @@ from command_line import Outcome, clean, command, process
 from tocsin import samples
 from tocsin.store import server
 
-SLOW_TABLE = 250  # rows: enough to be killed in the middle
-
 
 @pytest.fixture(scope="module")
 def home(server_folder: Path) -> Iterator[Path]:
@@ -131,25 +129,6 @@ def test_two_that_make_a_new_home_at_once_both_succeed(server_folder: Path) -> N
 
     assert [each.returncode for each in both] == [0, 0]
     assert sorted(json.loads(out)["status"] for out, _ in told) == ["loaded", "unchanged"]
-
-
-def test_a_table_whose_screening_was_killed_is_gone_on_with(home: Path, tmp_path: Path) -> None:
-    table, whole, killed = tmp_path / "in.csv", tmp_path / "whole.jsonl", tmp_path / "killed.jsonl"
-    table.write_text("id,name\n" + "".join(f"{at},Mirzad Khosh{at}\n" for at in range(SLOW_TABLE)), "utf-8")
-    words = command("screen", "file", str(table), "--out", str(killed), "--limit", "1")
-
-    running = subprocess.Popen(words, env=clean({"TOCSIN_HOME": str(home)}), stdout=subprocess.DEVNULL)
-    while running.poll() is None and (not killed.exists() or not killed.stat().st_size):
-        time.sleep(0.01)
-    running.kill()
-    running.wait()
-    lines = killed.read_bytes().count(b"\n")
-    ended = tocsin(home, "screen", "file", str(table), "--out", str(killed), "--limit", "1", "--json")
-    uninterrupted = tocsin(home, "screen", "file", str(table), "--out", str(whole), "--limit", "1", "--json")
-
-    assert 0 < ended.json["resumed_after"] <= lines + 1 < SLOW_TABLE
-    assert killed.read_bytes() == whole.read_bytes()
-    assert {**ended.json, "out": "", "resumed_after": 0} == {**uninterrupted.json, "out": ""}
 
 
 def test_an_interrupted_load_changes_nothing(home: Path) -> None:

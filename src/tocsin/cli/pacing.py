@@ -15,26 +15,30 @@ Teller = Callable[[Tally, int], None]
 
 
 @contextmanager
-def pace(doing: str, total: int | None, *, before: int = 0) -> Iterator[Teller]:
+def pace(
+    doing: str, total: int | None, *, before: int = 0, what: str = "rows", is_shown: bool = True
+) -> Iterator[Teller]:
     """A teller of the tally so far, and of how much of ``total`` (bytes, files) that is; silent without a terminal.
 
-    ``before``: rows of the tally that an earlier run answered; they do not count towards the rate.
+    ``before``: rows of the tally that an earlier run answered; they do not count towards the rate. ``what`` they are.
     """
+    is_silent = not (is_shown and err().is_terminal)
     columns = (
         *(SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=24)),
         *(TextColumn("{task.fields[told]}"), TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn()),
     )
     began = time.monotonic()
-    with Progress(*columns, console=err(), transient=True, disable=not err().is_terminal) as bar:
+    # Answers on stdout are never led through the bar's own console.
+    with Progress(*columns, console=err(), transient=True, redirect_stdout=False, disable=is_silent) as bar:
         task = bar.add_task(doing, total=total, told="")
 
         def tell(tally: Tally, completed: int) -> None:
             rate = (tally.rows - before) / max(time.monotonic() - began, 0.001)
-            bar.update(task, completed=completed, told=told(tally, rate))
+            bar.update(task, completed=completed, told=told(tally, rate, what))
 
         yield tell
 
 
-def told(tally: Tally, rate: float) -> str:
+def told(tally: Tally, rate: float, what: str = "rows") -> str:
     """The tally in a few words, with the rows a second."""
-    return f"{tally.rows:,} rows  {rate:,.0f}/s  {tally.alerts:,} alerts  {tally.not_checked:,} not checked"
+    return f"{tally.rows:,} {what}  {rate:,.0f}/s  {tally.alerts:,} alerts  {tally.not_checked:,} not checked"

@@ -101,34 +101,35 @@ def mrz(
 
 @app.command()
 def flight(
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="A PAXLST message, or - for standard input.")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE...", help="PAXLST messages, folders of them (a day's manifests), or - for standard input."
+        ),
+    ],
     limit: Limit = 5,
     min_score: MinScore = 0.0,
+    workers: Workers = 0,
     purpose: Purpose = "",
     as_json: Json = False,
 ) -> None:
-    """Screen everybody whom a passenger list message names."""
-    from datetime import UTC, datetime
+    """Screen everybody whom passenger list messages name, on all cores; a broken file never stops the rest."""
+    from contextlib import closing
 
-    from tocsin.cli import shapes, tables
+    from tocsin.cli.manifests import files_of, is_one, screen_files, tell_many, tell_one
     from tocsin.cli.opening import the_node
-    from tocsin.cli.reading import located, read_bytes
-    from tocsin.services.flight import screen_flight
     from tocsin.services.screen import Rules
 
     with told_errors():
-        data = read_bytes(path)
-    with the_node(purpose) as node, located(path):
-        flights = screen_flight(node, data, received=datetime.now(UTC).date(), rules=Rules(limit, min_score))
-    if as_json:
-        print_json(shapes.flights(flights))
-    else:
-        for screened in flights:
-            tables.print_flight(screened)
-    answers = [traveller.answer for screened in flights for traveller in screened.travellers]
-    if not all(screened.manifest.is_whole for screened in flights):
-        notice("[yellow]not checked[/] whole: the message shows that something is missing; its warnings say what")
-    _leave_with(answers, is_whole=bool(flights) and all(screened.is_whole for screened in flights))
+        files = files_of(paths)
+    with (
+        the_node(purpose) as node,
+        closing(screen_files(node, files, Rules(limit, min_score), workers=workers)) as all_,
+    ):
+        if is_one(paths):
+            tell_one(next(all_), files[0], as_json=as_json)
+        else:
+            tell_many(all_, len(files), as_json=as_json)
 
 
 @app.command()

@@ -47,13 +47,14 @@ def _screen(screener: Screener, manifest: Manifest, rules: Rules | None) -> Scre
     readable = [t for t in manifest.travellers if t.status is TravellerStatus.READ]
     answers = iter(screener.screen_all([query_of(traveller) for traveller in readable], rules))
     screened = tuple(
-        ScreenedTraveller(t, next(answers) if t.status is TravellerStatus.READ else _unread(t))
+        ScreenedTraveller(t, next(answers) if t.status is TravellerStatus.READ else unread(t))
         for t in manifest.travellers
     )
     return ScreenedFlight(manifest, screened)
 
 
-def _unread(traveller: Traveller) -> Answer:
+def unread(traveller: Traveller) -> Answer:
+    """The answer for a traveller whose name the message does not give."""
     why = COULD_NOT_READ if traveller.status is TravellerStatus.COULD_NOT_READ else REFERENCE_ONLY
     return Answer(query_of(traveller), (), (), Status.NOT_CHECKED, why)
 

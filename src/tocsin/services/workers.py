@@ -31,7 +31,7 @@ Made_co = TypeVar("Made_co", covariant=True)
 
 BLOCK = 64  # items that go out together
 BITE = 16  # items that this process does between two looks at processes that are starting
-AHEAD = 4  # blocks for each process, read and not yet given back
+AHEAD = 3  # blocks for each process, read and not yet given back
 PATIENCE_S = 0.5  # what this process does alone first: starting others takes about a second
 FRUITLESS = 3  # deaths in a row, for each process, with nothing done in between: then no more are started
 ENDING_S = 2.0  # for a process to end when it is asked to
