@@ -39,7 +39,7 @@ ORGANISATIONS: Final = CoverageRules(
     other_number=0.1, one_number=0.5, scrambled=0.9,
 )  # fmt: skip
 CONTRASTED_FROM: Final = 0.1
-"""Distance from which two known names of different groups are two names: Hassan and Hussein, not Hassan and Hasan."""
+"""Distance from which two known tokens of different groups are two: Hassan and Hussein, not Hassan and Hasan."""
 
 
 def coverage_of(ours: Side, theirs: Side, alignment: Alignment, *, is_person: bool) -> float:
@@ -69,10 +69,10 @@ def _weight(side: Side, at: int, rules: CoverageRules) -> float:
 def _likeness(ours: Side, theirs: Side, pairing: Pairing, rules: CoverageRules, *, is_person: bool) -> float:
     if pairing.is_initial:
         return rules.initial
-    if is_person and pairing.distance >= CONTRASTED_FROM:
+    if pairing.distance >= CONTRASTED_FROM:
         mine, yours = pairing.ours, pairing.theirs
         is_single = mine.end - mine.start == 1 == yours.end - yours.start
-        if is_single and is_contrasted(ours.letters[mine.start], theirs.letters[yours.start]):
+        if is_single and is_contrasted(ours.letters[mine.start], theirs.letters[yours.start], is_person=is_person):
             return 0.0
     return max(0.0, 1.0 - rules.steepness * pairing.distance**2)
 

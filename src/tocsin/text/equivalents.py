@@ -45,21 +45,21 @@ def is_equivalent(a: str, b: str, *, is_person: bool) -> bool:
     return bool(ours) and not set(ours).isdisjoint(groups(b, is_person=is_person))
 
 
-def is_contrasted(a: str, b: str) -> bool:
-    """True for two given names that the table of persons knows and that share no group: Hassan and Hussein.
+def is_contrasted(a: str, b: str, *, is_person: bool) -> bool:
+    """True for two known tokens that share no group: Hassan and Hussein, east and west.
 
-    Known is a token whose first group is at most ``known_persons()``: the nicknames behind them are not told apart.
+    Known is a token whose first group is at most ``known_groups``: nicknames are not told apart.
     """
-    ours, theirs = groups(a, is_person=True), groups(b, is_person=True)
-    if not ours or not theirs or max(ours[0], theirs[0]) > known_persons():
+    ours, theirs = groups(a, is_person=is_person), groups(b, is_person=is_person)
+    if not ours or not theirs or max(ours[0], theirs[0]) > known_groups(is_person=is_person):
         return False
     return set(ours).isdisjoint(theirs)
 
 
 @cache
-def known_persons() -> int:
-    """The number of the last group of persons' names that tells names apart as well."""
-    return len(_rows(_PERSONS[:1]))
+def known_groups(*, is_person: bool) -> int:
+    """The number of the last group that tells tokens apart as well."""
+    return len(_rows(_PERSONS[:1] if is_person else _ORGANISATIONS))
 
 
 def organisation_groups() -> list[list[str]]:
