@@ -31,15 +31,19 @@ def is_one(paths: Sequence[Path]) -> bool:
     return len(paths) == 1 and not paths[0].is_dir()
 
 
-def files_of(paths: Iterable[Path]) -> list[Path]:
-    """The files named, and those in the folders named, by name. Raises Usage for an empty folder."""
-    chosen: dict[Path, None] = {}
+def messages_of(paths: Iterable[Path]) -> list[Message]:
+    """The files named, and those in the folders named, by name; each once. Raises Usage for an empty folder."""
+    chosen: dict[Path, Message] = {}
     for path in paths:
-        inside = _inside(path) if path.is_dir() else [path]
+        if not path.is_dir():
+            chosen[path] = Message(str(path), partial(read_bytes, path))
+            continue
+        inside = _inside(path)
         if not inside:
             raise Usage("the folder is empty", place=str(path))
-        chosen.update(dict.fromkeys(inside))
-    return list(chosen)
+        for found in inside:
+            chosen.setdefault(found, Message(str(found), partial(_bytes_of, found)))
+    return list(chosen.values())
 
 
 def _inside(folder: Path) -> list[Path]:
@@ -54,9 +58,9 @@ def _inside(folder: Path) -> list[Path]:
 
 
 def screen_files(
-    node: LocalNode, paths: Sequence[Path], rules: Rules, *, workers: int = 0
+    node: LocalNode, messages: Sequence[Message], rules: Rules, *, workers: int = 0
 ) -> Generator[ScreenedMessage, None, None]:
-    """Each file with its flights, in the order of the paths; one that cannot be read says why."""
+    """Each message with its flights, in order; one that cannot be read says why."""
     plan = Plan(
         QueryWork(node, rules),
         partial(_elsewhere, node.settings, rules),
@@ -64,7 +68,6 @@ def screen_files(
         is_eager=workers > 1,
         tell=lambda text: notice(f"[yellow]notice[/] {shown(text)}"),
     )
-    messages = (Message(str(path), partial(_bytes_of, path)) for path in paths)
     return screen_messages(messages, plan, received=datetime.now(UTC).date())
 
 
@@ -75,9 +78,10 @@ def _elsewhere(settings: Settings, rules: Rules) -> Iterator[QueryWork]:
 
 
 def _bytes_of(path: Path) -> bytes:
+    """The bytes of what was found in a folder. Raises Usage."""
     if path.is_dir():
         raise Usage("the folder cannot be read, or is a link to one", place=str(path), hint="name it by itself")
-    if path.exists() and not path.is_file():  # it might never end
+    if not path.is_file():  # a pipe might never end
         raise Usage("neither a file nor a folder", place=str(path), hint="save it to a file first")
     return read_bytes(path)
 

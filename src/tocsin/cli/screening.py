@@ -116,18 +116,18 @@ def flight(
     """Screen everybody whom passenger list messages name, on all cores; a broken file never stops the rest."""
     from contextlib import closing
 
-    from tocsin.cli.manifests import files_of, is_one, screen_files, tell_many, tell_one
+    from tocsin.cli.manifests import is_one, messages_of, screen_files, tell_many, tell_one
     from tocsin.cli.opening import the_node
     from tocsin.services.screen import Rules
 
     with told_errors():
-        files = files_of(paths)
+        files = messages_of(paths)
     with (
         the_node(purpose) as node,
         closing(screen_files(node, files, Rules(limit, min_score), workers=workers)) as all_,
     ):
         if is_one(paths):
-            tell_one(next(all_), files[0], as_json=as_json)
+            tell_one(next(all_), paths[0], as_json=as_json)
         else:
             tell_many(all_, len(files), as_json=as_json)
 
