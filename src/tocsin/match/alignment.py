@@ -22,6 +22,8 @@ from tocsin.match.weights import (
     INDEPENDENCE_2,
     INITIAL,
     LIGHT,
+    NEAR_FLOOR,
+    NEAR_LIMIT,
 )
 
 
@@ -119,7 +121,11 @@ def _pairing(ours: Side, theirs: Side, near: Near) -> Pairing | None:
         # A light token against a full one ("Bin" as somebody's name) is no conflict and hardly an agreement.
         return Pairing(mine, yours, apart, LIGHT if (ours_light and theirs_light) or apart == 0.0 else LIGHT / 3, False)
     gain = _worth(ours, theirs, mine, yours) + (DISTANCE + DISTANCE_SQUARE * apart) * apart
-    return Pairing(mine, yours, apart, gain, False) if gain > 0 else None
+    if apart <= NEAR_LIMIT:
+        gain = max(gain, NEAR_FLOOR * apart)
+    elif gain <= 0:
+        return None
+    return Pairing(mine, yours, apart, gain, False)
 
 
 def _worth(ours: Side, theirs: Side, mine: Unit, yours: Unit) -> float:

@@ -37,7 +37,6 @@ class Token:
         self.abjad = is_abjad(letters)
         self.digits = digits_of(letters)
 
-
     @classmethod
     def together(cls, first: Token, second: Token) -> Token:
         """Two tokens written together; a sound that ends the first and begins the second is heard once."""

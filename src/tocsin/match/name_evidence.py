@@ -124,16 +124,20 @@ def _left_over(ours: Side, theirs: Side, alignment: Alignment, *, is_person: boo
     yours = sorted(
         alignment.theirs_left, key=lambda j: (not theirs.letters[j].isdigit(), not theirs.family[j], -theirs.rarity[j])
     )
+    # Who bears two family names is known by either: the second may be missing or differ as any other name may.
+    has_family = any(theirs.family[j] for p in alignment.pairings if not p.is_initial for j in range(*p.theirs))
     reasons = []
     while mine and yours:
         i, j = mine.pop(0), yours.pop(0)
-        reasons.append(_conflict(ours, theirs, i, j, is_person=is_person))
-    reasons += [_missing("name_missing_here", theirs, j, n) for n, j in enumerate(yours)]
-    reasons += [_missing("name_missing_there", ours, i, n) for n, i in enumerate(mine)]
+        is_family = theirs.family[j] and not has_family
+        reasons.append(_conflict(ours, theirs, i, j, is_family=is_family, is_person=is_person))
+    for n, j in enumerate(yours):
+        reasons.append(_missing("name_missing_here", theirs, j, n, is_family=theirs.family[j] and not has_family))
+    reasons += [_missing("name_missing_there", ours, i, n, is_family=False) for n, i in enumerate(mine)]
     return reasons
 
 
-def _conflict(ours: Side, theirs: Side, i: int, j: int, *, is_person: bool) -> Evidence:
+def _conflict(ours: Side, theirs: Side, i: int, j: int, *, is_family: bool, is_person: bool) -> Evidence:
     arguments = (("ours", ours.letters[i]), ("theirs", theirs.letters[j]))
     if ours.letters[i].isdigit() and theirs.letters[j].isdigit():
         return Evidence("name", NUMBER_CONFLICT, "name_other_number", arguments)
@@ -143,15 +147,15 @@ def _conflict(ours: Side, theirs: Side, i: int, j: int, *, is_person: bool) -> E
         return Evidence("name", round(weight, 4), "name_other", arguments)
     if len(ours.letters[i]) == 1 or len(theirs.letters[j]) == 1:
         return Evidence("name", CONFLICT_INITIAL, "name_other_initial", arguments)
-    if theirs.family[j]:
+    if is_family:
         return Evidence("name", CONFLICT_FAMILY, "name_other_family", arguments)
     return Evidence("name", CONFLICT, "name_other", arguments)
 
 
-def _missing(code: str, side: Side, at: int, number: int) -> Evidence:
+def _missing(code: str, side: Side, at: int, number: int, *, is_family: bool) -> Evidence:
     each = MISSING if code == "name_missing_here" else UNLISTED
     weight = each if number == 0 else each * 0.7
-    if side.family[at] and code == "name_missing_here":
+    if is_family:
         weight = MISSING_FAMILY
     return Evidence("name", round(weight, 4), code, (("name", side.letters[at]),))
 

@@ -34,7 +34,9 @@ def parts_of(letters: str, *, is_person: bool) -> TokenParts:
     """The parts of a token in a person's name, or in another's."""
     here = groups(letters, is_person=is_person)[:GROUPS]
     sounds = as_codes(encode(letters)[:MAX_SOUNDS])
-    return TokenParts(letters.encode("utf-8", "replace"), sounds, bits_of(letters), (*here, *[0] * (GROUPS - len(here))))
+    return TokenParts(
+        letters.encode("utf-8", "replace"), sounds, bits_of(letters), (*here, *[0] * (GROUPS - len(here)))
+    )
 
 
 class Stated(NamedTuple):

@@ -7,7 +7,7 @@ Kernels gather, choose and score (match.kernels.searching); the plain rules give
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -52,12 +52,12 @@ class Work:
 class Found:
     """A record that the search proposes, with its best name. ``scored`` reckons the reasons each time it is read."""
 
-    arrays: IndexArrays
+    arrays: IndexArrays = field(compare=False)
     record: int  # row in arrays.records
     name: int  # row in arrays.names
     log_odds: float
     rank: float  # the best rank of any of its names
-    _explained: Callable[[], Scored]
+    _explained: Callable[[], Scored] = field(compare=False)
 
     @property
     def scored(self) -> Scored:
@@ -178,9 +178,7 @@ class Searcher:
             sealed(np.array([read.prior.weight, here, elsewhere, rest, FAINT], dtype=np.float64)),
         )
 
-    def _keep(
-        self, segment: Segment, read: Reading, kept: Best, row: int, found: dict[tuple[int, int], Found]
-    ) -> None:
+    def _keep(self, segment: Segment, read: Reading, kept: Best, row: int, found: dict[tuple[int, int], Found]) -> None:
         name, record = int(kept.names[row]), int(kept.records[row])
         rank, log_odds = float(kept.ranks[row]), float(kept.found[row, LOG_ODDS])
         if kept.found[row, SAME] and segment.arrays.names.texts[name].casefold() == read.text:

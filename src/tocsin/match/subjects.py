@@ -36,7 +36,9 @@ class Subjects:
             DateSpan(date.fromordinal(earliest), date.fromordinal(latest), PRECISIONS[precision], bool(circa))
             for earliest, latest, precision, circa in row(records.births, records.birth_offsets, record).tolist()
         )
-        countries = [records.country_codes[at] for at in row(records.countries, records.country_offsets, record).tolist()]
+        countries = [
+            records.country_codes[at] for at in row(records.countries, records.country_offsets, record).tolist()
+        ]
         numbers = records.numbers[int(records.number_offsets[record]) : int(records.number_offsets[record + 1])]
         bits = int(records.sexes[record])
         sexes = tuple(sex for bit, sex in SEX_BITS if bits & bit)

@@ -39,6 +39,8 @@ DISTANCE = _row("distance", -3.2, "nats for each unit of distance between two sp
 DISTANCE_SQUARE = _row(
     "distance squared", 0.0, "and for its square: far spellings are met by chance much more often than near ones"
 )
+NEAR_LIMIT = _row("near limit", 1.2, "a common name spelt this near is a slip of the same name, not another name")
+NEAR_FLOOR = _row("near floor", -1.5, "nats for each unit of distance that a near spelling loses at most")
 DISTANCE_LIMIT = _row("distance limit", 1.75, "tokens further apart than this are different names")
 INDEPENDENCE_2 = _row("second name", 0.9, "names of one person are not independent: culture and family go together")
 INDEPENDENCE_3 = _row("third name", 0.8, "as above")

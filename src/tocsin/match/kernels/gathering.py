@@ -54,7 +54,8 @@ SOUGHT = named_type(
     [array_type(types.int64, 2), array_type(types.float64), array_type(types.int64), array_type(types.uint32), _F32],
 )
 FIELD = named_type(
-    Field, [writable(types.uint16), writable(types.uint32), *[writable(types.float64)] * 2, *[writable(types.int64)] * 2]
+    Field,
+    [writable(types.uint16), writable(types.uint32), *[writable(types.float64)] * 2, *[writable(types.int64)] * 2],
 )
 TOUCHED, READ, SPENT = 0, 1, 2  # places in Field.state
 _GATHER = (INDEX, SOUGHT, _F32, RULES, FIELD)

@@ -8,7 +8,23 @@ import numpy as np
 import numpy.typing as npt
 from numba import types
 
-from tocsin.match.arrays import F32, GROUPS, I32, I64, TOKEN_MARKS, TOKEN_ROW, U8, U16, U32, U64, WEAK_NAME, IndexArrays, Skeletons, Tokens, sealed
+from tocsin.match.arrays import (
+    F32,
+    GROUPS,
+    I32,
+    I64,
+    TOKEN_MARKS,
+    TOKEN_ROW,
+    U8,
+    U16,
+    U32,
+    U64,
+    WEAK_NAME,
+    IndexArrays,
+    Skeletons,
+    Tokens,
+    sealed,
+)
 from tocsin.match.kernels.rules import array_type, named_type
 
 MAX_TOKENS = 16  # tokens of a name; longer names are compared by their first 16

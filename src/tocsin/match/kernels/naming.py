@@ -132,9 +132,7 @@ def _conflict(index, question, rarity, start, i, j, rules):  # type: ignore[no-u
     if question.bits[i] & NUMBER and index.bits[token] & NUMBER:
         return rules.weights[NUMBER_CONFLICT]
     if not question.switches[PERSON_SWITCH]:
-        return round(
-            max(rules.weights[CONFLICT_FAMILY], -0.45 * (question.rarity[i] + rarity[token]) / 2 - 0.5), 4
-        )
+        return round(max(rules.weights[CONFLICT_FAMILY], -0.45 * (question.rarity[i] + rarity[token]) / 2 - 0.5), 4)
     mine = letters_in(question.letters[question.letter_offsets[i] : question.letter_offsets[i + 1]])
     yours = letters_in(index.letters[index.letter_offsets[token] : index.letter_offsets[token + 1]])
     if mine == 1 or yours == 1:

@@ -86,7 +86,21 @@ def _beginnings(index, letters, bits, limit, rules, count, seen, stamp, rows, di
 
 
 @njit(
-    _I64(INDEX, _U8, _U8, _I64, _F64, types.boolean, _U8, RULES, writable(types.float64, 2), writable(types.uint64), _SEEN, types.uint32, *_OUT),
+    _I64(
+        INDEX,
+        _U8,
+        _U8,
+        _I64,
+        _F64,
+        types.boolean,
+        _U8,
+        RULES,
+        writable(types.float64, 2),
+        writable(types.uint64),
+        _SEEN,
+        types.uint32,
+        *_OUT,
+    ),
     **COMPILED,
 )
 def near_tokens(index, letters, sounds, bits, limit, is_whole, classes, rules, rows, keys, seen, stamp, out, distances):  # type: ignore[no-untyped-def]  # numba

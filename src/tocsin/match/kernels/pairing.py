@@ -17,7 +17,7 @@ from tocsin.match.kernels.layout import (
     TOKEN_ROW,
     TRUNCATED_SWITCH,
 )
-from tocsin.match.kernels.room import IS_INITIAL, MAX_OPTIONS, OURS, OURS_END, ROOM, THEIRS, THEIRS_END
+from tocsin.match.kernels.room import IS_INITIAL, KNOWN, MAX_OPTIONS, OURS, OURS_END, ROOM, THEIRS, THEIRS_END
 from tocsin.match.kernels.rules import (
     COMPILED,
     DISTANCE,
@@ -66,8 +66,7 @@ def their_initial(index, entry):  # type: ignore[no-untyped-def]  # numba
 
 
 @njit(types.float64(INDEX, QUESTION, _I64, _I64, RULES, ROOM), **COMPILED)
-def distance_between(index, question, i, token, rules, room):  # type: ignore[no-untyped-def]  # numba
-    """The distance of our token ``i`` and token row ``token``."""
+def _measured(index, question, i, token, rules, room):  # type: ignore[no-untyped-def]  # numba
     apart = token_distance(
         question.letters[question.letter_offsets[i] : question.letter_offsets[i + 1]],
         question.sounds[question.sound_offsets[i] : question.sound_offsets[i + 1]],
@@ -84,6 +83,17 @@ def distance_between(index, question, i, token, rules, room):  # type: ignore[no
             for b in range(first, first + GROUPS):
                 if question.groups[i, a] != 0 and question.groups[i, a] == index.groups[token, b]:
                     return rules.weights[EQUIVALENT]
+    return apart
+
+
+@njit(types.float64(INDEX, QUESTION, _I64, _I64, RULES, ROOM), **COMPILED)
+def distance_between(index, question, i, token, rules, room):  # type: ignore[no-untyped-def]  # numba
+    """The distance of our token ``i`` and token row ``token``, remembered for as long as ``room.known`` is kept."""
+    slot = token & (KNOWN - 1)
+    if room.known[i, slot] == token:
+        return room.known_distances[i, slot]
+    apart = _measured(index, question, i, token, rules, room)
+    room.known[i, slot], room.known_distances[i, slot] = token, apart
     return apart
 
 
@@ -110,9 +120,7 @@ def _join_sounds(first, second, joined, row):  # type: ignore[no-untyped-def]  #
     return _join(first, second, joined, row, MAX_SOUNDS)
 
 
-@njit(
-    types.float64(_U8, _U8, _I64, _U8, _U8, _I64, _U8, _U8, _I64, RULES, ROOM), **COMPILED
-)
+@njit(types.float64(_U8, _U8, _I64, _U8, _U8, _I64, _U8, _U8, _I64, RULES, ROOM), **COMPILED)
 def _glued(a, sounds_a, bits_a, b, sounds_b, bits_b, whole, sounds, bits, rules, room):  # type: ignore[no-untyped-def]  # numba
     """The distance of two tokens written together and a whole one; FAR where they may not be the same."""
     if letters_in(a) < 2 or letters_in(b) < 2 or (bits_a | bits_b) & NUMBERED:
@@ -124,7 +132,14 @@ def _glued(a, sounds_a, bits_a, b, sounds_b, bits_b, whole, sounds, bits, rules,
     length = _join(a, b, room.joined, 0, room.joined.shape[1])
     heard = _join_sounds(sounds_a, sounds_b, room.joined, 1)
     apart = token_distance(
-        room.joined[0, :length], room.joined[1, :heard], (bits_a | bits_b) & ABJAD, whole, sounds, bits, rules, room.rows
+        room.joined[0, :length],
+        room.joined[1, :heard],
+        (bits_a | bits_b) & ABJAD,
+        whole,
+        sounds,
+        bits,
+        rules,
+        room.rows,
     )
     return apart if apart <= rules.weights[GLUE_LIMIT] * longer else FAR
 

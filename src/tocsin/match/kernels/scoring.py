@@ -68,9 +68,7 @@ def sex_of(index, question, record, rules):  # type: ignore[no-untyped-def]  # n
     return rules.weights[SEX_SAME if theirs & ours else SEX_DIFFERS]
 
 
-@njit(
-    types.UniTuple(types.float64, 5)(INDEX, QUESTION, _F32, _I64, types.float64, RULES, ROOM), **COMPILED
-)
+@njit(types.UniTuple(types.float64, 5)(INDEX, QUESTION, _F32, _I64, types.float64, RULES, ROOM), **COMPILED)
 def score(index, question, rarity, name, prior, rules, room):  # type: ignore[no-untyped-def]  # numba
     """Log-odds, score, rank, band and whether the names are the same tokens, of name row ``name``."""
     compare(index, question, rarity, index.name_offsets[name], index.name_offsets[name + 1], rules, room)

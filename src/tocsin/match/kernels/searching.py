@@ -239,6 +239,8 @@ def _pass(index, question, sought, rarity, limits, rules, room, field, chosen, b
     for place in range(count):
         at = chosen.order[place]
         promise = chosen.promises[at]
+        if promise < limits.nats[FAINT]:
+            continue
         is_full = best.state[FILLED] == len(best.names)
         if scored >= limits.work[SCORED]:
             if promise < rules.weights[POSSIBLE_AT]:
@@ -266,8 +268,9 @@ def _pass(index, question, sought, rarity, limits, rules, room, field, chosen, b
 def search(index, question, sought, rarity, limits, rules, room, field, chosen, best):  # type: ignore[no-untyped-def]  # numba
     """Adds to ``best`` the records that the question may be about.
 
-    The first pass looks where the dates of birth agree, the second, which asks for more of the name, everywhere else.
+    What ``room`` remembers of another question is forgotten. The first pass looks where the dates of birth agree, the second, which asks for more of the name, everywhere else.
     """
+    room.known[:, :] = -1
     _pass(index, question, sought, rarity, limits, rules, room, field, chosen, best, 0)
     if limits.ranges[2, 1] > limits.ranges[2, 0] or limits.ranges[3, 1] > limits.ranges[3, 0]:
         _pass(index, question, sought, rarity, limits, rules, room, field, chosen, best, 1)
@@ -276,6 +279,7 @@ def search(index, question, sought, rarity, limits, rules, room, field, chosen, 
 @njit(types.void(INDEX, QUESTION, _F32, LIMITS, RULES, ROOM, BEST, _I64, _I64), **COMPILED)
 def search_names(index, question, rarity, limits, rules, room, best, start, end):  # type: ignore[no-untyped-def]  # numba
     """Adds to ``best`` the records of the name rows from ``start`` to ``end``, if they may be found."""
+    room.known[:, :] = -1
     for name in range(start, end):
         if _may_be_found(index, limits, name):
             found = score(index, question, rarity, name, limits.nats[PRIOR], rules, room)

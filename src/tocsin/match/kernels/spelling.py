@@ -74,6 +74,7 @@ def _sound_distance(a, b, a_abjad, b_abjad, limit, rules, rows):  # type: ignore
     drop_b = rules.insert_against_abjad if a_abjad and not b_abjad else rules.insert
     width = len(b)
     before, row, new = 0, 1, 2
+    least_before = 0.0
     rows[row, 0] = 0.0
     for j in range(width):
         rows[row, j + 1] = rows[row, j] + drop_b[b[j]]
@@ -95,9 +96,10 @@ def _sound_distance(a, b, a_abjad, b_abjad, limit, rules, rows):  # type: ignore
             rows[new, j + 1] = best
             if best < least:
                 least = best
-        # A swap reaches over one row: what lies below the limit there may still come back.
-        if least > limit + 1.0:
+        # Nothing that follows is less than this row, or than the row before and a swap.
+        if least > limit and least_before + TYPING_SHARE > limit:
             return FAR
+        least_before = least
         before, row, new = row, new, before
     return rows[row, width]
 
@@ -109,6 +111,7 @@ def _typing_slips(a, b, most, rows):  # type: ignore[no-untyped-def]  # numba
         return most + 1
     width = len(b)
     before, row, new = 0, 1, 2
+    least_before = 0.0
     for j in range(width + 1):
         rows[row, j] = j
     for i in range(len(a)):
@@ -124,8 +127,9 @@ def _typing_slips(a, b, most, rows):  # type: ignore[no-untyped-def]  # numba
             rows[new, j + 1] = best
             if best < least:
                 least = best
-        if least > most + 1.0:
+        if least > most and least_before + 1.0 > most:
             return most + 1
+        least_before = least
         before, row, new = row, new, before
     return min(int(rows[row, width]), most + 1)
 
