@@ -24,7 +24,7 @@ from tocsin.model.screening import Query
 from tocsin.text.romanise import romanise
 
 NEAR = 85.0
-"""The scan's best below this is no near match of anything: which of many bad ones is the best says nothing."""
+"""What two names score that are much alike; with a date, ``EQUAL`` comes on top."""
 
 EQUAL, ALMOST, UNKNOWN, OTHER = 10.0, 5.0, 0.0, -15.0
 """What a date adds: the day; the same year, day and month swapped, or the same day a year off; none; any other."""
