@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from tocsin.match.alignment import Side
 from tocsin.match.arrays import IndexArrays
-from tocsin.match.comparison import nearby, side_of
+from tocsin.match.comparison import side_of
+from tocsin.match.measuring import nearby
 from tocsin.match.name_evidence import NameEvidence, compare_names
 from tocsin.match.rarity import RarityTable, background_shares, make_table
 from tocsin.model.dates import DateSpan
