@@ -109,6 +109,11 @@ def with_document() -> tuple[Evidence, ...]:
     return compare(query, Description(Query("Tumril Veshdok"), subject), rarity(), SubjectKind.PERSON).evidence
 
 
+def side_by_side() -> tuple[Evidence, ...]:
+    theirs = Description(Query("Zarmak Kolbani"), Subject())
+    return compare(Query("Zarmak Qolbani"), theirs, rarity(), SubjectKind.PERSON).evidence
+
+
 def reported(ours: DocumentQuery, number: str, country: str, kind: IdentifierType = PASSPORT) -> tuple[Evidence, ...]:
     return report_evidence(ours, ReportedDocument(number, kind, country, "stolen"), reports=1000)
 
@@ -137,7 +142,7 @@ def said() -> dict[str, Evidence]:
         *names("Zarmak 5", "Zarmak 9", is_person=False),
         *names("Zarmak", "Zarmak Qolbani"),
         *names("Zarmak Tumril Qolbani", "Zarmak Qolbani"),
-        *with_document(),
+        *with_document(), *side_by_side(),
         *born(1974, 8, 12), *born(1974, 12, 8), *born(1975, 8, 12), *born(1974, 8, 13), *born(1974, 8, 25),
         *born(1974, 9, 12),
         *births(DateSpan.of_month(1974, 8)), *births(DateSpan.of_year(1974)), *born(1974, 3, 25), *born(1994, 3, 25),

@@ -22,6 +22,7 @@ ENGLISH: dict[str, str] = {
     "name_other_number": "the number differs: {ours}, {they} has {theirs}",
     "name_missing_here": "{they} also bears “{name}”",
     "name_missing_there": "{they} does not bear “{name}”",
+    "name_alike": "the two names explain {percent} % of each other",
     "name_floor": "the names differ, which an equal document outweighs",
     "birth_equal": "born on {ours}, as {they} says",
     "birth_swapped": "born {ours}, {they} says {theirs}: day and month swapped",
