@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from inspect import signature
+from collections.abc import Callable, Iterable
 
 from tocsin.match.arrays import IndexArrays
 from tocsin.match.rarity import RarityTable, background_shares
-from tocsin.match.search import Searcher
 from tocsin.segments.build import build
 from tocsin.segments.delta import is_findable
 from tocsin.segments.in_force import MAKING, Main, Origin, Pointer, rows_in, write_delta, write_main
 from tocsin.services.ports import Node
-from tocsin.sources.registry import SOURCES
 from tocsin.store.changes import Changes, Point
 from tocsin.store.database import Transaction
 from tocsin.store.records import StoredRecord
@@ -25,7 +22,6 @@ SMALL = 1_000  # records: an index of so many is built in a moment
 MERGE_SHARE = 0.10  # of the main's records
 MERGE_RECORDS = 5_000
 REBUILD_SHARE = 0.50  # of the main's records: a delta of more costs about as much as a new main
-FOLLOWS = "delta" in signature(Searcher).parameters  # until the searcher takes a delta, every change is a rebuild
 GROWN, PURGED = "the delta has grown", "a record was purged: its text must go"
 
 
@@ -37,7 +33,9 @@ def origin_of(node: Node) -> Origin:
 def build_main(node: Node, tx: Transaction, progress: Progress | None = None, *, prefix: str = MAKING) -> Pointer:
     """A new main segment of everything that stands, written and not yet in force."""
     origin = _origin(node, tx.point())
-    return Pointer(origin, write_main(node.index_folder, _arrays(_in_order(tx), None, progress), origin, prefix=prefix))
+    return Pointer(
+        origin, write_main(node.index_folder, _arrays(tx.records.current(), None, progress), origin, prefix=prefix)
+    )
 
 
 def build_delta(node: Node, tx: Transaction, main: Main) -> Pointer | None:
@@ -45,7 +43,7 @@ def build_delta(node: Node, tx: Transaction, main: Main) -> Pointer | None:
 
     A purge makes the record's row dead at once, and a merge due that rewrites the main without its text.
     """
-    if main.origin.store != node.node_id or not FOLLOWS:
+    if main.origin.store != node.node_id:
         return None
     changes = tx.records.changed_since(Point(main.origin.generation, main.origin.change_set))
     if changes is None or not all(is_findable(each) for each in (*changes.standing, *changes.gone)):
@@ -68,25 +66,13 @@ def _merge_due(records: int, changed: int, *, is_purge: bool) -> str | None:
 
 
 def _changed(tx: Transaction, changes: Changes, rarity: RarityTable) -> IndexArrays:
-    stored = sorted(tx.records.current_of(changes), key=lambda each: each.record.id)
-    return _arrays(stored, rarity, None)
+    return _arrays(tx.records.current_of(changes), rarity, None)
 
 
 def _arrays(stored: Iterable[StoredRecord], rarity: RarityTable | None, progress: Progress | None) -> IndexArrays:
     records = ((each.record, each.revision.handling_class) for each in stored)
     tell = None if progress is None else (lambda count: progress("indexing", count))
     return build(records, background=background_shares(), rarity=rarity, progress=tell)
-
-
-def _in_order(tx: Transaction) -> Iterator[StoredRecord]:
-    """Every standing record, list by list as the sources are named, then by reference.
-
-    Equal matches come in this order: it must not depend on what was loaded first.
-    """
-    loaded = [state.list for state in tx.lists.states()]
-    known = [name for name in SOURCES if name in loaded]
-    for name in [*known, *sorted(set(loaded) - set(known))]:
-        yield from sorted(tx.records.current(name), key=lambda stored: stored.record.reference)
 
 
 def _origin(node: Node, point: Point) -> Origin:

@@ -9,7 +9,6 @@ import gc
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
-from typing import Any
 
 from tocsin.errors import StoreUnavailable, TocsinError
 from tocsin.match.arrays import KINDS
@@ -76,20 +75,12 @@ class Screener:
             index, held = refresh(self._node), self._current
             if held is None or held[0] is not index:
                 is_new_main = held is None or held[0].main is not index.main
-                held = self._current = (index, _searcher(index))
+                held = self._current = (index, Searcher(index.main.arrays, index.added, index.dead))
                 if is_new_main:
                     # What was opened stays: without this the collector walks all of it every few thousand screens.
                     gc.collect()
                     gc.freeze()
             return held
-
-
-def _searcher(index: InForce) -> Searcher:
-    if index.delta is None:
-        return Searcher(index.main.arrays)
-    search: Any = Searcher  # until the searcher takes a delta: none is made before (services.indexing.FOLLOWS)
-    searcher: Searcher = search(index.main.arrays, index.added, index.dead)
-    return searcher
 
 
 def screen(node: Node, query: Query, rules: Rules | None = None) -> Answer:
@@ -114,23 +105,21 @@ def _answer(searcher: Searcher, query: Query, rules: Rules, checked: tuple[Check
         result = searcher.search(query, limit=rules.limit)
     except TocsinError as error:
         return Answer(query, (), checked, Status.NOT_CHECKED, str(error))
-    found = [each for each in result.found if each.scored.score >= rules.min_score]
-    matches = tuple(_match(getattr(each, "arrays", searcher.arrays), each) for each in found)
+    matches = tuple(match for match in map(_match, result.found) if match.score >= rules.min_score)
     answer = Answer(query, matches, checked, Status.CHECKED)
     return replace(answer, status=Status.NOT_CHECKED, why=CUT) if result.is_cut else answer
 
 
-def _match(arrays: Any, found: Found) -> Match:
-    records, scored, row = arrays.records, found.scored, found.record
-    is_new = hasattr(arrays, "primary_name")  # the index of today and of tomorrow: gone when the new one has landed
+def _match(found: Found) -> Match:
+    arrays, scored, row = found.arrays, found.scored, found.record  # the score is reckoned when it is read: once
     return Match(
-        record=records.ids[row],
-        kind=KINDS[int(records.kind[row])],
+        record=found.id,
+        kind=KINDS[int(arrays.records.kind[row])],
         name=arrays.names.texts[found.name],
-        primary_name=arrays.primary_name(row) if is_new else records.primary_names[row],
+        primary_name=arrays.primary_name(row),
         score=scored.score,
         name_score=scored.name_score,
         band=scored.band,
         evidence=scored.evidence,
-        designations=unpack_designations(arrays.designation(row) if is_new else records.designations[row]),
+        designations=unpack_designations(arrays.designation(row)),
     )
