@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, fields
@@ -83,8 +83,8 @@ def build_columns(folder: Path, file: DocumentFile, size: int, *, progress: Prog
 def compare(new: Built, older: Path, statuses: tuple[str, ...]) -> Difference:
     """What the new table changes against an older one, whose statuses had these words."""
     names = ("keys", "letters", "countries", "kinds", "statuses", "days")
-    ours = [mapped(new.folder / f"{name}.bin", DTYPES[name]) for name in names]
-    theirs = [mapped(older / f"{name}.bin", DTYPES[name]) for name in names]
+    ours: list[Any] = [mapped(new.folder / f"{name}.bin", DTYPES[name]) for name in names]
+    theirs: list[Any] = [mapped(older / f"{name}.bin", DTYPES[name]) for name in names]
     known = {word: code for code, word in enumerate(new.statuses, start=1)}
     turned = np.array([0, *(known.get(word, 255) for word in statuses), *[255] * (255 - len(statuses))], np.uint8)
     theirs[4] = turned[theirs[4]]
@@ -135,7 +135,7 @@ def _deal_out(parts: Path, file: DocumentFile, bits: int, progress: Progress | N
                 progress("reading documents", file.rows)
 
 
-def _deal(rows: Rows, bits: int, rows_of: list[BinaryIO], notes_of: list[BinaryIO]) -> None:
+def _deal(rows: Rows, bits: int, rows_of: Sequence[BinaryIO], notes_of: Sequence[BinaryIO]) -> None:
     count = len(rows.keys)
     table = np.empty(count, _ROW)
     for name in _ROW.names or ():

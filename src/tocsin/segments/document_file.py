@@ -112,7 +112,7 @@ class DocumentFile:
         self._book = Codebook()
         self._room = (
             np.empty(ROOM, np.uint64), np.empty((4, ROOM), np.uint16), np.empty((2, ROOM), np.uint8),
-            np.empty(BLOCK + LONGEST_ROW, np.uint8),
+            np.empty(BLOCK + LONGEST_ROW + kernel.LONGEST_NOTE, np.uint8),
         )  # fmt: skip
         self.rows = 0
         self.size = 0
@@ -184,7 +184,7 @@ class DocumentFile:
     def _rows(self, block: bytes, head: Heading) -> Iterator[Rows]:
         """The whole rows of a block; state[POSITION] says where the rest of it begins."""
         state, data = self._state, np.frombuffer(block or b"\0", np.uint8)[: len(block)]
-        state[kernel.POSITION] = 0
+        state[kernel.POSITION] = checked = 0
         given, text = np.empty(0, np.uint64), np.empty(0, np.uint8)
         keys, words, pair, notes = self._room
         while True:
@@ -201,10 +201,13 @@ class DocumentFile:
             elif code in (kernel.MORE, kernel.FULL):
                 count, length = int(state[kernel.ROWS]), int(state[kernel.NOTES])
                 state[kernel.ROWS] = state[kernel.NOTES] = 0
+                self._require_utf8(block[checked : int(state[kernel.POSITION])])
+                checked = int(state[kernel.POSITION])
                 self.rows += count
-                yield Rows(keys[:count], *(w[:count] for w in words), *(p[:count] for p in pair), notes[:length])
+                letters, countries, days, lengths = (each[:count] for each in words)
+                kinds, statuses = (each[:count] for each in pair)
+                yield Rows(keys[:count], letters, countries, days, lengths, kinds, statuses, notes[:length])
                 if code == kernel.MORE:
-                    self._require_utf8(block[: int(state[kernel.POSITION])])
                     return
             else:
                 self._refuse(*self._fault(code, block, head))
@@ -241,8 +244,8 @@ class DocumentFile:
         start, end = int(self._state[kernel.START]), int(self._state[kernel.END])
         field_ = block[start:end].decode("utf-8", "replace")[:80]
         faults = {
-            kernel.BAD_COLUMNS: f"{start if start < kernel.MOST_COLUMNS else 'too many'} fields, "
-            f"the heading has {head.columns}",
+            kernel.BAD_COLUMNS: f"{start if start < head.columns else 'more'} fields, but the heading has "
+            f"{head.columns}",
             kernel.BAD_QUOTE: "text follows a closing quote",
             kernel.BAD_CONTROL: "a control character: this is no text file, or it is damaged",
             kernel.BAD_NUMBER: f"{field_!r} is no document number of 1 to {kernel.LONGEST_NUMBER} letters and digits",

@@ -1,7 +1,10 @@
 """Look-ups in a table sorted by key, compiled: where a key stands, how well its rows fit, what two tables share.
 
-The plain twins are in ``segments.documents`` and in the test of this module.
+The plain twins: ``match.reported_documents.grade_of``, and tests/segments/test_document_table.py.
 """
+
+# numba decides the types, by the signatures below; these checks know nothing of machine integers that wrap around:
+# mypy: disable-error-code="no-untyped-call,return-value,no-any-return,assignment,arg-type"
 
 from __future__ import annotations
 

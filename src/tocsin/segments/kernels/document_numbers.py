@@ -3,6 +3,9 @@
 The plain twins are in ``segments.document_numbers``, where the key is explained.
 """
 
+# numba decides the types, by the signatures below; these checks know nothing of machine integers that wrap around:
+# mypy: disable-error-code="no-untyped-call,return-value,no-any-return,assignment,arg-type"
+
 from __future__ import annotations
 
 import numpy as np

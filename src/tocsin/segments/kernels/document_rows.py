@@ -1,8 +1,11 @@
 """Rows of a file of reported documents, compiled: split, folded, packed, and checked where they lie.
 
-The plain twin is ``segments.document_file.plain_rows``. Rules of the file: RFC 4180, with line ends LF or CRLF; no
-control characters; every row has as many fields as the heading, and ends with a line end.
+The plain twin, on the csv module, is in tests/segments/test_document_file.py. Rules of the file: RFC 4180, with line
+ends LF or CRLF; no control characters; every row has as many fields as the heading, and ends with a line end.
 """
+
+# numba decides the types, by the signatures below; these checks know nothing of machine integers that wrap around:
+# mypy: disable-error-code="no-untyped-call,return-value,no-any-return,assignment,arg-type"
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from tocsin.segments.kernels.document_numbers import BYTES, FOLDED, KEYS, LONGES
 MOST_COLUMNS = 64
 LONGEST_NUMBER = 64  # characters, folded
 LONGEST_REFERENCE = 200  # bytes
+LONGEST_NOTE = LONGEST_REFERENCE + 8 * LONGEST_NUMBER  # bytes, with room to spare for letters of four bytes
 SEPARATOR = 0x1F  # between a number that is kept as text and its reference
 
 # Why reading stopped.
@@ -42,7 +46,7 @@ def split_row(  # noqa: PLR0912  one loop over bytes: a call at each would cost 
     fields, lines, size = 0, 0, data.size
     while True:
         if fields == starts.size:
-            return fields, at, lines, BAD_COLUMNS
+            return fields, fields + 1, lines, BAD_COLUMNS
         is_quoted = at < size and data[at] == _QUOTE
         at += is_quoted
         starts[fields] = at
@@ -243,12 +247,12 @@ def read_rows(
     row, note, at, line, text = state[ROWS], state[NOTES], state[POSITION], state[LINE], given_text
     has_given = given.size > 0
     code = FULL
-    while row < keys.size and notes.size - note > LONGEST_REFERENCE + 8 * LONGEST_NUMBER:
+    while row < keys.size and notes.size - note >= LONGEST_NOTE:
         fields, following, lines, code = split_row(data, at, delimiter, starts, ends)
         if code != FULL:
             state[START] = following
             break
-        if fields == 1 and starts[0] == ends[0] and columns > 1:  # an empty line says nothing
+        if fields == 1 and starts[0] == ends[0]:  # an empty line says nothing
             at, line = following, line + lines
             continue
         if fields != columns:
