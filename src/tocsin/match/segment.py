@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tocsin.match.arrays import F32, FIRST_YEAR, I64, KINDS, LAST_YEAR, U8, U16, IndexArrays, row, sealed
+from tocsin.match.arrays import F32, FIRST_YEAR, I64, KINDS, LAST_YEAR, U8, U16, IndexArrays, sealed
 from tocsin.match.kernels.gathering import Field, field
 from tocsin.match.kernels.layout import index_of
 from tocsin.match.kernels.room import Room, room

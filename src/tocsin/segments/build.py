@@ -140,7 +140,8 @@ def _in_order(laid_out: _LaidOut) -> npt.NDArray[np.int64]:
 
 
 def _postings(names: Names, tokens: int) -> Postings:
-    holders = np.repeat(np.arange(len(names.record), dtype=np.int64), np.diff(names.offsets.astype(np.int64)))
+    counts = names.offsets[1:].astype(np.int64) - names.offsets[:-1]
+    holders = np.repeat(np.arange(len(names.record), dtype=np.int64), counts)
     both = np.unique((names.tokens.astype(np.int64) & TOKEN_ROW) << 32 | holders)
     offsets = np.searchsorted(both, np.arange(tokens + 1, dtype=np.int64) << 32)
     return Postings(offsets.astype(np.uint32), (both & 0xFFFFFFFF).astype(np.uint32))

@@ -28,7 +28,8 @@ def places_of(counts: Counts, order: npt.NDArray[np.intp]) -> npt.NDArray[np.int
     taken = counts[order]
     ends = np.cumsum(taken)
     total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total, dtype=np.int64) + np.repeat(starts[order] - (ends - taken), taken)
+    places: npt.NDArray[np.int64] = np.arange(total) + np.repeat(starts[order] - (ends - taken), taken)
+    return places
 
 
 def joined(parts: Sequence[npt.ArrayLike], dtype: type[Scalar]) -> npt.NDArray[Scalar]:

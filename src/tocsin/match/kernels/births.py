@@ -5,7 +5,6 @@ from __future__ import annotations
 from numba import njit, types
 
 from tocsin.match.kernels.rules import (
-    COMPILED,
     BIRTH_CONFLICT,
     BIRTH_CONFLICT_3,
     BIRTH_CONFLICT_10,
@@ -20,6 +19,7 @@ from tocsin.match.kernels.rules import (
     BIRTH_YEAR,
     BIRTH_YEAR_OFF,
     BIRTH_YEAR_OFF_2,
+    COMPILED,
     RULES,
     array_type,
 )
@@ -30,7 +30,7 @@ _DAY = types.UniTuple(types.int64, 3)
 
 
 @njit(_DAY(types.int64), **COMPILED)
-def day_of(ordinal):  # type: ignore[no-untyped-def]  # numba
+def day_of(ordinal):
     """Year, month and day of a proleptic Gregorian ordinal (as ``date.toordinal``)."""
     # Hinnant, "chrono-compatible low-level date algorithms": civil_from_days, whose day 0 is 0000-03-01.
     z = ordinal + 305
@@ -44,7 +44,7 @@ def day_of(ordinal):  # type: ignore[no-untyped-def]  # numba
 
 
 @njit(types.boolean(_DAY, _DAY), **COMPILED)
-def _one_digit_off(ours, theirs):  # type: ignore[no-untyped-def]  # numba
+def _one_digit_off(ours, theirs):
     a = ours[0] * 10000 + ours[1] * 100 + ours[2]
     b = theirs[0] * 10000 + theirs[1] * 100 + theirs[2]
     off = 0
@@ -57,7 +57,7 @@ def _one_digit_off(ours, theirs):  # type: ignore[no-untyped-def]  # numba
 
 
 @njit(types.float64(types.float64, types.boolean, RULES), **COMPILED)
-def _apart(years, is_vague, rules):  # type: ignore[no-untyped-def]  # numba
+def _apart(years, is_vague, rules):
     if is_vague and years <= 2:
         return rules.weights[BIRTH_NEAR]
     if years <= 3:
@@ -68,7 +68,7 @@ def _apart(years, is_vague, rules):  # type: ignore[no-untyped-def]  # numba
 
 
 @njit(types.float64(types.int64, types.int64, types.boolean, RULES), **COMPILED)
-def _days(ours, theirs, is_circa, rules):  # type: ignore[no-untyped-def]  # numba
+def _days(ours, theirs, is_circa, rules):
     if ours == theirs:
         return rules.weights[BIRTH_EQUAL]
     a, b = day_of(ours), day_of(theirs)
@@ -93,7 +93,7 @@ def _days(ours, theirs, is_circa, rules):  # type: ignore[no-untyped-def]  # num
 
 
 @njit(types.float64(_I64, types.int64, types.int64, types.int64, types.boolean, RULES), **COMPILED)
-def grade(born, earliest, latest, precision, is_circa, rules):  # type: ignore[no-untyped-def]  # numba
+def grade(born, earliest, latest, precision, is_circa, rules):
     """The nats of our date ``born`` (earliest, latest, precision, circa) beside one of the record's."""
     if born[2] == DAY and precision == DAY:
         return _days(born[0], earliest, is_circa or born[3] != 0, rules)

@@ -73,8 +73,8 @@ def field(names: int) -> Field:
     )
 
 
-@njit(_F64(INDEX, SOUGHT, _F32, _I64, _I64, RULES), **COMPILED)
-def _gain(index, sought, rarity, unit, at, rules):  # type: ignore[no-untyped-def]  # numba
+@njit(_F64(SOUGHT, _F32, _I64, _I64, RULES), **COMPILED)
+def _gain(sought, rarity, unit, at, rules):
     """What the near token at place ``at`` could give a name."""
     value = rarity[sought.near[at]]
     width = sought.tokens[unit, END] - sought.tokens[unit, START]
@@ -83,7 +83,7 @@ def _gain(index, sought, rarity, unit, at, rules):  # type: ignore[no-untyped-de
 
 
 @njit(_I64(types.Array(types.uint32, 1, "C", readonly=True), _I64, _I64, _I64), **COMPILED)
-def first_from(values, low, high, wanted):  # type: ignore[no-untyped-def]  # numba
+def first_from(values, low, high, wanted):
     """The first place from ``low`` below ``high`` whose value is not less than ``wanted``."""
     while low < high:
         middle = (low + high) // 2
@@ -95,7 +95,7 @@ def first_from(values, low, high, wanted):  # type: ignore[no-untyped-def]  # nu
 
 
 @njit(types.void(FIELD, _I64, _I64, types.boolean), **COMPILED)
-def _add(field, name, quanta, is_open):  # type: ignore[no-untyped-def]  # numba
+def _add(field, name, quanta, is_open):
     count = field.counts[name]
     if count == 0:
         if not is_open:
@@ -108,10 +108,10 @@ def _add(field, name, quanta, is_open):  # type: ignore[no-untyped-def]  # numba
 
 
 @njit(types.void(*_GATHER, _I64, array_type(types.int64, 2), types.boolean, _I64), **COMPILED)
-def _scan(index, sought, rarity, rules, field, unit, ranges, is_open, budget):  # type: ignore[no-untyped-def]  # numba
+def _scan(index, sought, rarity, rules, field, unit, ranges, is_open, budget):
     """Add the unit's gains to the names within ``ranges`` that hold a near token; new names only when ``is_open``."""
     for at in range(sought.offsets[unit], sought.offsets[unit + 1]):
-        gain = _gain(index, sought, rarity, unit, at, rules)
+        gain = _gain(sought, rarity, unit, at, rules)
         if gain <= 0:
             continue
         token = sought.near[at]
@@ -131,7 +131,7 @@ def _scan(index, sought, rarity, rules, field, unit, ranges, is_open, budget):  
 
 
 @njit(_I64(INDEX, SOUGHT, _I64, array_type(types.int64, 2)), **COMPILED)
-def _volume(index, sought, unit, ranges):  # type: ignore[no-untyped-def]  # numba
+def _volume(index, sought, unit, ranges):
     """How many postings lie behind a unit, the ranges' shares estimated."""
     total = 0
     for at in range(sought.offsets[unit], sought.offsets[unit + 1]):
@@ -144,7 +144,7 @@ def _volume(index, sought, unit, ranges):  # type: ignore[no-untyped-def]  # num
 
 
 @njit(types.void(*_GATHER, _I64), **COMPILED)
-def _look_up(index, sought, rarity, rules, field, unit):  # type: ignore[no-untyped-def]  # numba
+def _look_up(index, sought, rarity, rules, field, unit):
     """Add the unit's gains to the touched names alone: each of their tokens is looked up among the near ones."""
     start, end = sought.offsets[unit], sought.offsets[unit + 1]
     for each in range(field.state[TOUCHED]):
@@ -154,19 +154,19 @@ def _look_up(index, sought, rarity, rules, field, unit):  # type: ignore[no-unty
             token = index.name_tokens[place] & TOKEN_ROW
             at = first_from(sought.near, start, end, token)
             if at < end and sought.near[at] == token:
-                best = max(best, _gain(index, sought, rarity, unit, at, rules))
+                best = max(best, _gain(sought, rarity, unit, at, rules))
         if best > 0:
             _add(field, name, _I64(best * QUANTA) + 1, False)
 
 
-@njit(_F64(*_GATHER), **COMPILED)
-def _promise(index, sought, rarity, rules, field):  # type: ignore[no-untyped-def]  # numba
+@njit(_F64(SOUGHT, _F32, RULES, FIELD), **COMPILED)
+def _promise(sought, rarity, rules, field):
     """The most nats that any name could gather; ``field.best`` gets the most of each unit."""
     field.shares[:] = 0.0
     for unit in range(len(sought.own)):
         best = 0.0
         for at in range(sought.offsets[unit], sought.offsets[unit + 1]):
-            best = max(best, _gain(index, sought, rarity, unit, at, rules))
+            best = max(best, _gain(sought, rarity, unit, at, rules))
         field.best[unit] = best
         start, end = sought.tokens[unit, START], sought.tokens[unit, END]
         for token in range(start, end):
@@ -175,13 +175,13 @@ def _promise(index, sought, rarity, rules, field):  # type: ignore[no-untyped-de
 
 
 @njit(types.void(*_GATHER, array_type(types.int64, 2), _F64, _I64), **COMPILED)
-def gather(index, sought, rarity, rules, field, ranges, needed, budget):  # type: ignore[no-untyped-def]  # numba
+def gather(index, sought, rarity, rules, field, ranges, needed, budget):
     """Counts in ``field`` the gains of the names within ``ranges`` (x, 2) that could gather ``needed`` nats or more.
 
     ``rarity`` (n,): of the kind of name. ``budget``: postings that may be read; when they are spent, ``field.state``
     says so. Units of several tokens, and the rarest of the others, come first.
     """
-    remaining = _promise(index, sought, rarity, rules, field)
+    remaining = _promise(sought, rarity, rules, field)
     if remaining < needed:
         return
     units = len(sought.own)

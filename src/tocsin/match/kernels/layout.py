@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -81,8 +81,10 @@ _PAIRS_U16 = array_type(types.uint16, 2)
 
 INDEX = named_type(
     Index,
-    [_U8, _I64, _U8, _U32, _U8, _PAIRS_U16, _F32, _F32, _U64, _U32, _U32, _U32, _U32]
-    + [_U32, _U32, _U32, _U8, _U8, _U16, _U32, array_type(types.int32, 2), _U8, _U32, _U16],
+    [
+        *(_U8, _I64, _U8, _U32, _U8, _PAIRS_U16, _F32, _F32, _U64, _U32, _U32, _U32, _U32),
+        *(_U32, _U32, _U32, _U8, _U8, _U16, _U32, array_type(types.int32, 2), _U8, _U32, _U16),
+    ],
 )
 QUESTION = named_type(Question, [_U8, _I64, _U8, _I64, _U8, _U8, _PAIRS_U16, _F64, _I64, _U16, _I64])
 
@@ -93,26 +95,25 @@ __all__ = ["GROUPS", "TOKEN_MARKS", "TOKEN_ROW", "WEAK_NAME"]
 
 def index_of_tokens(tokens: Tokens, skeletons: Skeletons) -> Index:
     """An index without names, in which tokens can be met."""
-    none: list[npt.NDArray[np.generic]] = [np.empty(0, np.uint32)] * 6
-    none[5] = np.empty(0, np.uint8)
-    plain = (
+    none: list[npt.NDArray[Any]] = [*[np.empty(0, np.uint32)] * 5, np.empty(0, np.uint8)]
+    plain: tuple[npt.NDArray[Any], ...] = (
         *(tokens.letters.data, tokens.letters.offsets, tokens.sounds, tokens.sound_offsets, tokens.bits, tokens.groups),
         *(tokens.rarity_person, tokens.rarity_organisation, skeletons.keys, skeletons.offsets, skeletons.tokens),
         *none,
         *(np.empty(0, np.uint8), np.empty(0, np.uint16), np.empty(0, np.uint32), np.empty((0, 4), np.int32)),
         *(np.empty(0, np.uint8), np.empty(0, np.uint32), np.empty(0, np.uint16)),
     )
-    return Index(*(sealed(each) for each in plain))
+    return Index._make(sealed(each) for each in plain)
 
 
 def index_of(arrays: IndexArrays) -> Index:
     """The arrays as the kernels take them."""
     tokens, skeletons, names, records = arrays.tokens, arrays.skeletons, arrays.names, arrays.records
-    plain = (
+    plain: tuple[npt.NDArray[Any], ...] = (
         *(tokens.letters.data, tokens.letters.offsets, tokens.sounds, tokens.sound_offsets, tokens.bits, tokens.groups),
         *(tokens.rarity_person, tokens.rarity_organisation, skeletons.keys, skeletons.offsets, skeletons.tokens),
         *(arrays.postings.offsets, arrays.postings.names, names.offsets, names.tokens, names.record, names.bits),
         *(records.kind, records.handling, records.birth_offsets, records.births, records.sexes),
         *(records.country_offsets, records.countries),
     )
-    return Index(*(sealed(each) for each in plain))
+    return Index._make(sealed(each) for each in plain)

@@ -50,7 +50,7 @@ _NAME = (INDEX, QUESTION, _F32, _I64, _I64, RULES, ROOM)
 
 
 @njit(types.void(_I64, INDEX, _I64, ROOM), **COMPILED)
-def _count_matched(at, index, start, room):  # type: ignore[no-untyped-def]  # numba
+def _count_matched(at, index, start, room):
     for j in range(room.units[at, THEIRS], room.units[at, THEIRS_END]):
         entry = index.name_tokens[start + j]
         if (entry >> TOKEN_MARKS) & LIGHT_MARK == 0:
@@ -62,7 +62,7 @@ def _count_matched(at, index, start, room):  # type: ignore[no-untyped-def]  # n
 
 
 @njit(types.float64(_I64, INDEX, _I64, RULES, ROOM), **COMPILED)
-def _agreements(taken, index, start, rules, room):  # type: ignore[no-untyped-def]  # numba
+def _agreements(taken, index, start, rules, room):
     total, rank = 0.0, 0
     for place in range(taken):
         at = room.chosen[place]
@@ -77,14 +77,14 @@ def _agreements(taken, index, start, rules, room):  # type: ignore[no-untyped-de
 
 
 @njit(types.boolean(QUESTION, _I64, _I64), **COMPILED)
-def _our_order(question, a, b):  # type: ignore[no-untyped-def]  # numba
+def _our_order(question, a, b):
     """True when token ``a`` comes before ``b``."""
     first, second = question.bits[a] & NUMBER, question.bits[b] & NUMBER
     return first > second if first != second else question.rarity[a] > question.rarity[b]
 
 
 @njit(types.int64(QUESTION, ROOM), **COMPILED)
-def _ours_left(question, room):  # type: ignore[no-untyped-def]  # numba
+def _ours_left(question, room):
     """How many full tokens of ours are left, in ``room.left[0]``: numbers first, then the rarest."""
     count = 0
     for i in range(len(question.bits)):
@@ -99,7 +99,7 @@ def _ours_left(question, room):  # type: ignore[no-untyped-def]  # numba
 
 
 @njit(types.boolean(INDEX, _F32, types.uint32, types.uint32), **COMPILED)
-def _their_order(index, rarity, a, b):  # type: ignore[no-untyped-def]  # numba
+def _their_order(index, rarity, a, b):
     first, second = index.bits[a & TOKEN_ROW] & NUMBER, index.bits[b & TOKEN_ROW] & NUMBER
     if first != second:
         return first > second
@@ -110,7 +110,7 @@ def _their_order(index, rarity, a, b):  # type: ignore[no-untyped-def]  # numba
 
 
 @njit(types.int64(INDEX, _F32, _I64, _I64, ROOM), **COMPILED)
-def _theirs_left(index, rarity, start, end, room):  # type: ignore[no-untyped-def]  # numba
+def _theirs_left(index, rarity, start, end, room):
     """How many full tokens of theirs are left, in ``room.left[1]``: numbers, the family name, then the rarest."""
     count = 0
     for j in range(end - start):
@@ -126,7 +126,7 @@ def _theirs_left(index, rarity, start, end, room):  # type: ignore[no-untyped-de
 
 
 @njit(types.float64(INDEX, QUESTION, _F32, _I64, _I64, _I64, RULES), **COMPILED)
-def _conflict(index, question, rarity, start, i, j, rules):  # type: ignore[no-untyped-def]  # numba
+def _conflict(index, question, rarity, start, i, j, rules):
     entry = index.name_tokens[start + j]
     token = entry & TOKEN_ROW
     if question.bits[i] & NUMBER and index.bits[token] & NUMBER:
@@ -141,7 +141,7 @@ def _conflict(index, question, rarity, start, i, j, rules):  # type: ignore[no-u
 
 
 @njit(types.float64(INDEX, QUESTION, _F32, _I64, _I64, _I64, RULES, ROOM), **COMPILED)
-def _left_over(index, question, rarity, start, mine, yours, rules, room):  # type: ignore[no-untyped-def]  # numba
+def _left_over(index, question, rarity, start, mine, yours, rules, room):
     total = 0.0
     both = min(mine, yours)
     for at in range(both):
@@ -157,7 +157,7 @@ def _left_over(index, question, rarity, start, mine, yours, rules, room):  # typ
 
 
 @njit(types.UniTuple(types.boolean, 2)(_I64, _I64, INDEX, _I64, ROOM), **COMPILED)
-def _orders(taken, ours, index, start, room):  # type: ignore[no-untyped-def]  # numba
+def _orders(taken, ours, index, start, room):
     """Whether the full names follow one order up to the family name moved, and whether all tokens follow one order."""
     falls, first, last, all_falls, all_last = 0, -1, -1, 0, -1
     for i in range(ours):
@@ -183,7 +183,7 @@ def _orders(taken, ours, index, start, room):  # type: ignore[no-untyped-def]  #
 
 
 @njit(types.float64(_I64, INDEX, QUESTION, _I64, _I64, types.boolean, RULES, ROOM), **COMPILED)
-def _whole(taken, index, question, start, end, is_ordered, rules, room):  # type: ignore[no-untyped-def]  # numba
+def _whole(taken, index, question, start, end, is_ordered, rules, room):
     apart, full, light_left = 0.0, 0, 0
     for place in range(taken):
         apart += room.distances[room.chosen[place]]
@@ -205,8 +205,8 @@ def _whole(taken, index, question, start, end, is_ordered, rules, room):  # type
     return round(bonus * exp(-apart), 4)
 
 
-@njit(types.float64(_I64, INDEX, QUESTION, _F32, _I64, _I64, _I64, RULES, ROOM), **COMPILED)
-def _explained(taken, index, question, rarity, start, mine, yours, rules, room):  # type: ignore[no-untyped-def]  # numba
+@njit(types.float64(_I64, INDEX, QUESTION, _F32, _I64, _I64, _I64, ROOM), **COMPILED)
+def _explained(taken, index, question, rarity, start, mine, yours, room):
     """The share of both names that the other explains, squared; other numbers make other names."""
     explained = total = 0.0
     for place in range(taken):
@@ -234,7 +234,7 @@ def _explained(taken, index, question, rarity, start, mine, yours, rules, room):
 
 
 @njit(types.boolean(INDEX, QUESTION, _I64, _I64), **COMPILED)
-def _is_identical(index, question, start, end):  # type: ignore[no-untyped-def]  # numba
+def _is_identical(index, question, start, end):
     if end - start != len(question.bits):
         return False
     for i in range(end - start):
@@ -248,7 +248,7 @@ def _is_identical(index, question, start, end):  # type: ignore[no-untyped-def] 
 
 
 @njit(types.void(*_NAME), **COMPILED)
-def compare(index, question, rarity, start, end, rules, room):  # type: ignore[no-untyped-def]  # numba
+def compare(index, question, rarity, start, end, rules, room):
     """Write into ``room.found`` what the name whose tokens stand from ``start`` to ``end`` says beside the question's.
 
     ``rarity`` (n,) is that of the question's kind of name.
@@ -267,4 +267,4 @@ def compare(index, question, rarity, start, end, rules, room):  # type: ignore[n
             weight += _whole(taken, index, question, start, end, is_same_order, rules, room)
     room.found[WEIGHT] = weight
     room.found[IDENTICAL] = 1.0 if _is_identical(index, question, start, end) else 0.0
-    room.found[EXPLAINED] = _explained(taken, index, question, rarity, start, mine, yours, rules, room)
+    room.found[EXPLAINED] = _explained(taken, index, question, rarity, start, mine, yours, room)

@@ -8,7 +8,7 @@ from numba import njit, types
 from tocsin.match.arrays import NUMBERED
 from tocsin.match.kernels.layout import INDEX
 from tocsin.match.kernels.room import writable
-from tocsin.match.kernels.rules import COMPILED, BEGINNING, RULES, array_type
+from tocsin.match.kernels.rules import BEGINNING, COMPILED, RULES, array_type
 from tocsin.match.kernels.skeletons import keys_of
 from tocsin.match.kernels.spelling import is_beginning, letters_in, token_distance
 
@@ -20,7 +20,7 @@ _OUT = (writable(types.uint32), writable(types.float32))
 
 
 @njit(_I64(INDEX, types.uint64), **COMPILED)
-def _find_key(index, key):  # type: ignore[no-untyped-def]  # numba
+def _find_key(index, key):
     low, high = 0, len(index.skeleton_keys)
     while low < high:
         middle = (low + high) // 2
@@ -32,7 +32,7 @@ def _find_key(index, key):  # type: ignore[no-untyped-def]  # numba
 
 
 @njit(_I64(INDEX, _U8), **COMPILED)
-def place_of(index, letters):  # type: ignore[no-untyped-def]  # numba
+def place_of(index, letters):
     """The first token row, in the order of their bytes, that is not before ``letters``."""
     low, high = 0, len(index.letter_offsets) - 1
     while low < high:
@@ -52,7 +52,7 @@ def place_of(index, letters):  # type: ignore[no-untyped-def]  # numba
 
 
 @njit(_I64(INDEX, _U8), **COMPILED)
-def find_token(index, letters):  # type: ignore[no-untyped-def]  # numba
+def find_token(index, letters):
     """The row of a token by its letters, or -1."""
     row = place_of(index, letters)
     if row + 1 < len(index.letter_offsets):
@@ -63,7 +63,7 @@ def find_token(index, letters):  # type: ignore[no-untyped-def]  # numba
 
 
 @njit(_I64(INDEX, _U8, _I64, _F64, RULES, _I64, _SEEN, types.uint32, *_OUT), **COMPILED)
-def _beginnings(index, letters, bits, limit, rules, count, seen, stamp, rows, distances):  # type: ignore[no-untyped-def]  # numba
+def _beginnings(index, letters, bits, limit, rules, count, seen, stamp, rows, distances):
     """Adds the tokens that begin with ``letters``, and those that ``letters`` begin with."""
     beginning = rules.weights[BEGINNING]
     if bits & NUMBERED or letters_in(letters) <= LEAST_BEGINNING or beginning > limit:
@@ -103,7 +103,7 @@ def _beginnings(index, letters, bits, limit, rules, count, seen, stamp, rows, di
     ),
     **COMPILED,
 )
-def near_tokens(index, letters, sounds, bits, limit, is_whole, classes, rules, rows, keys, seen, stamp, out, distances):  # type: ignore[no-untyped-def]  # numba
+def near_tokens(index, letters, sounds, bits, limit, is_whole, classes, rules, rows, keys, seen, stamp, out, distances):
     """How many tokens lie within ``limit`` of a token, written to ``out`` (n,) and ``distances`` (n,), each once.
 
     ``is_whole``: the very skeleton only, and no beginnings (names written together). ``seen`` (n,) holds for each token
@@ -139,7 +139,7 @@ def near_tokens(index, letters, sounds, bits, limit, is_whole, classes, rules, r
 
 
 @njit(_I64(INDEX, _U8, _OUT[0]), **COMPILED)
-def continuations(index, letters, rows):  # type: ignore[no-untyped-def]  # numba
+def continuations(index, letters, rows):
     """How many tokens go on after ``letters``, at most MOST_BEGINNINGS, written to ``rows`` (n,), ascending."""
     count = 0
     for row in range(place_of(index, letters), len(index.letter_offsets) - 1):

@@ -47,7 +47,7 @@ _NAME = (INDEX, QUESTION, _F32, _I64, _I64, RULES, ROOM)  # rarity, and from whe
 
 
 @njit(types.boolean(QUESTION, _I64), **COMPILED)
-def our_initial(question, i):  # type: ignore[no-untyped-def]  # numba
+def our_initial(question, i):
     """True when our token ``i`` is a single letter that stands for a name."""
     start = question.letter_offsets[i]
     if question.letter_offsets[i + 1] - start != 1 or question.marks[i] & LIGHT_MARK:
@@ -56,7 +56,7 @@ def our_initial(question, i):  # type: ignore[no-untyped-def]  # numba
 
 
 @njit(types.boolean(INDEX, types.uint32), **COMPILED)
-def their_initial(index, entry):  # type: ignore[no-untyped-def]  # numba
+def their_initial(index, entry):
     """True when the entry of name_tokens is a single letter that stands for a name."""
     token = entry & TOKEN_ROW
     start = index.letter_offsets[token]
@@ -66,7 +66,7 @@ def their_initial(index, entry):  # type: ignore[no-untyped-def]  # numba
 
 
 @njit(types.float64(INDEX, QUESTION, _I64, _I64, RULES, ROOM), **COMPILED)
-def _measured(index, question, i, token, rules, room):  # type: ignore[no-untyped-def]  # numba
+def _measured(index, question, i, token, rules, room):
     apart = token_distance(
         question.letters[question.letter_offsets[i] : question.letter_offsets[i + 1]],
         question.sounds[question.sound_offsets[i] : question.sound_offsets[i + 1]],
@@ -87,7 +87,7 @@ def _measured(index, question, i, token, rules, room):  # type: ignore[no-untype
 
 
 @njit(types.float64(INDEX, QUESTION, _I64, _I64, RULES, ROOM), **COMPILED)
-def distance_between(index, question, i, token, rules, room):  # type: ignore[no-untyped-def]  # numba
+def distance_between(index, question, i, token, rules, room):
     """The distance of our token ``i`` and token row ``token``, remembered for as long as ``room.known`` is kept."""
     slot = token & (KNOWN - 1)
     if room.known[i, slot] == token:
@@ -98,7 +98,7 @@ def distance_between(index, question, i, token, rules, room):  # type: ignore[no
 
 
 @njit(_I64(_U8, _U8, types.Array(types.uint8, 2, "C"), _I64, _I64), **COMPILED)
-def _join(first, second, joined, row, most):  # type: ignore[no-untyped-def]  # numba
+def _join(first, second, joined, row, most):
     """The length of two texts written together into a row of ``joined``, at most ``most``."""
     count = 0
     for at in range(len(first)):
@@ -113,7 +113,7 @@ def _join(first, second, joined, row, most):  # type: ignore[no-untyped-def]  # 
 
 
 @njit(_I64(_U8, _U8, types.Array(types.uint8, 2, "C"), _I64), **COMPILED)
-def _join_sounds(first, second, joined, row):  # type: ignore[no-untyped-def]  # numba
+def _join_sounds(first, second, joined, row):
     """The same for sounds; a sound at the end of one and the start of the other is heard once."""
     if len(first) > 0 and len(second) > 0 and first[len(first) - 1] == second[0]:
         return _join(first, second[1:], joined, row, MAX_SOUNDS)
@@ -121,7 +121,7 @@ def _join_sounds(first, second, joined, row):  # type: ignore[no-untyped-def]  #
 
 
 @njit(types.float64(_U8, _U8, _I64, _U8, _U8, _I64, _U8, _U8, _I64, RULES, ROOM), **COMPILED)
-def _glued(a, sounds_a, bits_a, b, sounds_b, bits_b, whole, sounds, bits, rules, room):  # type: ignore[no-untyped-def]  # numba
+def _glued(a, sounds_a, bits_a, b, sounds_b, bits_b, whole, sounds, bits, rules, room):
     """The distance of two tokens written together and a whole one; FAR where they may not be the same."""
     if letters_in(a) < 2 or letters_in(b) < 2 or (bits_a | bits_b) & NUMBERED:
         return FAR
@@ -145,7 +145,7 @@ def _glued(a, sounds_a, bits_a, b, sounds_b, bits_b, whole, sounds, bits, rules,
 
 
 @njit(_I64(_I64, types.float64, types.float64, _I64, _I64, _I64, _I64, _I64, ROOM), **COMPILED)
-def _option(count, gain, apart, ours, ours_end, theirs, theirs_end, initial, room):  # type: ignore[no-untyped-def]  # numba
+def _option(count, gain, apart, ours, ours_end, theirs, theirs_end, initial, room):
     if count < MAX_OPTIONS:
         room.gains[count], room.distances[count] = gain, apart
         room.units[count, OURS], room.units[count, OURS_END] = ours, ours_end
@@ -156,7 +156,7 @@ def _option(count, gain, apart, ours, ours_end, theirs, theirs_end, initial, roo
 
 
 @njit(types.float64(types.boolean, types.boolean, types.float64, types.float64, RULES), **COMPILED)
-def _gain(ours_light, theirs_light, worth, apart, rules):  # type: ignore[no-untyped-def]  # numba
+def _gain(ours_light, theirs_light, worth, apart, rules):
     if ours_light or theirs_light:
         light = rules.weights[LIGHT]
         return light if (ours_light and theirs_light) or apart == 0.0 else light / 3
@@ -164,14 +164,14 @@ def _gain(ours_light, theirs_light, worth, apart, rules):  # type: ignore[no-unt
 
 
 @njit(types.float64(types.float64, types.boolean, types.float64, types.boolean, RULES), **COMPILED)
-def _worth_together(first, first_light, second, second_light, rules):  # type: ignore[no-untyped-def]  # numba
+def _worth_together(first, first_light, second, second_light, rules):
     if first_light or second_light:
         return 0.0 if first_light and second_light else (second if first_light else first)
     return max(first, second) + rules.independence[1] * min(first, second) + rules.weights[GLUED]
 
 
 @njit(_I64(INDEX, QUESTION, _F32, _I64, _I64, _I64, _I64, RULES, ROOM), **COMPILED)
-def _theirs_together(index, question, rarity, start, i, j, count, rules, room):  # type: ignore[no-untyped-def]  # numba
+def _theirs_together(index, question, rarity, start, i, j, count, rules, room):
     first, second = index.name_tokens[start + j], index.name_tokens[start + j + 1]
     a, b = first & TOKEN_ROW, second & TOKEN_ROW
     apart = _glued(
@@ -196,8 +196,8 @@ def _theirs_together(index, question, rarity, start, i, j, count, rules, room): 
     return _option(count, gain, apart, i, i + 1, j, j + 2, 0, room) if gain > 0 else count
 
 
-@njit(_I64(INDEX, QUESTION, _F32, _I64, _I64, _I64, _I64, RULES, ROOM), **COMPILED)
-def _ours_together(index, question, rarity, start, i, j, count, rules, room):  # type: ignore[no-untyped-def]  # numba
+@njit(_I64(INDEX, QUESTION, _I64, _I64, _I64, _I64, RULES, ROOM), **COMPILED)
+def _ours_together(index, question, start, i, j, count, rules, room):
     entry = index.name_tokens[start + j]
     token = entry & TOKEN_ROW
     letters, sounds = question.letter_offsets, question.sound_offsets
@@ -224,7 +224,7 @@ def _ours_together(index, question, rarity, start, i, j, count, rules, room):  #
 
 
 @njit(_I64(*_NAME), **COMPILED)
-def _gather(index, question, rarity, start, end, rules, room):  # type: ignore[no-untyped-def]  # numba
+def _gather(index, question, rarity, start, end, rules, room):
     """How many options there are; long, since each kind of unit meets each."""
     count, ours, theirs = 0, len(question.bits), end - start
     for i in range(ours):
@@ -245,12 +245,12 @@ def _gather(index, question, rarity, start, end, rules, room):  # type: ignore[n
             count = _theirs_together(index, question, rarity, start, i, j, count, rules, room)
     for i in range(ours - 1):
         for j in range(theirs):
-            count = _ours_together(index, question, rarity, start, i, j, count, rules, room)
+            count = _ours_together(index, question, start, i, j, count, rules, room)
     return count
 
 
 @njit(_I64(*_NAME[:5], _I64, RULES, ROOM), **COMPILED)
-def _continuations(index, question, rarity, start, end, count, rules, room):  # type: ignore[no-untyped-def]  # numba
+def _continuations(index, question, rarity, start, end, count, rules, room):
     """Options for tokens of theirs that our last one, which may be cut, begins."""
     last = len(question.bits) - 1
     cut = question.letters[question.letter_offsets[last] : question.letter_offsets[last + 1]]
@@ -272,7 +272,7 @@ def _continuations(index, question, rarity, start, end, count, rules, room):  # 
 
 
 @njit(_I64(INDEX, QUESTION, _I64, _I64, _I64, RULES, ROOM), **COMPILED)
-def _initials(index, question, start, end, count, rules, room):  # type: ignore[no-untyped-def]  # numba
+def _initials(index, question, start, end, count, rules, room):
     for i in range(len(question.bits)):
         mine = our_initial(question, i)
         for j in range(end - start):
@@ -290,7 +290,7 @@ def _initials(index, question, start, end, count, rules, room):  # type: ignore[
 
 
 @njit(types.void(_I64, ROOM), **COMPILED)
-def _sort(count, room):  # type: ignore[no-untyped-def]  # numba
+def _sort(count, room):
     """Write the options into ``room.order``, the greatest gain first, equal ones as they came."""
     for at in range(count):
         place = at
@@ -301,7 +301,7 @@ def _sort(count, room):  # type: ignore[no-untyped-def]  # numba
 
 
 @njit(_I64(*_NAME), **COMPILED)
-def align(index, question, rarity, start, end, rules, room):  # type: ignore[no-untyped-def]  # numba
+def align(index, question, rarity, start, end, rules, room):
     """How many options were taken: ``room.chosen`` holds them, ``room.free`` the tokens without a partner."""
     count = _gather(index, question, rarity, start, end, rules, room)
     if question.switches[TRUNCATED_SWITCH]:

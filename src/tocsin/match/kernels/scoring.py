@@ -11,9 +11,9 @@ from tocsin.match.kernels.layout import INDEX, PERSON_SWITCH, QUESTION, SEX_SWIT
 from tocsin.match.kernels.naming import compare
 from tocsin.match.kernels.room import EXPLAINED, IDENTICAL, LETTERS_MATCHED, ROOM, TOKENS_MATCHED, WEIGHT
 from tocsin.match.kernels.rules import (
-    COMPILED,
     BIRTH_DIGIT,
     BIRTH_SHARE,
+    COMPILED,
     NATIONALITY_DIFFERS,
     NATIONALITY_SAME,
     POSSIBLE_AT,
@@ -35,7 +35,7 @@ _I64, _F32 = types.int64, array_type(types.float32)
 
 
 @njit(types.UniTuple(types.float64, 2)(INDEX, QUESTION, _I64, RULES), **COMPILED)
-def birth_of(index, question, record, rules):  # type: ignore[no-untyped-def]  # numba
+def birth_of(index, question, record, rules):
     """Whether both state a date of birth (1 or 0), and the best nats of any of the record's dates."""
     stated, best = 0.0, -1000.0
     if len(question.born) > 0:
@@ -47,7 +47,7 @@ def birth_of(index, question, record, rules):  # type: ignore[no-untyped-def]  #
 
 
 @njit(types.float64(INDEX, QUESTION, _I64, RULES), **COMPILED)
-def nationality_of(index, question, record, rules):  # type: ignore[no-untyped-def]  # numba
+def nationality_of(index, question, record, rules):
     """The nats of nationality; 0 when either side states none."""
     start, end = index.country_offsets[record], index.country_offsets[record + 1]
     if start == end or len(question.countries) == 0:
@@ -60,7 +60,7 @@ def nationality_of(index, question, record, rules):  # type: ignore[no-untyped-d
 
 
 @njit(types.float64(INDEX, QUESTION, _I64, RULES), **COMPILED)
-def sex_of(index, question, record, rules):  # type: ignore[no-untyped-def]  # numba
+def sex_of(index, question, record, rules):
     """The nats of the stated sex; 0 when either side states none, or other."""
     theirs, ours = index.sexes[record], question.switches[SEX_SWITCH]
     if ours == 0 or theirs == 0 or theirs & OTHER_SEX:
@@ -69,7 +69,7 @@ def sex_of(index, question, record, rules):  # type: ignore[no-untyped-def]  # n
 
 
 @njit(types.UniTuple(types.float64, 5)(INDEX, QUESTION, _F32, _I64, types.float64, RULES, ROOM), **COMPILED)
-def score(index, question, rarity, name, prior, rules, room):  # type: ignore[no-untyped-def]  # numba
+def score(index, question, rarity, name, prior, rules, room):
     """Log-odds, score, rank, band and whether the names are the same tokens, of name row ``name``."""
     compare(index, question, rarity, index.name_offsets[name], index.name_offsets[name + 1], rules, room)
     record = index.name_record[name]

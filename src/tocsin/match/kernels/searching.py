@@ -13,8 +13,8 @@ from tocsin.match.kernels.gathering import FIELD, GAIN_MASK, QUANTA, SOUGHT, SPE
 from tocsin.match.kernels.layout import INDEX, PERSON_SWITCH, QUESTION
 from tocsin.match.kernels.room import ROOM, writable
 from tocsin.match.kernels.rules import (
-    COMPILED,
     BIRTH_SHARE,
+    COMPILED,
     MISSING,
     POSSIBLE_AT,
     RULES,
@@ -24,7 +24,7 @@ from tocsin.match.kernels.rules import (
     array_type,
     named_type,
 )
-from tocsin.match.kernels.scoring import BAND, LOG_ODDS, RANK, SAME, VALUE, birth_of, score
+from tocsin.match.kernels.scoring import LOG_ODDS, RANK, VALUE, birth_of, score
 
 EXPECTED_CONFLICT = 2.0  # nats that a candidate is expected to lose for each pair of names left over
 FULL_TOKENS = 0x1F  # of name_bits
@@ -94,7 +94,7 @@ def chosen() -> Chosen:
 
 
 @njit(types.boolean(INDEX, LIMITS, _I64), **COMPILED)
-def _may_be_found(index, limits, name):  # type: ignore[no-untyped-def]  # numba
+def _may_be_found(index, limits, name):
     record = index.name_record[name]
     if limits.kinds[index.kind[record]] == 0 or limits.handling[index.handling[record]] == 0:
         return False
@@ -102,7 +102,7 @@ def _may_be_found(index, limits, name):  # type: ignore[no-untyped-def]  # numba
 
 
 @njit(_I64(INDEX, LIMITS, FIELD, CHOSEN, _I64), **COMPILED)
-def _take(index, limits, field, chosen, needed):  # type: ignore[no-untyped-def]  # numba
+def _take(index, limits, field, chosen, needed):
     """How many names with the greatest gains, of those that may be found, were written to ``chosen.names``.
 
     ``needed``: the least gain, in quanta. ``chosen.tally[0]`` says from which gain on some were left out, 0 for none.
@@ -135,7 +135,7 @@ def _take(index, limits, field, chosen, needed):  # type: ignore[no-untyped-def]
 
 
 @njit(types.void(CHOSEN, _I64), **COMPILED)
-def _order(chosen, count):  # type: ignore[no-untyped-def]  # numba
+def _order(chosen, count):
     """Write into ``chosen.order`` the chosen by falling level, equal ones as they came."""
     chosen.tally[:] = 0
     for at in range(count):
@@ -149,7 +149,7 @@ def _order(chosen, count):  # type: ignore[no-untyped-def]  # numba
 
 
 @njit(_I64(INDEX, QUESTION, LIMITS, FIELD, CHOSEN, _I64, RULES), **COMPILED)
-def _rank(index, question, limits, field, chosen, count, rules):  # type: ignore[no-untyped-def]  # numba
+def _rank(index, question, limits, field, chosen, count, rules):
     """How many of the chosen could alert; ``chosen.order`` gets them all, the likeliest first."""
     full = 0
     for mark in question.marks:
@@ -178,14 +178,14 @@ def _rank(index, question, limits, field, chosen, count, rules):  # type: ignore
 
 
 @njit(types.boolean(types.UniTuple(_F64, 5), BEST, _I64), **COMPILED)
-def _is_better(found, best, row):  # type: ignore[no-untyped-def]  # numba
+def _is_better(found, best, row):
     if found[VALUE] != best.found[row, VALUE]:
         return found[VALUE] > best.found[row, VALUE]
     return found[LOG_ODDS] > best.found[row, LOG_ODDS]
 
 
 @njit(types.void(BEST, _I64), **COMPILED)
-def _swap(best, at):  # type: ignore[no-untyped-def]  # numba
+def _swap(best, at):
     best.names[at], best.names[at - 1] = best.names[at - 1], best.names[at]
     best.records[at], best.records[at - 1] = best.records[at - 1], best.records[at]
     best.ranks[at], best.ranks[at - 1] = best.ranks[at - 1], best.ranks[at]
@@ -197,7 +197,7 @@ _SEARCH = (INDEX, QUESTION, SOUGHT, _F32, LIMITS, RULES, ROOM, FIELD, CHOSEN, BE
 
 
 @njit(types.void(BEST, _I64, _I64, types.UniTuple(_F64, 5), _F64), **COMPILED)
-def keep(best, name, record, found, faint):  # type: ignore[no-untyped-def]  # numba
+def keep(best, name, record, found, faint):
     """Keep what was found of a record if it is among the best: its best name, at the best rank of any of its names."""
     filled, rank = best.state[FILLED], found[RANK]
     at = -1
@@ -227,7 +227,7 @@ def keep(best, name, record, found, faint):  # type: ignore[no-untyped-def]  # n
 
 
 @njit(types.void(*_SEARCH, _I64), **COMPILED)
-def _pass(index, question, sought, rarity, limits, rules, room, field, chosen, best, number):  # type: ignore[no-untyped-def]  # numba
+def _pass(index, question, sought, rarity, limits, rules, room, field, chosen, best, number):
     needed = limits.nats[NEEDED + number]
     field.state[:] = 0
     gather(index, sought, rarity, rules, field, limits.ranges[2 * number : 2 * number + 2], needed, limits.work[BUDGET])
@@ -265,10 +265,11 @@ def _pass(index, question, sought, rarity, limits, rules, room, field, chosen, b
 
 
 @njit(types.void(*_SEARCH), **COMPILED)
-def search(index, question, sought, rarity, limits, rules, room, field, chosen, best):  # type: ignore[no-untyped-def]  # numba
+def search(index, question, sought, rarity, limits, rules, room, field, chosen, best):
     """Adds to ``best`` the records that the question may be about.
 
-    What ``room`` remembers of another question is forgotten. The first pass looks where the dates of birth agree, the second, which asks for more of the name, everywhere else.
+    What ``room`` remembers of another question is forgotten. The first pass looks where the dates of birth agree, the
+    second, which asks for more of the name, everywhere else.
     """
     room.known[:, :] = -1
     _pass(index, question, sought, rarity, limits, rules, room, field, chosen, best, 0)
@@ -277,7 +278,7 @@ def search(index, question, sought, rarity, limits, rules, room, field, chosen, 
 
 
 @njit(types.void(INDEX, QUESTION, _F32, LIMITS, RULES, ROOM, BEST, _I64, _I64), **COMPILED)
-def search_names(index, question, rarity, limits, rules, room, best, start, end):  # type: ignore[no-untyped-def]  # numba
+def search_names(index, question, rarity, limits, rules, room, best, start, end):
     """Adds to ``best`` the records of the name rows from ``start`` to ``end``, if they may be found."""
     room.known[:, :] = -1
     for name in range(start, end):

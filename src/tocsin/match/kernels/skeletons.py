@@ -28,13 +28,13 @@ def class_table() -> U8:
 
 
 @njit(types.uint64(types.uint64, types.uint8), **COMPILED)
-def _mixed(value, byte):  # type: ignore[no-untyped-def]  # numba
+def _mixed(value, byte):
     """FNV-1a: one byte more."""
     return (value ^ types.uint64(byte)) * FNV_STEP
 
 
 @njit(types.uint64(_U8, _U8), **COMPILED)
-def _key_without_classes(sounds, letters):  # type: ignore[no-untyped-def]  # numba
+def _key_without_classes(sounds, letters):
     value = _mixed(FNV_START, EQUALS)
     for byte in sounds if len(sounds) > 0 else letters:
         value = _mixed(value, byte)
@@ -42,7 +42,7 @@ def _key_without_classes(sounds, letters):  # type: ignore[no-untyped-def]  # nu
 
 
 @njit(_I64(_U8, _U8, _U8, _KEYS), **COMPILED)
-def keys_of(sounds, letters, classes, out):  # type: ignore[no-untyped-def]  # numba
+def keys_of(sounds, letters, classes, out):
     """How many keys a token has, written to ``out`` (2 * MOST_KEYS,) uint64, its own skeleton first, none twice.
 
     The second half of ``out`` is room to work in.
@@ -77,7 +77,7 @@ def keys_of(sounds, letters, classes, out):  # type: ignore[no-untyped-def]  # n
     _I64(_U8, array_type(types.int64), _U8, array_type(types.uint32), _U8, _KEYS, writable(types.uint32)),
     **COMPILED,
 )
-def all_keys(letters, letter_offsets, sounds, sound_offsets, classes, keys, rows):  # type: ignore[no-untyped-def]  # numba
+def all_keys(letters, letter_offsets, sounds, sound_offsets, classes, keys, rows):
     """How many keys all tokens have together, written to ``keys`` with the token of each in ``rows``.
 
     Both have room for MOST_KEYS of each token, and as many more.

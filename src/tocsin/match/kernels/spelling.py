@@ -5,7 +5,7 @@ from __future__ import annotations
 from numba import njit, types
 
 from tocsin.match.arrays import ABJAD, NUMBERED
-from tocsin.match.kernels.rules import COMPILED, BEGINNING, DISTANCE_LIMIT, RULES, array_type
+from tocsin.match.kernels.rules import BEGINNING, COMPILED, DISTANCE_LIMIT, RULES, array_type
 
 FAR = 99.0  # further apart than any limit
 FULL_LENGTH, FULL_LENGTH_ACROSS = 6.0, 4.0
@@ -20,7 +20,7 @@ _PAIR = (_BYTES, _BYTES, types.int64, _BYTES, _BYTES, types.int64, RULES, _ROWS)
 
 
 @njit(types.int64(_BYTES), **COMPILED)
-def letters_in(text):  # type: ignore[no-untyped-def]  # numba
+def letters_in(text):
     """How many characters UTF-8 ``text`` has."""
     count = 0
     for byte in text:
@@ -30,29 +30,29 @@ def letters_in(text):  # type: ignore[no-untyped-def]  # numba
 
 
 @njit(types.boolean(_BYTES, _BYTES), **COMPILED)
-def is_equal(a, b):  # type: ignore[no-untyped-def]  # numba
+def is_equal(a, b):
     """True when two texts are the same bytes."""
     if len(a) != len(b):
         return False
-    for at in range(len(a)):
+    for at in range(len(a)):  # noqa: SIM110  # numba takes no generator
         if a[at] != b[at]:
             return False
     return True
 
 
 @njit(types.boolean(_BYTES, _BYTES), **COMPILED)
-def is_beginning(a, b):  # type: ignore[no-untyped-def]  # numba
+def is_beginning(a, b):
     """True when ``b`` begins with ``a``."""
     if len(a) > len(b):
         return False
-    for at in range(len(a)):
+    for at in range(len(a)):  # noqa: SIM110  # numba takes no generator
         if a[at] != b[at]:
             return False
     return True
 
 
 @njit(types.boolean(_BYTES, _BYTES), **COMPILED)
-def _same_digits(a, b):  # type: ignore[no-untyped-def]  # numba
+def _same_digits(a, b):
     i = j = 0
     while True:
         while i < len(a) and not 48 <= a[i] <= 57:
@@ -68,7 +68,7 @@ def _same_digits(a, b):  # type: ignore[no-untyped-def]  # numba
 
 
 @njit(types.float64(_BYTES, _BYTES, types.boolean, types.boolean, types.float64, RULES, _ROWS), **COMPILED)
-def _sound_distance(a, b, a_abjad, b_abjad, limit, rules, rows):  # type: ignore[no-untyped-def]  # numba
+def _sound_distance(a, b, a_abjad, b_abjad, limit, rules, rows):
     """Weighted edit distance of two rows of sounds; FAR as soon as it must exceed ``limit``."""
     drop_a = rules.insert_against_abjad if b_abjad and not a_abjad else rules.insert
     drop_b = rules.insert_against_abjad if a_abjad and not b_abjad else rules.insert
@@ -84,18 +84,14 @@ def _sound_distance(a, b, a_abjad, b_abjad, limit, rules, rows):  # type: ignore
         for j in range(width):
             best = rows[row, j + 1] + cost_a
             other = rows[new, j] + drop_b[b[j]]
-            if other < best:
-                best = other
+            best = min(best, other)
             other = rows[row, j] + rules.substitute[a[i], b[j]]
-            if other < best:
-                best = other
+            best = min(best, other)
             if i > 0 and j > 0 and a[i - 1] == b[j] and a[i] == b[j - 1]:
                 other = rows[before, j - 1] + TYPING_SHARE
-                if other < best:
-                    best = other
+                best = min(best, other)
             rows[new, j + 1] = best
-            if best < least:
-                least = best
+            least = min(least, best)
         # Nothing that follows is less than this row, or than the row before and a swap.
         if least > limit and least_before + TYPING_SHARE > limit:
             return FAR
@@ -105,7 +101,7 @@ def _sound_distance(a, b, a_abjad, b_abjad, limit, rules, rows):  # type: ignore
 
 
 @njit(types.int64(_BYTES, _BYTES, types.int64, _ROWS), **COMPILED)
-def _typing_slips(a, b, most, rows):  # type: ignore[no-untyped-def]  # numba
+def _typing_slips(a, b, most, rows):
     """Letters exchanged, added, dropped or swapped with a neighbour (optimal string alignment); most + 1 when more."""
     if abs(len(a) - len(b)) > most:
         return most + 1
@@ -118,15 +114,12 @@ def _typing_slips(a, b, most, rows):  # type: ignore[no-untyped-def]  # numba
         least = rows[new, 0] = i + 1.0
         for j in range(width):
             best = rows[row, j] + (0.0 if a[i] == b[j] else 1.0)
-            if rows[row, j + 1] + 1.0 < best:
-                best = rows[row, j + 1] + 1.0
-            if rows[new, j] + 1.0 < best:
-                best = rows[new, j] + 1.0
+            best = min(best, rows[row, j + 1] + 1.0)
+            best = min(best, rows[new, j] + 1.0)
             if i > 0 and j > 0 and a[i - 1] == b[j] and a[i] == b[j - 1] and rows[before, j - 1] + 1.0 < best:
                 best = rows[before, j - 1] + 1.0
             rows[new, j + 1] = best
-            if best < least:
-                least = best
+            least = min(least, best)
         if least > most and least_before + 1.0 > most:
             return most + 1
         least_before = least
@@ -135,7 +128,7 @@ def _typing_slips(a, b, most, rows):  # type: ignore[no-untyped-def]  # numba
 
 
 @njit(types.float64(*_PAIR), **COMPILED)
-def token_distance(a, sounds_a, bits_a, b, sounds_b, bits_b, rules, rows):  # type: ignore[no-untyped-def]  # numba
+def token_distance(a, sounds_a, bits_a, b, sounds_b, bits_b, rules, rows):
     """The distance of two tokens (letters, sounds, bits), FAR where it lies beyond the distance limit.
 
     ``rows`` (3, MAX_LETTERS + 1) float64 is room to work in.
