@@ -11,6 +11,7 @@ from typing import Final
 
 from tocsin.match.alignment import Alignment, Pairing, Side, in_order
 from tocsin.text.equivalents import is_contrasted
+from tocsin.text.phonemes import is_abjad
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class CoverageRules:
     base: float  # weight of every full token, whatever its rarity
     cap: float  # rarity counts up to here
     light: float  # weight of an article, particle, title or legal form
+    across: float  # share of a distance between an abjad and Latin letters, where spellings differ more
     steepness: float  # what a distance, squared, takes from a token's likeness
     initial: float  # likeness of an initial and a name that it fits
     missing: float  # share of the weight of tokens left over on one side only
@@ -31,11 +33,11 @@ class CoverageRules:
 
 
 PERSONS: Final = CoverageRules(
-    base=4.0, cap=6.0, light=0.3, steepness=0.4, initial=0.8, missing=0.4, conflicting=0.7, conflict=0.5,
+    base=4.0, cap=6.0, light=0.3, across=0.7, steepness=0.4, initial=0.8, missing=0.4, conflicting=0.7, conflict=0.5,
     other_number=0.3, one_number=0.7, scrambled=0.9,
 )  # fmt: skip
 ORGANISATIONS: Final = CoverageRules(
-    base=1.0, cap=7.0, light=0.3, steepness=0.35, initial=0.8, missing=0.4, conflicting=1.2, conflict=0.85,
+    base=1.0, cap=7.0, light=0.3, across=0.7, steepness=0.35, initial=0.8, missing=0.4, conflicting=1.2, conflict=0.85,
     other_number=0.1, one_number=0.5, scrambled=0.9,
 )  # fmt: skip
 CONTRASTED_FROM: Final = 0.1
@@ -74,7 +76,9 @@ def _likeness(ours: Side, theirs: Side, pairing: Pairing, rules: CoverageRules, 
         is_single = mine.end - mine.start == 1 == yours.end - yours.start
         if is_single and is_contrasted(ours.letters[mine.start], theirs.letters[yours.start], is_person=is_person):
             return 0.0
-    return max(0.0, 1.0 - rules.steepness * pairing.distance**2)
+    is_across = is_abjad(ours.letters[pairing.ours.start]) != is_abjad(theirs.letters[pairing.theirs.start])
+    apart = pairing.distance * (rules.across if is_across else 1.0)
+    return max(0.0, 1.0 - rules.steepness * apart**2)
 
 
 def _factor(ours: Side, theirs: Side, alignment: Alignment, rules: CoverageRules) -> float:

@@ -7,6 +7,7 @@ in few groups; two tokens that share one are EQUIVALENT apart, however they soun
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
@@ -31,12 +32,40 @@ def groups(token: str, *, is_person: bool) -> tuple[int, ...]:
     ``token`` is canonical: lower-case a-z and digits, or Arabic or Hebrew letters. Numbers of persons and of
     organisations have nothing to do with each other.
     """
+    found = _known(token, is_person)
+    if found or not is_person:
+        return found
+    patronymic = _PATRONYMIC.fullmatch(token)
+    if patronymic is None:
+        return ()
+    # Uladzimiravich is Vladimirovich, as Uladzimir is Vladimir; father's names of sons and daughters are told apart.
+    known = _known_rows(is_person)
+    shift = known if patronymic["daughter"] is None else 2 * known
+    base = next((each for end in ("", "y", "i", "o") if (each := _known(patronymic["base"] + end, is_person))), ())
+    return tuple(group + shift for group in base if group <= known)
+
+
+_PATRONYMIC: Final = re.compile(
+    r"(?P<base>[a-z]{3,}?)(?:(?:y?[eoa]v|i?[ea]w|y?[oe]w)(?:ich|ych|itch|itsch|ic|ics)"
+    r"|(?P<daughter>(?:y?[eoa]v|iv|[aeo]u|i?[ea]w|ou)(?:na|nna)))"
+)
+
+
+def _known(token: str, is_person: bool) -> tuple[int, ...]:
     by_letters, by_sounds = _tables(is_person)
-    known = by_letters.get(token)
-    if known is not None or not token.isascii():
-        return known or ()
+    found = by_letters.get(token, ())
+    if not token.isascii() or len(found) == MAX_GROUPS:
+        return found
     sounds = encode(token)
-    return by_sounds.get(sounds, ()) if len(sounds) >= MIN_SOUNDS else ()
+    heard = by_sounds.get(sounds, ()) if len(sounds) >= MIN_SOUNDS else ()
+    if not found or not heard:
+        return found or heard
+    return tuple(sorted({*found, *heard}))[:MAX_GROUPS]
+
+
+@cache
+def _known_rows(is_person: bool) -> int:
+    return len(_rows(_PERSONS[:1] if is_person else _ORGANISATIONS))
 
 
 def is_equivalent(a: str, b: str, *, is_person: bool) -> bool:
@@ -56,10 +85,9 @@ def is_contrasted(a: str, b: str, *, is_person: bool) -> bool:
     return set(ours).isdisjoint(theirs)
 
 
-@cache
 def known_groups(*, is_person: bool) -> int:
-    """The number of the last group that tells tokens apart as well."""
-    return len(_rows(_PERSONS[:1] if is_person else _ORGANISATIONS))
+    """The number of the last group that tells tokens apart as well; a patronymic's is its father's name's, shifted."""
+    return 3 * _known_rows(is_person) if is_person else _known_rows(is_person)
 
 
 def organisation_groups() -> list[list[str]]:
@@ -75,7 +103,11 @@ def _tables(is_person: bool) -> tuple[Table, Table]:
     """The groups by letters and by sounds."""
     by_letters: Table = {}
     by_sounds: Table = {}
-    for number, tokens in enumerate(_rows(_PERSONS if is_person else _ORGANISATIONS), start=1):
+    known = known_groups(is_person=is_person)
+    rows = list(enumerate(_rows(_PERSONS[:1] if is_person else _ORGANISATIONS), start=1))
+    if is_person:
+        rows += enumerate(_rows(_PERSONS[1:]), start=known + 1)
+    for number, tokens in rows:
         for token in tokens:
             _add(by_letters, token, number)
             sounds = encode(token)

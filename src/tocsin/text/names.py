@@ -64,6 +64,7 @@ VESSEL_PREFIXES = frozenset("mv m/v ms ss mt m/t fv f/v rv tug vessel ship".spli
 _ABD = frozenset("abd abdul abdel abdal abdu abdoul abdol abdil".split())
 _ABD_GLUED = re.compile(r"^abd(?:ou|[aeiou])?(?:l(?=[a-z]{3})|([b-df-hj-np-tv-z])(?=\1))?(?P<rest>[a-z]{3,})$")
 _ALLAH = frozenset("allah ullah ollah alla ulla llah lah".split())
+_WITH_ALLAH = frozenset(("allah", "ullah", "ollah", "ulla", "الله"))
 _DIN_GLUED = re.compile(r"^(?P<stem>[a-z]{3,}?)(?:[aeiou]d|[aeu]l)(?=d[iy]+n)(?P<din>d[iy]+n)[ea]?$")
 _ARABIC_ARTICLE = "ال"
 _ARABIC_ABD = "عبد"
@@ -202,6 +203,9 @@ def _is_kept_in_abjad(letter: str) -> bool:
     return letter.isdigit() or (letter != "ـ" and (is_abjad_letter(letter) or (letter.isascii() and letter.isalnum())))
 
 
+_PERSIAN = str.maketrans("یکہھۀ", "يكههه")  # Persian and Urdu forms of letters, as Arabic writes them
+
+
 def _plain_digit(letter: str) -> str:
     return str(unicodedata.digit(letter)) if letter.isdigit() else letter
 
@@ -212,7 +216,7 @@ def _spellings(word: str) -> tuple[tuple[str, ...], ...]:
         return ((re.sub(r"[^a-z0-9]", "", word),),)
     if is_abjad(word):
         # Vowel signs are written by few: the letters alone are the word.
-        bare = "".join(_plain_digit(letter) for letter in word if _is_kept_in_abjad(letter))
+        bare = "".join(_plain_digit(letter) for letter in word if _is_kept_in_abjad(letter)).translate(_PERSIAN)
         return ((bare,),) if bare else ((),)
     ways = tuple(tuple(way.split()) for way in romanise(word))
     # Latin letters with marks have one main reading; the sounds cover the others. Han, Hangul and the rest keep theirs.
@@ -230,6 +234,8 @@ def _canonical(letters: Iterable[str]) -> list[str]:
             result[-1] = "عبدالله"
         elif part in ("al", "el", "ul") and position + 1 < len(parts) and parts[position + 1] in _ALLAH:
             continue
+        elif part in _WITH_ALLAH and result and len(result[-1]) > 2 and result[-1] not in _LIGHT_IN_PERSON:
+            result[-1] += "الله" if part == "الله" else "ullah"  # Najib Ullah is Najibullah
         else:
             result.append("abd" if part in _ABD and len(parts) > 1 else part)
     return result

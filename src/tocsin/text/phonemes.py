@@ -115,6 +115,8 @@ def _encode_latin(token: str) -> str:
 
 def _encode_abjad(token: str) -> str:
     sounds = re.sub(r"(.)\1+", r"\1", "".join(_ABJAD_LETTERS.get(letter, "") for letter in token))
+    if sounds[-2:] in ("ts", "tz") and len(sounds) > 3:
+        sounds = sounds[:-2] + "c"  # Fritz, Schulz: foreign names end so, Arabic ones do not
     if sounds.endswith("h") and len(sounds) > 2 and token[-1] in "הه":
         sounds = sounds[:-1] + "H"
     if sounds[:1] in ("U", "I") and len(sounds) > 1:
