@@ -20,6 +20,7 @@ from tocsin.services.refresh import IndexState, index_state, refresh
 from tocsin.services.screen import screen
 
 sample_home = SAMPLE_HOME
+LISTED = {"un/QDi.9001", "ofac/990001"}
 
 
 @pytest.fixture
@@ -36,8 +37,9 @@ def files_of(node: LocalNode) -> list[Path]:
     return [node.index_folder / "CURRENT", *(node.index_folder / file.name for file in files)]
 
 
-def best(node: LocalNode) -> str:
-    return screen(node, Query("Mirzad Khoshnevaran")).matches[0].record
+def best(node: LocalNode) -> set[str]:
+    """The two best matches: two lists hold the bearer of that name."""
+    return {match.record for match in screen(node, Query("Mirzad Khoshnevaran")).matches[:2]}
 
 
 def test_an_index_that_fits_is_used_as_it_lies(sample_home: Home, fresh: LocalNode) -> None:
@@ -59,7 +61,7 @@ def test_an_index_that_is_not_there_is_built(fresh: LocalNode) -> None:
     shutil.rmtree(fresh.index_folder, ignore_errors=True)
 
     assert index_state(fresh).state is IndexState.ABSENT
-    assert best(fresh) == "un/QDi.9001"
+    assert best(fresh) == LISTED
 
 
 def test_an_index_of_another_state_of_the_lists_is_out_of_date(node: LocalNode) -> None:
@@ -97,7 +99,7 @@ def test_any_byte_changed_in_any_file_is_seen_and_the_index_rebuilt(sample_home:
     path.write_bytes(content)
 
     with opened(sample_home) as node:
-        assert best(node) == "un/QDi.9001"
+        assert best(node) == LISTED
         assert index_state(node).state is IndexState.FITS
 
 
@@ -107,7 +109,7 @@ def test_a_pointer_to_nowhere_is_damage(fresh: LocalNode, pointer: bytes) -> Non
 
     with opened(Home(fresh.settings.home, fresh.settings["database_url"])) as other:
         assert index_state(other).state is IndexState.DAMAGED
-        assert best(other) == "un/QDi.9001"
+        assert best(other) == LISTED
 
 
 def test_a_file_that_was_cut_is_damage(fresh: LocalNode) -> None:
@@ -118,7 +120,7 @@ def test_a_file_that_was_cut_is_damage(fresh: LocalNode) -> None:
         report = index_state(other)
         assert report.state is IndexState.DAMAGED
         assert main.name in report.wrong
-        assert best(other) == "un/QDi.9001"
+        assert best(other) == LISTED
 
 
 def test_an_index_that_cannot_be_written_is_said_and_nothing_is_taken_for_clear(fresh: LocalNode) -> None:

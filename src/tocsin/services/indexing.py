@@ -33,9 +33,8 @@ def origin_of(node: Node) -> Origin:
 def build_main(node: Node, tx: Transaction, progress: Progress | None = None, *, prefix: str = MAKING) -> Pointer:
     """A new main segment of everything that stands, written and not yet in force."""
     origin = _origin(node, tx.point())
-    return Pointer(
-        origin, write_main(node.index_folder, _arrays(tx.records.current(), None, progress), origin, prefix=prefix)
-    )
+    arrays = _arrays(tx.records.current(), None, progress)
+    return Pointer(origin, write_main(node.index_folder, arrays, origin, prefix=prefix))
 
 
 def build_delta(node: Node, tx: Transaction, main: Main) -> Pointer | None:
