@@ -9,6 +9,8 @@ from tocsin.match import weights as w
 from tocsin.model.dates import DateSpan, Precision
 from tocsin.model.screening import Evidence
 
+FEW_DAYS = 10
+
 
 def birth_evidence(ours: DateSpan | None, theirs: Iterable[DateSpan]) -> Evidence | None:
     """The strongest reading of our date against the record's dates; None when either side states none."""
@@ -42,7 +44,7 @@ def _days(ours: date, theirs: date, *, is_circa: bool) -> tuple[float, str]:
         return w.BIRTH_EQUAL, "birth_equal"
     if ours.year == theirs.year and (ours.day, ours.month) == (theirs.month, theirs.day):
         return w.BIRTH_SWAPPED, "birth_swapped"
-    years = abs(ours.year - theirs.year)
+    years, days = abs(ours.year - theirs.year), abs((ours - theirs).days)
     if (ours.month, ours.day) == (theirs.month, theirs.day):
         if years == 1:
             return w.BIRTH_YEAR_OFF, "birth_year_off"
@@ -58,8 +60,10 @@ def _days(ours: date, theirs: date, *, is_circa: bool) -> tuple[float, str]:
         if is_circa or (1, 1) in ((ours.month, ours.day), (theirs.month, theirs.day)):
             # The first of January is how an unknown day is written in many registers.
             return w.BIRTH_YEAR, "birth_year"
-        return w.BIRTH_FAR_MONTH, "birth_year_only"
-    days = abs((ours - theirs).days)
+        if days > FEW_DAYS:
+            return w.BIRTH_FAR_MONTH, "birth_year_only"
+    if days <= FEW_DAYS:  # across the end of a month, which says as much as within it
+        return w.BIRTH_MONTH, "birth_near"
     return (w.BIRTH_NEAR, "birth_near") if days <= 31 else _apart(days / 365.25, is_vague=is_circa)
 
 
