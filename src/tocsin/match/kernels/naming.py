@@ -125,8 +125,8 @@ def _theirs_left(index, rarity, start, end, room):
     return count
 
 
-@njit(types.float64(INDEX, QUESTION, _F32, _I64, _I64, _I64, RULES), **COMPILED)
-def _conflict(index, question, rarity, start, i, j, rules):
+@njit(types.float64(INDEX, QUESTION, _F32, _I64, _I64, _I64, types.boolean, RULES), **COMPILED)
+def _conflict(index, question, rarity, start, i, j, has_family, rules):
     entry = index.name_tokens[start + j]
     token = entry & TOKEN_ROW
     if question.bits[i] & NUMBER and index.bits[token] & NUMBER:
@@ -137,18 +137,20 @@ def _conflict(index, question, rarity, start, i, j, rules):
     yours = letters_in(index.letters[index.letter_offsets[token] : index.letter_offsets[token + 1]])
     if mine == 1 or yours == 1:
         return rules.weights[CONFLICT_INITIAL]
-    return rules.weights[CONFLICT_FAMILY if (entry >> TOKEN_MARKS) & FAMILY_MARK else CONFLICT]
+    return rules.weights[CONFLICT_FAMILY if (entry >> TOKEN_MARKS) & FAMILY_MARK and not has_family else CONFLICT]
 
 
-@njit(types.float64(INDEX, QUESTION, _F32, _I64, _I64, _I64, RULES, ROOM), **COMPILED)
-def _left_over(index, question, rarity, start, mine, yours, rules, room):
+@njit(types.float64(INDEX, QUESTION, _F32, _I64, _I64, _I64, types.boolean, RULES, ROOM), **COMPILED)
+def _left_over(index, question, rarity, start, mine, yours, has_family, rules, room):
     total = 0.0
     both = min(mine, yours)
     for at in range(both):
-        total += _conflict(index, question, rarity, start, room.left[0, at], room.left[1, at], rules)
+        total += _conflict(
+            index, question, rarity, start, room.left[0, at], room.left[1, at], has_family, rules
+        )
     for at in range(both, yours):
         weight = rules.weights[MISSING] * (1.0 if at == both else 0.7)
-        if (index.name_tokens[start + room.left[1, at]] >> TOKEN_MARKS) & FAMILY_MARK:
+        if not has_family and (index.name_tokens[start + room.left[1, at]] >> TOKEN_MARKS) & FAMILY_MARK:
             weight = rules.weights[MISSING_FAMILY]
         total += round(weight, 4)
     for at in range(both, mine):
@@ -247,6 +249,18 @@ def _is_identical(index, question, start, end):
     return True
 
 
+@njit(types.boolean(_I64, INDEX, _I64, ROOM), **COMPILED)
+def _has_family(taken, index, start, room):
+    """True when a listed family name was met: who bears two is known by either."""
+    for place in range(taken):
+        at = room.chosen[place]
+        if room.units[at, IS_INITIAL] == 0:
+            for j in range(room.units[at, THEIRS], room.units[at, THEIRS_END]):
+                if (index.name_tokens[start + j] >> TOKEN_MARKS) & FAMILY_MARK:
+                    return True
+    return False
+
+
 @njit(types.void(*_NAME), **COMPILED)
 def compare(index, question, rarity, start, end, rules, room):
     """Write into ``room.found`` what the name whose tokens stand from ``start`` to ``end`` says beside the question's.
@@ -258,7 +272,8 @@ def compare(index, question, rarity, start, end, rules, room):
     weight = _agreements(taken, index, start, rules, room)
     mine = _ours_left(question, room)
     yours = _theirs_left(index, rarity, start, end, room)
-    weight += _left_over(index, question, rarity, start, mine, yours, rules, room)
+    has_family = _has_family(taken, index, start, room)
+    weight += _left_over(index, question, rarity, start, mine, yours, has_family, rules, room)
     if taken > 0:
         is_one_order, is_same_order = _orders(taken, len(question.bits), index, start, room)
         if not is_one_order:

@@ -22,12 +22,15 @@ from tocsin.match.kernels.rules import (
     COMPILED,
     DISTANCE,
     DISTANCE_LIMIT,
+    DISTANCE_SQUARE,
     EQUIVALENT,
     GLUE_LETTERS,
     GLUE_LIMIT,
     GLUED,
     INITIAL,
     LIGHT,
+    NEAR_FLOOR,
+    NEAR_LIMIT,
     RULES,
     array_type,
 )
@@ -160,7 +163,14 @@ def _gain(ours_light, theirs_light, worth, apart, rules):
     if ours_light or theirs_light:
         light = rules.weights[LIGHT]
         return light if (ours_light and theirs_light) or apart == 0.0 else light / 3
-    return worth + rules.weights[DISTANCE] * apart
+    gain = worth + (rules.weights[DISTANCE] + rules.weights[DISTANCE_SQUARE] * apart) * apart
+    return max(gain, rules.weights[NEAR_FLOOR] * apart) if apart <= rules.weights[NEAR_LIMIT] else gain
+
+
+@njit(types.boolean(types.float64, types.boolean, types.float64, RULES), **COMPILED)
+def _stands(gain, is_light, apart, rules):
+    """True for two units that may be paired: a near spelling of a common name is that name, if it says nothing."""
+    return gain > 0 or is_light or apart <= rules.weights[NEAR_LIMIT]
 
 
 @njit(types.float64(types.float64, types.boolean, types.float64, types.boolean, RULES), **COMPILED)
@@ -193,7 +203,9 @@ def _theirs_together(index, question, rarity, start, i, j, count, rules, room):
     light = question.marks[i] & LIGHT_MARK != 0
     worth = _worth_together(rarity[a], a_light, rarity[b], b_light, rules)
     gain = _gain(light, a_light and b_light, worth, apart, rules)
-    return _option(count, gain, apart, i, i + 1, j, j + 2, 0, room) if gain > 0 else count
+    if not _stands(gain, light or (a_light and b_light), apart, rules):
+        return count
+    return _option(count, gain, apart, i, i + 1, j, j + 2, 0, room)
 
 
 @njit(_I64(INDEX, QUESTION, _I64, _I64, _I64, _I64, RULES, ROOM), **COMPILED)
@@ -220,7 +232,9 @@ def _ours_together(index, question, start, i, j, count, rules, room):
     light = (entry >> TOKEN_MARKS) & LIGHT_MARK != 0
     worth = _worth_together(question.rarity[i], a_light, question.rarity[i + 1], b_light, rules)
     gain = _gain(a_light and b_light, light, worth, apart, rules)
-    return _option(count, gain, apart, i, i + 2, j, j + 1, 0, room) if gain > 0 else count
+    if not _stands(gain, light or (a_light and b_light), apart, rules):
+        return count
+    return _option(count, gain, apart, i, i + 2, j, j + 1, 0, room)
 
 
 @njit(_I64(*_NAME), **COMPILED)
@@ -239,7 +253,7 @@ def _gather(index, question, rarity, start, end, rules, room):
             if apart <= rules.weights[DISTANCE_LIMIT]:
                 their_light = (entry >> TOKEN_MARKS) & LIGHT_MARK != 0
                 gain = _gain(light, their_light, min(question.rarity[i], rarity[token]), apart, rules)
-                if gain > 0 or light or their_light:
+                if _stands(gain, light or their_light, apart, rules):
                     count = _option(count, gain, apart, i, i + 1, j, j + 1, 0, room)
         for j in range(theirs - 1):
             count = _theirs_together(index, question, rarity, start, i, j, count, rules, room)
@@ -266,7 +280,7 @@ def _continuations(index, question, rarity, start, end, count, rules, room):
         if len(whole) > len(cut) and is_beginning(cut, whole):
             light, their_light = question.marks[last] & LIGHT_MARK != 0, (entry >> TOKEN_MARKS) & LIGHT_MARK != 0
             gain = _gain(light, their_light, min(question.rarity[last], rarity[token]), apart, rules)
-            if gain > 0:
+            if _stands(gain, light or their_light, apart, rules):
                 count = _option(count, gain, apart, last, last + 1, j, j + 1, 0, room)
     return count
 
