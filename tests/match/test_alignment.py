@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from invented_records import latin_names, names_of_one_script, side
 from tocsin.match.alignment import Alignment, Near, Pairing, Side, Unit, align, in_order
-from tocsin.match.comparison import nearby
+from tocsin.match.measuring import nearby
 
 
 def aligned(ours: str, theirs: str) -> Alignment:

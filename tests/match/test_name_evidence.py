@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from invented_records import latin_names, latin_words, names_compared, names_of_one_script, rarity, side
 from tocsin.match.alignment import Side
-from tocsin.match.comparison import distance_of, nearby
-from tocsin.match.distance import Token, token_distance
+from tocsin.match.measuring import distance_of
 from tocsin.match.name_evidence import NameEvidence, compare_names
 from tocsin.match.weights import DISTANCE_LIMIT
 
@@ -254,17 +253,6 @@ def test_two_names_without_tokens_say_nothing() -> None:
 
     assert evidence.weight == 0.0
     assert evidence.coverage == 0.0
-
-
-def test_a_measure_looks_again_at_what_the_index_did_not_bring_together() -> None:
-    ours, theirs = side("Zarmak Qolbani"), side("Zarmak Qolbany")
-    found = [near for near in nearby(ours, theirs) if near.ours.start == 0 and near.theirs.start == 0]
-
-    blind = compare_names(ours, theirs, found, is_person=True)
-    seeing = compare_names(ours, theirs, found, is_person=True, measure=lambda a, b: token_distance(Token(a), Token(b)))
-
-    assert blind.weight < seeing.weight
-    assert seeing == compare_names(ours, theirs, nearby(ours, theirs), is_person=True)
 
 
 def test_rarity_is_known_of_the_names_used_here() -> None:

@@ -1,18 +1,16 @@
-"""How far apart two tokens are: the clear reference, its laws, and the fast twin that must agree with it."""
+"""How far apart two tokens are: the clear reference and its laws (its compiled twin: test_kernel_twins)."""
 
 from __future__ import annotations
 
 import time
 
-import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from invented_records import arabic_words, hebrew_words, latin_words, words_of_any_script
-from tocsin.match.distance import MAX_SOUNDS, Token, TokenTable, token_distance
+from invented_records import arabic_words, hebrew_words, latin_words
+from tocsin.match.distance import MAX_SOUNDS, Token, token_distance
 from tocsin.match.weights import DISTANCE_LIMIT
-from tocsin.text.names import person_forms
 
 latin = st.text(alphabet="abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=12)
 latin_or_digits = st.text(alphabet="abkmz0123456789", min_size=1, max_size=6)
@@ -114,45 +112,3 @@ def test_two_very_long_tokens_are_compared_in_bounded_time() -> None:
     apart("zarmak" * 2_000, "qolban" * 2_000)
 
     assert time.process_time() - start < 2.0
-
-
-# -- the fast twin --
-
-
-@settings(deadline=None, max_examples=150)
-@given(st.lists(tokens, min_size=1, max_size=25, unique=True), tokens, st.data())
-def test_the_fast_twin_gives_the_same_distances(listed: list[str], wanted: str, data: st.DataObject) -> None:
-    table = TokenTable.of([Token(text) for text in listed])
-    rows = data.draw(st.lists(st.integers(0, len(listed) - 1), max_size=30))
-
-    fast = table.distances(Token(wanted), np.array(rows, dtype=np.int64))
-
-    assert fast.dtype == np.float32
-    assert fast.tolist() == pytest.approx([apart(wanted, listed[row]) for row in rows], abs=1e-5)
-
-
-@settings(deadline=None, max_examples=60)
-@given(st.lists(words_of_any_script, min_size=1, max_size=8), st.text(max_size=12))
-def test_the_twin_agrees_on_tokens_of_real_names_and_of_noise(words: list[str], noise: str) -> None:
-    letters = [token.letters for word in [*words, noise] for form in person_forms(word) for token in form]
-    table = TokenTable.of([Token(text) for text in letters])
-
-    for text in letters:
-        fast = table.distances(Token(text), np.arange(len(letters)))
-        assert fast.tolist() == pytest.approx([apart(text, other) for other in letters], abs=1e-5)
-
-
-def test_the_twin_has_nothing_to_say_of_no_rows() -> None:
-    table = TokenTable.of([Token("zarmak")])
-
-    assert table.distances(Token("zarmak"), np.empty(0, dtype=np.uint32)).shape == (0,)
-    assert TokenTable.of([]).distances(Token("zarmak"), np.empty(0, dtype=np.int64)).shape == (0,)
-
-
-def test_the_twin_reads_unsigned_rows_as_the_index_gives_them() -> None:
-    table = TokenTable.of([Token("zarmak"), Token("زرمك")])
-
-    fast = table.distances(Token("zarmak"), np.array([1, 0, 1], dtype=np.uint32))
-
-    assert fast[1] == 0.0
-    assert fast[0] == fast[2] == np.float32(apart("zarmak", "زرمك"))

@@ -7,12 +7,7 @@ steeper too, since an abjad gives less to compare.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
-import numpy.typing as npt
 from rapidfuzz.distance import OSA
-from rapidfuzz.process import cdist
 
 from tocsin.match.sounds import INSERT, INSERT_AGAINST_ABJAD, SUBSTITUTE
 from tocsin.text.phonemes import as_codes, encode, is_abjad
@@ -92,94 +87,3 @@ def _sound_distance(a: bytes, b: bytes, a_abjad: bool, b_abjad: bool) -> float:
             new.append(best)
         before, row = row, new
     return row[-1]
-
-
-class TokenTable:
-    """Many tokens laid out for comparison with one: the fast twin of ``token_distance``.
-
-    ``codes`` is (n, MAX_SOUNDS) uint8, padded with 0; ``lengths`` is (n,) uint8; ``abjad`` is (n,) bool; ``letters``
-    gives the spelling of a token number.
-    """
-
-    __slots__ = ("abjad", "codes", "lengths", "letters", "numbered")
-
-    def __init__(
-        self,
-        codes: npt.NDArray[np.uint8],
-        lengths: npt.NDArray[np.uint8],
-        abjad: npt.NDArray[np.bool_],
-        letters: Sequence[str],
-    ) -> None:
-        self.codes = codes
-        self.lengths = lengths
-        self.abjad = abjad
-        self.letters = letters
-        self.numbered = np.fromiter((not text.isalpha() for text in letters), dtype=np.bool_, count=len(letters))
-
-    @classmethod
-    def of(cls, tokens: Sequence[Token]) -> TokenTable:
-        """The table of ``tokens`` in their order."""
-        codes = np.zeros((len(tokens), MAX_SOUNDS), dtype=np.uint8)
-        for row, token in enumerate(tokens):
-            codes[row, : len(token.codes)] = np.frombuffer(token.codes, dtype=np.uint8)
-        lengths = np.fromiter((len(token.codes) for token in tokens), dtype=np.uint8, count=len(tokens))
-        abjad = np.fromiter((token.abjad for token in tokens), dtype=np.bool_, count=len(tokens))
-        return cls(codes, lengths, abjad, [token.letters for token in tokens])
-
-    def distances(self, query: Token, rows: npt.NDArray[np.integer]) -> npt.NDArray[np.float32]:
-        """The distance of ``query`` to each token in ``rows``: (len(rows),) float32, equal to ``token_distance``."""
-        result = np.empty(len(rows), dtype=np.float32)
-        for abjad in (False, True):
-            chosen = np.flatnonzero(self.abjad[rows] == abjad)
-            if len(chosen):
-                result[chosen] = self._of_one_script(query, rows[chosen], abjad)
-        for at in np.flatnonzero(self.numbered[rows] | bool(query.digits)):
-            if digits_of(self.letters[rows[at]]) != query.digits:
-                result[at] = OTHER_NUMBER
-        return result
-
-    def _of_one_script(self, query: Token, rows: npt.NDArray[np.integer], abjad: bool) -> npt.NDArray[np.float32]:
-        lengths = self.lengths[rows].astype(np.int64)
-        sounds = _sound_distances(query.codes, self.codes[rows], lengths, query.abjad, abjad)
-        across = query.abjad != abjad
-        if across:
-            sounds *= ACROSS_SCRIPTS
-        letters = [self.letters[row] for row in rows]
-        if not (query.abjad or abjad):
-            typing = cdist([query.letters], letters, scorer=OSA.distance, dtype=np.float32)[0]
-            sounds = np.minimum(sounds, np.float32(TYPING_SHARE) * typing)
-        full = 4 if across else FULL_LENGTH
-        longest = np.maximum(np.maximum(lengths, len(query.codes)), 1)
-        sounds *= np.maximum(1.0, full / longest).astype(np.float32)
-        same = np.fromiter((text == query.letters for text in letters), dtype=np.bool_, count=len(letters))
-        sounds[same] = 0.0
-        return sounds
-
-
-def _sound_distances(
-    query: bytes, codes: npt.NDArray[np.uint8], lengths: npt.NDArray[np.int64], query_abjad: bool, abjad: bool
-) -> npt.NDArray[np.float32]:
-    """``_sound_distance`` of one query to many code rows at once, one matrix cell of all rows at a time."""
-    drop_a = INSERT_AGAINST_ABJAD if abjad and not query_abjad else INSERT
-    drop_b = INSERT_AGAINST_ABJAD if query_abjad and not abjad else INSERT
-    width = int(lengths.max(initial=0))
-    columns = np.ascontiguousarray(codes[:, :width].T)  # (width, n)
-    insert = drop_b[columns]  # (width, n)
-    table = np.zeros((width + 1, len(lengths)), dtype=np.float32)
-    np.cumsum(insert, axis=0, out=table[1:])
-    before: npt.NDArray[np.float32] | None = None
-    for i, code in enumerate(query):
-        new = np.empty_like(table)
-        cost_a = drop_a[code]
-        np.add(table[0], cost_a, out=new[0])
-        substitute = SUBSTITUTE[code][columns]  # (width, n)
-        straight = np.minimum(table[1:] + cost_a, table[:-1] + substitute)
-        for j in range(width):
-            best = np.minimum(straight[j], new[j] + insert[j])
-            if before is not None and j:
-                swapped = (columns[j] == query[i - 1]) & (columns[j - 1] == code)
-                best = np.where(swapped, np.minimum(best, before[j - 1] + np.float32(TYPING_SHARE)), best)
-            new[j + 1] = best
-        before, table = table, new
-    result: npt.NDArray[np.float32] = table[lengths, np.arange(len(lengths))]
-    return result
