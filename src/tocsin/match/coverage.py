@@ -29,16 +29,16 @@ class CoverageRules:
     conflict: float  # factor for each pair of tokens left over
     other_number: float  # factor where both sides have a number left over: another number makes another name
     one_number: float  # factor where one side has
-    scrambled: float  # factor where the names agree in another order than family name moved to the other end
+    scrambled: float  # factor in another order than family name moved to the other end: Ali Hassan X, Hassan Ali X
 
 
 PERSONS: Final = CoverageRules(
-    base=4.0, cap=6.0, light=0.3, across=0.7, steepness=0.4, initial=0.8, missing=0.4, conflicting=0.7, conflict=0.5,
-    other_number=0.3, one_number=0.7, scrambled=0.9,
+    base=4.0, cap=6.0, light=0.3, across=0.6, steepness=0.35, initial=0.8, missing=0.4, conflicting=0.6, conflict=0.5,
+    other_number=0.3, one_number=0.7, scrambled=0.48,
 )  # fmt: skip
 ORGANISATIONS: Final = CoverageRules(
-    base=1.0, cap=7.0, light=0.3, across=0.7, steepness=0.35, initial=0.8, missing=0.4, conflicting=1.2, conflict=0.85,
-    other_number=0.1, one_number=0.5, scrambled=0.9,
+    base=1.0, cap=7.0, light=0.3, across=0.7, steepness=0.4, initial=0.8, missing=0.35, conflicting=1.2, conflict=0.9,
+    other_number=0.1, one_number=0.45, scrambled=0.9,
 )  # fmt: skip
 CONTRASTED_FROM: Final = 0.1
 """Distance from which two known tokens of different groups are two: Hassan and Hussein, not Hassan and Hasan."""
