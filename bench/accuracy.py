@@ -17,6 +17,7 @@ from datetime import date
 
 from bench import self_recall
 from bench.labelled import f1_curve, pairs
+from bench.lookalikes import lookalikes
 from bench.outcomes import (
     Figures,
     Listed,
@@ -135,6 +136,7 @@ def _world(name: str, sizes: Sizes) -> Iterator[World]:
 
 def _rows(world: World, sizes: Sizes) -> list[Figures]:
     rows: list[Figures] = [{"row": "self recall", "lists": world.name, **world.self_recall}]
+    rows.append(_lookalike_row(world, sizes))
     strangers = {
         "negatives_50k": written(NEGATIVES)[: sizes.written or None],
         "generated": list(generated(sizes.generated, sizes.seed, world.dates)),
@@ -155,6 +157,32 @@ def _rows(world: World, sizes: Sizes) -> list[Figures]:
         rows += _stranger_rows(world.name, mode, strangers, met)
         rows += _curves(world.name, mode, planted, met)
     return rows
+
+
+def _lookalike_row(world: World, sizes: Sizes) -> Figures:
+    """Damaged travellers (half lightly, half harshly) beside strangers who look like somebody listed."""
+    exact = [r for r in world.people if any(b.span.precision is Precision.DAY for b in r.births)]
+    count = max(100, sizes.planted or 800)
+    travellers = [
+        outcome
+        for sort in SORTS
+        for outcome in screen_planted(
+            world.searcher, plant(exact, sort, sizes.seed + 1, count // 2), dated=True, threads=sizes.threads
+        )
+    ]
+    alike = lookalikes(world.people, sizes.seed, count)
+    met = screen_strangers(world.searcher, alike, Listed(world.people), dated=True, threads=sizes.threads)
+    row: Figures = {
+        "row": "travellers and look-alikes",
+        "lists": world.name,
+        "travellers": len(travellers),
+        "alerted": share_alerted(travellers),
+        "first": share_in_top(travellers, 1),
+        "lookalikes": len(met),
+        "lookalikes_alerted": share_alerted(met),
+    }
+    _say(str(row))
+    return row
 
 
 def _planted_row(lists: str, sort: str, mode: str, outcomes: Sequence[Outcome]) -> Figures:

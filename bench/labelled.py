@@ -74,13 +74,13 @@ def _near(searcher: Searcher, record: Record, name: str, by_id: dict[str, Record
     births = {birth.span.earliest.year for birth in record.births}
     found = []
     for each in searcher.search(Query(name, kind=record.kind), limit=6).found:
-        other = by_id.get(searcher.arrays.records.ids[each.record])
+        other = by_id.get(each.id)
         if other is None or other.id == record.id or own & {clean(n.text).casefold() for n in other.names}:
             continue
         theirs = {birth.span.earliest.year for birth in other.births}
         if other.kind is SubjectKind.PERSON and not (births and theirs and births.isdisjoint(theirs)):
             continue
-        found.append(searcher.arrays.names.texts[each.name])
+        found.append(each.arrays.names.texts[each.name])
     return rng.choice(found[:2]) if found else ""
 
 

@@ -58,12 +58,14 @@ def query(name: str, born: date | None) -> Query:
     return Query(name, kind=SubjectKind.PERSON, born=DateSpan.of_day(born) if born else None)
 
 
-def odds_of(found: Found) -> float:
-    """The log-odds, brought below evens where the match may not alert by its nature."""
+def judged(found: Found) -> tuple[float, bool]:
+    """The log-odds, brought below evens where the match may not alert by its nature, and whether it alerts."""
+    if found.log_odds < 0:  # the reasons are reckoned when they are asked for, so they are not asked for in vain
+        return found.log_odds, False
     scored = found.scored
-    if scored.band is not Band.WEAK or scored.log_odds < 0:
-        return scored.log_odds
-    return math.log(scored.score / (1.0 - scored.score))
+    if scored.band is not Band.WEAK:
+        return scored.log_odds, True
+    return min(scored.log_odds, math.log(scored.score / (1.0 - scored.score))), False
 
 
 def screen_planted(searcher: Searcher, planted: Sequence[Planted], *, dated: bool, threads: int) -> list[Outcome]:
@@ -72,8 +74,8 @@ def screen_planted(searcher: Searcher, planted: Sequence[Planted], *, dated: boo
     def one(person: Planted) -> Outcome:
         result = searcher.search(query(person.name, person.born if dated else None), limit=SHOWN)
         for place, found in enumerate(result.found, start=1):
-            if searcher.arrays.records.ids[found.record] == person.record:
-                return Outcome(odds_of(found), found.scored.band is not Band.WEAK, place=place)
+            if found.id == person.record:
+                return Outcome(*judged(found), place=place)
         return Outcome(-math.inf, False)
 
     return _mapped(one, planted, threads)
@@ -87,8 +89,9 @@ def screen_strangers(
     def one(stranger: Stranger) -> Outcome:
         born = stranger.born if dated else None
         found = searcher.search(query(stranger.name, born), limit=SHOWN).found
-        odds = max((odds_of(each) for each in found), default=-math.inf)
-        is_alert = any(each.scored.band is not Band.WEAK for each in found)
+        seen = [judged(each) for each in found]
+        odds = max((odds for odds, _ in seen), default=-math.inf)
+        is_alert = any(alerts for _, alerts in seen)
         return Outcome(odds, is_alert, is_namesake=is_alert and listed.is_namesake(stranger.name, born))
 
     return _mapped(one, strangers, threads)
