@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
 from datetime import date
+from random import Random
 
 import numpy as np
 import pytest
@@ -15,21 +17,40 @@ from invented_records import (
     PERSON,
     VESSEL,
     index_of,
+    invented_word,
     names_of_one_script,
     person,
     population,
     thing,
 )
-from tocsin.match.arrays import CRAFT, FAMILY, KINDS, LIGHT, PRECISIONS, IndexArrays, row
-from tocsin.match.arrays import ORGANISATION as ORGANISATION_READING
-from tocsin.match.arrays import PERSON as PERSON_READING
+from tocsin.match.arrays import (
+    FAMILY,
+    FIRST_YEAR,
+    KINDS,
+    LAST_YEAR,
+    LIGHT,
+    PRECISIONS,
+    TOKEN_MARKS,
+    TOKEN_ROW,
+    WEAK_NAME,
+    IndexArrays,
+    Texts,
+    row,
+)
 from tocsin.match.distance import Token
+from tocsin.match.kernels.layout import INDEX
+from tocsin.match.kernels.layout import index_of as kernel_index
+from tocsin.match.nearness import NearTokens
+from tocsin.match.rarity import RarityTable
 from tocsin.match.skeletons import keys_of
 from tocsin.match.subjects import Subjects
 from tocsin.model.dates import DateSpan, Precision
 from tocsin.model.record import IdentifierType, Name, Record, Sex, SubjectKind
-from tocsin.segments.build import build
-from tocsin.text.names import person_forms
+from tocsin.segments.build import assemble, build
+from tocsin.segments.gathering import gather
+from tocsin.segments.vocabulary import FREQUENT_FROM
+from tocsin.text.equivalents import groups
+from tocsin.text.names import organisation_forms, person_forms, vessel_forms
 
 PASSPORT = IdentifierType.PASSPORT
 
@@ -39,7 +60,15 @@ people = st.lists(st.lists(names_of_one_script, max_size=3), max_size=5).map(
 
 
 def letters_of(arrays: IndexArrays, name: int) -> list[str]:
-    return [arrays.tokens.letters[at] for at in row(arrays.names.tokens, arrays.names.offsets, name)]
+    return [arrays.tokens.letters[at] for at in tokens_of(arrays, name)]
+
+
+def tokens_of(arrays: IndexArrays, name: int) -> list[int]:
+    return [int(entry) & TOKEN_ROW for entry in row(arrays.names.tokens, arrays.names.offsets, name)]
+
+
+def flags_of(arrays: IndexArrays, name: int) -> list[int]:
+    return [int(entry) >> TOKEN_MARKS for entry in row(arrays.names.tokens, arrays.names.offsets, name)]
 
 
 # -- laws --
@@ -50,16 +79,38 @@ def letters_of(arrays: IndexArrays, name: int) -> list[str]:
 def test_every_row_fits_the_others(records: list[Record]) -> None:
     arrays = index_of(records, background={})
 
-    tokens, names = arrays.tokens, arrays.names
-    assert len(tokens.letters) == len(tokens.codes) == len(tokens.lengths) == len(tokens.abjad)
+    tokens, names, held = arrays.tokens, arrays.names, arrays.records
+    assert len(tokens.letters) == len(tokens.sound_offsets) - 1 == len(tokens.bits) == len(tokens.groups)
     assert len(tokens.letters) == len(tokens.rarity_person) == len(tokens.rarity_organisation)
+    assert int(tokens.sound_offsets[-1]) == len(tokens.sounds)
     assert len(set(tokens.letters)) == len(tokens.letters)
-    assert len(names.texts) == len(names.record) == len(names.reading) == len(names.weak) == len(names.full)
-    assert len(names.offsets) == len(names.texts) + 1
-    assert int(names.offsets[-1]) == len(names.tokens) == len(names.flags) == len(names.pair_tokens)
+    assert len(names.texts) == len(names.record) == len(names.bits) == len(names.offsets) - 1
+    assert int(names.offsets[-1]) == len(names.tokens)
     assert len(arrays.postings.offsets) == len(tokens.letters) + 1
-    assert len(arrays.records.ids) == len(records)
-    assert np.all(np.diff(names.record.astype(np.int64)) >= 0)
+    assert int(arrays.postings.offsets[-1]) == len(arrays.postings.names)
+    assert sorted(held.ids) == sorted(record.id for record in records)
+    assert len(held.name_offsets) == len(records) + 1
+    for record in range(len(records)):
+        rows = range(int(held.name_offsets[record]), int(held.name_offsets[record + 1]))
+        assert all(int(names.record[name]) == record for name in rows)
+
+
+@settings(deadline=None, max_examples=40)
+@given(people)
+def test_the_arrays_are_of_the_types_that_the_kernels_read(records: list[Record]) -> None:
+    arrays = index_of(records, background={})
+
+    index = kernel_index(arrays)  # the kernels take nothing else: numba would refuse it with a TypeError
+    assert [field.dtype for field in index] == [np.dtype(str(each.dtype)) for each in INDEX.types]
+    assert not any(field.flags.writeable for field in index)
+
+
+@settings(deadline=None, max_examples=40)
+@given(people)
+def test_tokens_stand_in_the_order_of_their_bytes(records: list[Record]) -> None:
+    letters = [each.encode() for each in index_of(records, background={}).tokens.letters]
+
+    assert letters == sorted(letters)
 
 
 @settings(deadline=None, max_examples=40)
@@ -69,10 +120,10 @@ def test_a_name_stands_under_each_of_its_tokens_once(records: list[Record]) -> N
 
     for at in range(len(arrays.tokens.letters)):
         holders = row(arrays.postings.names, arrays.postings.offsets, at).tolist()
-        assert len(set(holders)) == len(holders)
+        assert holders == sorted(set(holders))
     for name in range(len(arrays.names.texts)):
-        for token in row(arrays.names.tokens, arrays.names.offsets, name):
-            assert name in row(arrays.postings.names, arrays.postings.offsets, int(token))
+        for token in tokens_of(arrays, name):
+            assert name in row(arrays.postings.names, arrays.postings.offsets, token)
 
 
 @settings(deadline=None, max_examples=40)
@@ -80,11 +131,16 @@ def test_a_name_stands_under_each_of_its_tokens_once(records: list[Record]) -> N
 def test_every_token_is_met_under_each_of_its_keys(records: list[Record]) -> None:
     arrays = index_of(records, background={})
 
-    keys = arrays.skeletons.keys
-    assert np.all(keys[1:] >= keys[:-1])
-    pairs = set(zip(keys.tolist(), arrays.skeletons.tokens.tolist(), strict=True))
-    for at, text in enumerate(arrays.tokens.letters):
-        assert all((key, at) in pairs for key in keys_of(Token(text).sounds, text))
+    skeletons = arrays.skeletons
+    assert np.all(skeletons.keys[1:] > skeletons.keys[:-1])
+    pairs = {
+        (key, token)
+        for at, key in enumerate(skeletons.keys.tolist())
+        for token in row(skeletons.tokens, skeletons.offsets, at).tolist()
+    }
+    assert pairs == {
+        (key, at) for at, text in enumerate(arrays.tokens.letters) for key in keys_of(Token(text).sounds, text)
+    }
 
 
 @settings(deadline=None, max_examples=40)
@@ -101,10 +157,7 @@ def test_building_twice_gives_the_same_index() -> None:
     records = population(30, seed=2)
     one, other = index_of(records), index_of(records)
 
-    assert list(one.tokens.letters) == list(other.tokens.letters)
-    assert np.array_equal(one.names.tokens, other.names.tokens)
-    assert np.array_equal(one.skeletons.keys, other.skeletons.keys)
-    assert np.array_equal(one.rarity.person, other.rarity.person)
+    assert_same_arrays(one, other)
 
 
 # -- names --
@@ -113,37 +166,29 @@ def test_building_twice_gives_the_same_index() -> None:
 def test_flags_say_which_tokens_are_light_and_which_the_family_s() -> None:
     arrays = index_of([person("1", "Zarmak al-Qolbani Vesh", family="al-Qolbani")], background={})
 
-    flags = dict(zip(letters_of(arrays, 0), arrays.names.flags.tolist(), strict=True))
+    flags = dict(zip(letters_of(arrays, 0), flags_of(arrays, 0), strict=True))
 
     assert flags == {"zarmak": 0, "al": LIGHT, "qolbani": FAMILY, "vesh": 0}
-    assert arrays.names.full.tolist() == [3]
+    assert arrays.names.bits.tolist() == [3]  # full tokens
 
 
-def test_pairs_of_neighbours_are_tokens_too() -> None:
-    arrays = index_of([person("1", "Zarmak Qolbani")], background={})
+@pytest.mark.parametrize("kind", list(SubjectKind))
+def test_a_name_is_read_as_its_kind_asks(kind: SubjectKind) -> None:
+    forms = {PERSON: person_forms, ORGANISATION: organisation_forms, VESSEL: vessel_forms, AIRCRAFT: vessel_forms}
+    name = "M/V Zarmak Qolbani Ltd, Unit 5"
 
-    assert [arrays.tokens.letters[at] for at in arrays.names.pair_tokens] == ["zarmakqolbani", "qolbani"]
-    assert row(arrays.postings.names, arrays.postings.offsets, 2).tolist() == [0]
+    arrays = index_of([thing("1", kind, name)], background={})
 
-
-@pytest.mark.parametrize(
-    ("kind", "reading"),
-    [(PERSON, PERSON_READING), (ORGANISATION, ORGANISATION_READING), (VESSEL, CRAFT), (AIRCRAFT, CRAFT)],
-)
-def test_a_name_is_read_as_its_kind_asks(kind: SubjectKind, reading: int) -> None:
-    arrays = index_of([thing("1", kind, "Zarmak Qolbani")], background={})
-
-    assert arrays.names.reading.tolist() == [reading]
+    asked = [[token.letters for token in form] for form in forms[kind](name)]
+    assert [letters_of(arrays, at) for at in range(len(asked))] == asked
     assert KINDS[int(arrays.records.kind[0])] is kind
 
 
 def test_weak_aliases_are_marked() -> None:
     arrays = index_of([person("1", "Zarmak Qolbani", weak=["Abu Vesh"])], background={})
 
-    assert dict(zip(arrays.names.texts, arrays.names.weak.tolist(), strict=True)) == {
-        "Zarmak Qolbani": False,
-        "Abu Vesh": True,
-    }
+    weak = (arrays.names.bits & WEAK_NAME > 0).tolist()
+    assert dict(zip(arrays.names.texts, weak, strict=True)) == {"Zarmak Qolbani": False, "Abu Vesh": True}
 
 
 @pytest.mark.parametrize("name", ["", " ", "...", "🙂", "\u200f", "\ud800"])
@@ -158,7 +203,7 @@ def test_a_record_without_names_stands_with_its_numbers() -> None:
     held = [(PASSPORT, "FR", "L898902C3")]
     arrays = index_of([Record("utopia", "1", PERSON, ()), person("2", numbers=held)], background={})
 
-    assert list(arrays.records.primary_names) == ["1", "2"]
+    assert [arrays.primary_name(at) for at in (0, 1)] == ["1", "2"]
     assert list(arrays.records.numbers) == ["passport\tFR\tL898902C3"]
 
 
@@ -166,9 +211,154 @@ def test_no_records_make_an_empty_index() -> None:
     arrays = index_of([], background={})
 
     assert len(arrays.tokens.letters) == len(arrays.names.texts) == len(arrays.records.ids) == 0
-    assert arrays.tokens.codes.shape[0] == 0
+    assert len(arrays.tokens.sounds) == len(arrays.skeletons.keys) == len(arrays.frequent.tokens) == 0
+    assert arrays.tokens.groups.shape[0] == 0
+    assert set(arrays.names.year_starts.tolist()) == {0}
     assert arrays.records.births.shape == (0, 4)
     assert arrays.postings.offsets.tolist() == [0]
+
+
+def test_the_primary_name_is_kept_even_where_it_has_no_letters() -> None:
+    arrays = index_of([person("1", "🙂", "Zarmak Qolbani"), person("2", "Tumril Vesh", "Gan Dok")], background={})
+
+    assert [arrays.primary_name(at) for at in (0, 1)] == ["🙂", "Tumril Vesh"]
+
+
+def test_lone_surrogates_are_kept_as_question_marks_and_break_nothing() -> None:
+    arrays = index_of([person("1", "Zarmak \ud800 Qolbani")], background={})
+
+    assert list(arrays.names.texts) == ["Zarmak ? Qolbani"]
+    assert set(letters_of(arrays, 0)) >= {"zarmak", "qolbani"}
+
+
+@pytest.mark.parametrize("count", [15, 16, 17, 40])
+def test_a_name_of_many_tokens_keeps_its_first_sixteen(count: int) -> None:
+    words = [f"{a}{b}rvesh" for a in "bdkmz" for b in "aeiouyrl"]
+
+    arrays = index_of([person("1", " ".join(words[:count]))], background={})
+
+    assert len(letters_of(arrays, 0)) == min(count, 16)
+    assert arrays.names.bits.tolist() == [min(count, 16)]
+
+
+# -- the order of the years --
+
+
+def births_of(draw_years: list[int | None]) -> list[Record]:
+    return [
+        person(str(at), f"Zarmak {chr(97 + at)}olban", born=[] if year is None else [DateSpan.of_year(year)])
+        for at, year in enumerate(draw_years)
+    ]
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.one_of(st.none(), st.integers(1, 9999), st.integers(1845, 1855), st.integers(2095, 2105)), max_size=9)
+)
+def test_names_stand_by_the_year_of_birth_and_those_without_one_year_last(years: list[int | None]) -> None:
+    arrays = index_of(births_of(years), background={})
+
+    starts = arrays.names.year_starts.tolist()
+    assert starts == sorted(starts)
+    assert len(starts) == LAST_YEAR - FIRST_YEAR + 2
+    for name, record in enumerate(arrays.names.record.tolist()):
+        year = years[int(arrays.records.ids[record].partition("/")[2])]
+        if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
+            assert name >= starts[-1]
+        else:
+            assert starts[year - FIRST_YEAR] <= name < starts[year - FIRST_YEAR + 1]
+
+
+@pytest.mark.parametrize(
+    "born",
+    [
+        [DateSpan.of_year(1974), DateSpan.of_year(1975)],
+        [DateSpan.between(date(1970, 1, 1), date(1970, 5, 5))],
+        [DateSpan.of_year(1974), DateSpan.between(date(1974, 1, 1), date(1974, 5, 5))],
+    ],
+)
+def test_who_may_be_born_in_several_years_stands_with_those_without_one(born: list[DateSpan]) -> None:
+    arrays = index_of([person("1", "Zarmak Qolbani", born=born)], background={})
+
+    assert arrays.names.year_starts.tolist()[-1] == 0
+
+
+def test_two_dates_of_one_year_are_one_year() -> None:
+    born = [DateSpan.of_day(date(1974, 8, 12)), DateSpan.of_year(1974)]
+    arrays = index_of([person("1", "Zarmak Qolbani", born=born)], background={})
+
+    assert arrays.names.year_starts.tolist()[-1] == 1
+
+
+# -- parts made side by side, and a delta --
+
+
+@settings(deadline=None, max_examples=25)
+@given(people, st.integers(1, 4))
+def test_parts_gathered_apart_make_the_index_of_the_whole(records: list[Record], count: int) -> None:
+    pairs = [(record, at) for at, record in enumerate(records)]
+    whole = build(pairs, background={})
+
+    parts = [gather(pairs[at : at + count]) for at in range(0, len(pairs), count)]
+
+    assert_same_arrays(assemble(parts, background={}), whole)
+
+
+def test_a_delta_weighs_names_as_its_main_does() -> None:
+    main = index_of(population(150, seed=3))
+    record = person("new", "Zarmak Qolbani Unheardofword")
+
+    delta = build([(record, 0)], background={}, rarity=main.rarity)
+
+    assert delta.rarity is main.rarity
+    rarities = dict(zip(delta.tokens.letters, delta.tokens.rarity_person.tolist(), strict=True))
+    for letters in ("zarmak", "qolbani", "unheardofword"):
+        assert rarities[letters] == pytest.approx(main.rarity.of(letters, is_person=True), abs=1e-6)
+
+
+def test_what_is_near_a_common_token_is_known_before_it_is_asked_for() -> None:
+    arrays = index_of([person(str(at), f"Zarmak {invented(at)}") for at in range(FREQUENT_FROM)], background={})
+
+    assert [arrays.tokens.letters[at] for at in arrays.frequent.tokens.tolist()] == ["zarmak"]
+    near = row(arrays.frequent.near, arrays.frequent.offsets, 0).tolist()
+    assert "zarmak" in [arrays.tokens.letters[at] for at in near]
+    found, distances = NearTokens(arrays.tokens, arrays.skeletons).find("zarmak")
+    assert near == found.tolist()
+    assert arrays.frequent.distances.tolist() == distances.tolist()
+
+
+def test_tokens_that_stand_for_one_another_are_found_by_their_group() -> None:
+    arrays = index_of([person("1", "John Qolbani"), person("2", "Ivan Zarmak"), person("3", "Bob Vesh")], background={})
+
+    shared = set(groups("john", is_person=True)) & set(groups("ivan", is_person=True))
+    assert shared
+    for group in shared:
+        at = arrays.equivalents.groups.tolist().index(group)
+        tokens = row(arrays.equivalents.tokens, arrays.equivalents.offsets, at).tolist()
+        assert {arrays.tokens.letters[each] for each in tokens} == {"john", "ivan"}
+
+
+def invented(number: int) -> str:
+    return invented_word(Random(number)) + invented_word(Random(-number))
+
+
+def assert_same_arrays(one: object, other: object) -> None:
+    """Every array and every text of two indexes is the same."""
+    if isinstance(one, np.ndarray):
+        assert isinstance(other, np.ndarray)
+        assert one.dtype == other.dtype
+        assert np.array_equal(one, other)
+    elif isinstance(one, Texts):
+        assert isinstance(other, Texts)
+        assert list(one) == list(other)
+    elif is_dataclass(one) and is_dataclass(other):
+        for field in fields(one):
+            assert_same_arrays(getattr(one, field.name), getattr(other, field.name))
+    else:
+        assert isinstance(one, RarityTable)
+        assert isinstance(other, RarityTable)
+        assert np.array_equal(one.keys, other.keys)
+        assert np.array_equal(one.person, other.person)
 
 
 # -- what else is known --
