@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docs_pages import page
 from tocsin.cli.lines import encoded, plain, read
 from tocsin.match import weights
 from tocsin.model.record import Designation, Measure, SubjectKind
@@ -88,3 +90,14 @@ def test_with_alerts_only_weak_matches_are_counted_and_left_out(matches: list[Ma
     assert [match["band"] for match in written["matches"]] == [m.band.value for m in matches if m.is_alert]
     assert written["alerts"] + written["weak_left_out"] == len(matches)
     assert written["status"] == "checked"
+
+
+def test_the_guide_names_every_field_of_a_line() -> None:
+    line = Line("1", "0" * 16, {}, Answer(Query(""), (), (), Status.CHECKED))
+    table = page("docs/guide/screening-files.md").text.partition("### A line")[2].partition("\n\nTo see")[0]
+
+    named = {
+        name for cell in re.findall(r"^\| (`.*?`) \|", table, re.MULTILINE) for name in cell.strip("`").split("`, `")
+    }
+
+    assert named == plain(line, alerts_only=True).keys()

@@ -237,7 +237,8 @@ def _keep_aside(answers: _Answers) -> None:
 def _write(file: BinaryIO, rows: TextIO, tally: Tally, answers: Iterable[Sequence[Written]]) -> None:
     """Write the answers as they come. What was given to the system outlives this process, whatever ends it."""
     size = _size(rows)
-    with pace("screening", size, before=tally.rows) as tell:
+    start = 0 if size is None else rows.buffer.tell()
+    with pace("screening", size, start=start, before=tally.rows) as tell:
         for block in answers:
             file.write(b"".join([each.line for each in block]))
             file.flush()

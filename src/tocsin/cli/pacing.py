@@ -16,11 +16,12 @@ Teller = Callable[[Tally, int], None]
 
 @contextmanager
 def pace(
-    doing: str, total: int | None, *, before: int = 0, what: str = "rows", is_shown: bool = True
+    doing: str, total: int | None, *, start: int = 0, before: int = 0, what: str = "rows", is_shown: bool = True
 ) -> Iterator[Teller]:
     """A teller of the tally so far, and of how much of ``total`` (bytes, files) that is; silent without a terminal.
 
-    ``before``: rows of the tally that an earlier run answered; they do not count towards the rate. ``what`` they are.
+    ``before``: rows of the tally that an earlier run answered, ``start``: how much of the total they are; neither is
+    part of the rate. ``what``: what is tallied.
     """
     is_silent = not (is_shown and err().is_terminal)
     columns = (
@@ -30,7 +31,7 @@ def pace(
     began = time.monotonic()
     # Answers on stdout are never led through the bar's own console.
     with Progress(*columns, console=err(), transient=True, redirect_stdout=False, disable=is_silent) as bar:
-        task = bar.add_task(doing, total=total, told="")
+        task = bar.add_task(doing, total=total, completed=start, told="")
 
         def tell(tally: Tally, completed: int) -> None:
             rate = (tally.rows - before) / max(time.monotonic() - began, 0.001)

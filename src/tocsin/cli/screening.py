@@ -20,7 +20,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
 Limit = Annotated[int, typer.Option(min=1, max=1000, help="At most so many matches.")]
 MinScore = Annotated[float, typer.Option(min=0.0, max=1.0, help="Only matches with this score or more.")]
 Workers = Annotated[
-    int, typer.Option(min=0, max=256, help="Processes that compare: 1 for none but this; 0 for as many as it is worth.")
+    int, typer.Option(min=0, max=64, help="Processes that compare: 1 for none but this; 0 for as many as it is worth.")
 ]
 Purpose = Annotated[str, typer.Option(help="What for; the node's default purpose when left out.")]
 
