@@ -16,6 +16,7 @@ from tocsin.services.documents import (
     ONLY_DOCUMENTS,
     check,
     document_matches,
+    fault,
     folder_of,
     is_loaded,
     with_documents,
@@ -137,6 +138,17 @@ def test_a_damaged_register_is_never_taken_for_clear(node: LocalNode) -> None:
     assert joined.status is Status.NOT_CHECKED
     assert "damaged" in joined.why
     assert other.status is Status.CHECKED
+
+
+def test_what_is_wrong_with_a_register_is_told_after_reading_all_of_it(node: LocalNode) -> None:
+    assert fault(node) == ""
+    stock(node)
+    assert fault(node) == ""
+
+    for path in folder_of(node).glob("version-*/notes.bin"):
+        path.write_bytes(b"x" * path.stat().st_size)
+
+    assert "notes.bin is damaged" in fault(node)
 
 
 def test_a_register_whose_table_is_gone_is_never_taken_for_clear(node: LocalNode) -> None:

@@ -45,6 +45,19 @@ def is_loaded(node: Node) -> bool:
     return state is not None and state.version is not None
 
 
+def fault(node: Node) -> str:
+    """What is wrong with the register in force, all of it read; "" where nothing is, or none is loaded."""
+    from tocsin.segments.documents import DocumentTable
+
+    try:
+        table = _table(node)
+        if table is not None:
+            DocumentTable(table.folder).verify()  # anew: what this process has checked before may have gone bad since
+    except IndexUnfit as error:
+        return str(error)
+    return ""
+
+
 def check(node: Node, documents: Sequence[DocumentQuery]) -> list[DocumentAnswer]:
     """What the register says of each document, in order; "not checked" where it could not be asked."""
     try:
@@ -79,7 +92,7 @@ def with_documents(node: Node, answers: Sequence[Answer], *, min_score: float = 
         table, why = _table(node), ""
     except (IndexUnfit, StoreUnavailable) as error:
         table, why = None, str(error)
-    return [_joined(answer, table, why, min_score) for answer in answers]
+    return [_joined(answer, table, why or ("" if table else NO_DOCUMENTS), min_score) for answer in answers]
 
 
 def _joined(answer: Answer, table: DocumentTable | None, why: str, min_score: float) -> Answer:
@@ -133,21 +146,27 @@ def _record(report: ReportedDocument) -> str:
 
 def _table(node: Node) -> DocumentTable | None:
     """The table of the version in force; None where there is none. Raises IndexUnfit."""
-    for attempt in range(3):
-        state = state_of(node)
-        if state is None or state.version is None:
-            return None
+    state = state_of(node)
+    while state is not None and state.version is not None:
         place = place_of(folder_of(node), state.version.id)
         try:
-            return _opened(place)
+            return _opened(place, _made_ns(place))
         except IndexUnfit:
-            if place.is_dir() or attempt == 2:  # it is damaged; else a writer has replaced it meanwhile
-                raise
-    return None  # pragma: no cover - the loop returns or raises
+            before, state = state.version.id, state_of(node)
+            if state is not None and state.version is not None and state.version.id == before:
+                raise  # it is damaged; else a writer has put another in its place, and removed it
+    return None
+
+
+def _made_ns(place: Path) -> int:
+    try:
+        return place.stat().st_mtime_ns
+    except OSError:  # opening it says what is wrong
+        return 0
 
 
 @lru_cache(maxsize=2)
-def _opened(place: Path) -> DocumentTable:
+def _opened(place: Path, made_ns: int) -> DocumentTable:  # noqa: ARG001  the day tells homes apart that share a path
     """A table never changes: a version's folder is opened once in a process."""
     from tocsin.segments.documents import DocumentTable
 
