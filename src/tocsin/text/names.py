@@ -87,7 +87,7 @@ def person_forms(text: str, family: str = "") -> tuple[Form, ...]:
         marked = _NO_TOKENS
     if len(readings) == 1:
         form = _person_form(readings[0], marked)
-        pinyin = as_pinyin(text.lower()) if "-" in text and text.isascii() else ""
+        pinyin = as_pinyin(clean(text).lower()) if "-" in text else ""
         if not pinyin:
             return (form,) if form else ()
         readings = [*readings, pinyin.split()]

@@ -26,16 +26,17 @@ _SURE: Final = re.compile(
 )
 # Family names whose apostrophe is commonly left out.
 _FAMILIES: Final = {"tsai": "cai", "tsao": "cao", "chen": "chen", "tang": "tang", "pan": "pan", "peng": "peng"}
+_APOSTROPHES: Final = dict.fromkeys(map(ord, "\u2019\u2018\u02bc\u02bb`\u00b4"), "'")
 _HYPHENED: Final = re.compile(r"\b([a-z']+)-([a-z']+)\b")
 
 
 def as_pinyin(text: str) -> str:
     """The name in pinyin, hyphened syllables written together; "" when it is not surely Wade-Giles.
 
-    ``text`` is lower-case ASCII as written.
+    ``text`` is lower-case, as written.
     """
-    pair = _HYPHENED.search(text)
-    if pair is None or not _SURE.search(text):
+    text = text.translate(_APOSTROPHES)
+    if not text.isascii() or not _HYPHENED.search(text) or not _SURE.search(text):
         return ""
     words = text.replace(",", " ").split()
     if not 2 <= len(words) <= 4:
