@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import blake2b
 from itertools import pairwise
 from pathlib import Path
 
@@ -57,10 +58,10 @@ class Best:
 
 def scanned(count: int, seed: int = SEED, *, keep: Path | None = None) -> Scanned:
     """Every name of the generated list, read from ``keep`` when it was made before."""
-    place = None if keep is None else keep / f"scan-{count}-{seed}.npz"
+    place = None if keep is None else keep / f"scan-{count}-{seed}-{_code()}.npz"
     if place is not None and place.is_file():
         with np.load(place) as stored:
-            return Scanned(str(stored["names"]).split("\n"), stored["starts"], stored["born"])
+            return Scanned(stored["names"].tobytes().decode("ascii").split("\n"), stored["starts"], stored["born"])
     names: list[str] = []
     starts = np.zeros(count, dtype=np.int64)
     born = np.full((count, 2), _UNBORN, dtype=np.int32)
@@ -70,8 +71,16 @@ def scanned(count: int, seed: int = SEED, *, keep: Path | None = None) -> Scanne
         born[at] = _born(record)
     if place is not None:
         place.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(place, names=np.array("\n".join(names)), starts=starts, born=born)
+        text = np.frombuffer("\n".join(names).encode("ascii"), dtype=np.uint8)
+        np.savez(place, names=text, starts=starts, born=born)
     return Scanned(names, starts, born)
+
+
+def _code() -> str:
+    """A checksum of what the names depend on: a kept scan of other people would find nobody."""
+    here = Path(__file__).resolve().parent
+    paths = [here / f"{name}.py" for name in ("people", "cultures", "letters", "damage")]
+    return blake2b(b"".join(path.read_bytes() for path in paths), digest_size=6).hexdigest()
 
 
 def sorted_words(name: str) -> str:
