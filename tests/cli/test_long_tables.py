@@ -102,48 +102,33 @@ def is_gone(pid: int) -> bool:
         return True
 
 
-needs_proc = pytest.mark.skipif(not CHILDREN.exists(), reason="this system does not tell a process's children")
-
-
-@needs_proc
-def test_killed_with_its_workers_under_way_it_goes_on_to_the_same_answers(
+@pytest.mark.skipif(not CHILDREN.exists(), reason="this system does not tell a process's children")
+def test_a_killed_worker_costs_no_row_and_after_the_death_of_all_it_goes_on_to_the_same_answers(
     sample_home: Home, tmp_path: Path, table: Path, whole: bytes
 ) -> None:
     with running(sample_home, tmp_path, "--workers", str(WORKERS)) as at_work:
-        at_work.rows.write(TABLE[:-40])
+        at_work.rows.write(HEADING + "".join(row(at) for at in range(BLOCK * (AHEAD * WORKERS + 1))))
         at_work.rows.flush()
         at_work.until(lambda: at_work.answers() >= BLOCK)
+        os.kill(at_work.workers()[0], signal.SIGKILL)
+        at_work.rows.write("".join(row(at) for at in range(BLOCK * (AHEAD * WORKERS + 1), ROWS - 1)))
+        at_work.rows.flush()
+        at_work.until(lambda: at_work.answers() >= 3 * BLOCK)
         workers = at_work.workers()
         at_work.process.kill()
         at_work.process.wait()
         killed = at_work.out.read_bytes()
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while not all(map(is_gone, workers)):
             assert time.monotonic() < deadline
             time.sleep(0.01)
 
     before = resumed(sample_home, table, at_work.out)
 
-    assert len(workers) == WORKERS
+    assert 1 <= len(workers) <= WORKERS
     assert killed != whole and whole.startswith(killed)
     assert before == killed.count(b"\n")
     assert at_work.out.read_bytes() == whole
-
-
-@needs_proc
-def test_killed_workers_cost_no_row(sample_home: Home, tmp_path: Path, whole: bytes) -> None:
-    with running(sample_home, tmp_path, "--workers", str(WORKERS)) as at_work:
-        at_work.rows.write(HEADING + "".join(row(at) for at in range(BLOCK * (AHEAD * WORKERS + 1))))
-        at_work.rows.flush()
-        at_work.until(lambda: at_work.answers() >= BLOCK)
-        for pid in at_work.workers():
-            os.kill(pid, signal.SIGKILL)
-        at_work.rows.write("".join(row(at) for at in range(BLOCK * (AHEAD * WORKERS + 1), ROWS)))
-        at_work.rows.close()
-        _, told = at_work.process.communicate(timeout=60)
-
-    assert at_work.out.read_bytes() == whole
-    assert (at_work.process.returncode, told) == (4, b"not checked some rows: each says why in its answer\n")
 
 
 def test_interrupted_it_stops_quietly_and_what_it_wrote_stands(
