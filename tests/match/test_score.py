@@ -67,7 +67,7 @@ def scored_name(
     is_same_text: bool = False,
 ) -> Scored:
     reason = Evidence("name", weight, "name_same")
-    name = NameEvidence(weight, 1.0, (reason,), tokens, letters, is_identical)
+    name = NameEvidence(weight, 1.0, (reason,), tokens, letters, is_identical, explained=1.0)
     return score(
         query or Query("x"),
         subject or Subject(),

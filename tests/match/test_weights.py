@@ -70,7 +70,7 @@ def test_what_agrees_speaks_for(name: str) -> None:
     assert CONSTANTS[name] > 0.0
 
 
-@pytest.mark.parametrize("name", ["LIST_SHARE", "BIRTH_SHARE", "WEAK_SCORE_LIMIT", "OTHER_ORDER_SHARE"])
+@pytest.mark.parametrize("name", ["LIST_SHARE", "WEAK_SCORE_LIMIT", "OTHER_ORDER_SHARE"])
 def test_shares_are_shares(name: str) -> None:
     assert 0.0 < CONSTANTS[name] < 1.0
 

@@ -88,8 +88,9 @@ def score(
     reasons += stated
     reasons.sort(key=lambda reason: -abs(reason.weight))
     value = 1.0 / (1.0 + exp(-max(-60.0, min(60.0, log_odds))))
+    if limit is not None:  # below evens as well, so that limited matches keep their order
+        value = min(value, w.WEAK_SCORE_LIMIT - 0.2 * exp(-max(0.0, log_odds)))
     if limit is not None and log_odds >= w.POSSIBLE_AT:
-        value = w.WEAK_SCORE_LIMIT - 0.2 * exp(-log_odds)
         reasons.append(limit)
     band = Band.WEAK if limit is not None else band_of(log_odds)
     rank = log_odds

@@ -34,15 +34,15 @@ def _row(name: str, value: float, reason: str) -> float:
 RARITY_CAP = _row("rarity cap", 8.0, "no single name says more than one in 3,000 would")
 RARITY_CAP_ORGANISATION = _row("rarity cap, organisations", 9.0, "coined words identify better than names people share")
 LIST_SHARE = _row("list share of rarity", 0.6, "share of the lists' own counts; the background table gives the rest")
-CULTURE = _row("culture", 0.0, "names come in cultures: among compatriots a name is commoner than in the world")
-DISTANCE = _row("distance", -3.2, "nats for each unit of distance between two spellings")
+CULTURE = _row("culture", 2.2, "names come in cultures: among compatriots a name is commoner than in the world")
+DISTANCE = _row("distance", -2.6, "nats for each unit of distance between two spellings")
 DISTANCE_SQUARE = _row(
-    "distance squared", 0.0, "and for its square: far spellings are met by chance much more often than near ones"
+    "distance squared", -1.0, "and for its square: far spellings are met by chance much more often than near ones"
 )
 NEAR_LIMIT = _row("near limit", 1.2, "a common name spelt this near is a slip of the same name, not another name")
-NEAR_FLOOR = _row("near floor", -1.5, "nats for each unit of distance that a near spelling loses at most")
+NEAR_FLOOR = _row("near floor", -2.0, "nats for each unit of distance that a near spelling loses at most")
 DISTANCE_LIMIT = _row("distance limit", 1.75, "tokens further apart than this are different names")
-INDEPENDENCE_2 = _row("second name", 0.9, "names of one person are not independent: culture and family go together")
+INDEPENDENCE_2 = _row("second name", 0.8, "names of one person are not independent: culture and family go together")
 INDEPENDENCE_3 = _row("third name", 0.8, "as above")
 INDEPENDENCE_4 = _row("fourth name and further", 0.65, "as above")
 BEGINNING = _row("beginning", 1.2, "distance of a name from its beginning of four letters or more: fields cut names")
@@ -56,13 +56,13 @@ INITIAL = _row("initial agrees", 0.7, "one letter in about twelve begins a given
 CONFLICT_FAMILY = _row("other family name", -5.5, "a listed family name is absent and another stands in its place")
 CONFLICT = _row("other name", -4.0, "each side bears a name that the other lacks")
 CONFLICT_INITIAL = _row("contradicting initial", -3.0, "an initial that fits none of the names left over")
-MISSING = _row("missing name", -0.6, "the record has a name more: documents leave names out")
+MISSING = _row("missing name", -1.0, "the record has a name more: documents leave names out")
 UNLISTED = _row(
-    "unlisted name", -1.6, "the query has a name more: lists give names in full more often than documents do"
+    "unlisted name", -2.2, "the query has a name more: lists give names in full more often than documents do"
 )
 MISSING_FAMILY = _row("missing family name", -2.2, "the listed family name is left out, nothing stands in its place")
 SCRAMBLED = _row("order", -0.5, "the names agree in another order than family name moved to the other end")
-WHOLE_NAME = _row("whole name", 1.0, "every name on both sides is accounted for")
+WHOLE_NAME = _row("whole name", 1.5, "every name on both sides is accounted for")
 OTHER_ORDER_SHARE = _row("whole name, other order", 0.75, "share of the whole name's weight when the order differs")
 LIGHT_LEFT_SHARE = _row("whole name, light left over", 0.9, "the same for each particle or title that is left over")
 WHOLE_ORGANISATION = _row("whole name of an organisation", 3.0, "a complete name was chosen to be unlike others")
@@ -70,13 +70,13 @@ NUMBER_CONFLICT = _row("other number", -12.0, "Unit 5 is not Unit 9")
 
 # -- dates of birth --
 BIRTH_EQUAL = _row(
-    "birth date equal", 6.5, "a stranger shares it once in some 20,000; clerks err about one time in ten"
+    "birth date equal", 8.0, "a stranger shares it once in some 20,000; clerks err about one time in ten"
 )
-BIRTH_SWAPPED = _row("birth day and month swapped", 5.0, "the commonest slip between date orders")
+BIRTH_SWAPPED = _row("birth day and month swapped", 5.8, "the commonest slip between date orders")
 BIRTH_YEAR_OFF = _row(
-    "birth year off by one", 4.8, "same day and month, year off by one: age stated, calendars, typing"
+    "birth year off by one", 5.6, "same day and month, year off by one: age stated, calendars, typing"
 )
-BIRTH_YEAR_OFF_2 = _row("birth year off by two", 4.2, "same day and month, year off by two")
+BIRTH_YEAR_OFF_2 = _row("birth year off by two", 5.2, "same day and month, year off by two")
 BIRTH_DIGIT = _row("birth date, one digit off", 4.0, "a typing or reading slip")
 BIRTH_MONTH = _row("birth month equal", 3.8, "same year and month; one side states no day, or another")
 BIRTH_YEAR = _row("birth year equal", 3.5, "a stranger shares the year one time in thirty or forty")
@@ -89,7 +89,7 @@ BIRTH_CONFLICT_3 = _row("birth years 1 to 3 apart", -1.2, "exact dates that disa
 BIRTH_CONFLICT_10 = _row("birth years 4 to 10 apart", -3.5, "lists err by so much, rarely")
 BIRTH_CONFLICT_20 = _row("birth years 11 to 20 apart", -5.5, "another generation of clerks would be needed")
 BIRTH_CONFLICT = _row("birth years over 20 apart", -7.0, "another generation")
-BIRTH_SHARE = _row("birth share", 0.75, "positive date evidence at most this share of the name's: never enough alone")
+BIRTH_SHARE = _row("birth share", 2.0, "positive date evidence at most this multiple of the name's: never enough alone")
 
 # -- documents --
 DOCUMENT_EQUAL = _row("document equal", 14.0, "same number, same type and issuer")
