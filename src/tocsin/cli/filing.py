@@ -182,7 +182,7 @@ def _go_on(node: Node, queries: QueryTable, answers: _Answers) -> Tally:
             return tally
         # Read twice, never kept: there may be millions.
         stored = (done for done, _ in islice(_stored(answers.path, lists), found.rows))
-        for done in answered_before(queries.rows(), stored):
+        for done in answered_before(queries.marked(), stored):
             tally.count(is_alert=done.is_alert, is_checked=done.is_checked)
             if tally.rows % LOOKED_AT == 0:
                 tell(tally, size * tally.rows // found.rows)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import islice
 from typing import NamedTuple, TextIO
@@ -92,7 +92,7 @@ class Unread(NamedTuple):
 class QueryTable:
     """A CSV table of people and parties. ``unused`` names the columns that screening makes nothing of.
 
-    ``rows`` and ``unread`` go on where the other stopped.
+    ``rows``, ``marked`` and ``unread`` go on where another stopped.
     """
 
     def __init__(self, table: TextIO, rules: Rules | None = None, *, alerts_only: bool = False) -> None:
@@ -114,6 +114,11 @@ class QueryTable:
         for row in self.unread():
             yield self._asked.row(row)
 
+    def marked(self) -> Iterator[Row]:
+        """The rows with id and mark alone, no query: enough to know them again."""
+        for row in self.unread():
+            yield self._asked.marked(row)
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -124,16 +129,18 @@ class Asked:
 
     def row(self, unread: Unread) -> Row:
         """The row with its query, or the reason why it has none."""
-        mark = self._mark(unread)
-        values = dict(zip(COLUMNS, unread.fields, strict=True))
-        identifier = values["id"] or str(unread.place)
+        row = self.marked(unread)
         if unread.problem:
-            return Row(unread.number, identifier, None, f"row {unread.number}: {unread.problem}", mark)
+            return replace(row, problem=f"row {row.number}: {unread.problem}")
         try:
-            return Row(unread.number, identifier, _query(values), mark=mark)
+            return replace(row, query=_query(dict(zip(COLUMNS, unread.fields, strict=True))))
         except TocsinError as error:
             hint = f" ({error.hint})" if error.hint else ""
-            return Row(unread.number, identifier, None, f"row {unread.number}: {error}{hint}", mark)
+            return replace(row, problem=f"row {row.number}: {error}{hint}")
+
+    def marked(self, unread: Unread) -> Row:
+        """The row with id (the first of COLUMNS) and mark alone."""
+        return Row(unread.number, unread.fields[0] or str(unread.place), None, mark=self._mark(unread))
 
     def _mark(self, unread: Unread) -> str:
         options = [self.rules.limit, self.rules.min_score, *(["alerts only"] if self.alerts_only else [])]
