@@ -81,3 +81,12 @@ def test_nothing_held_says_so(empty_home: Home) -> None:
 
         assert (refused.code, refused.out) == (1, "")
         assert refused.err.startswith("error nothing of the list documents is held\n")
+
+
+@pytest.mark.parametrize("verb", ["fetch", "diff"])
+def test_what_a_register_cannot_do_is_said_with_what_it_can(empty_home: Home, verb: str) -> None:
+    refused = tocsin(empty_home, "list", verb, "documents")
+
+    assert (refused.code, refused.out) == (2, "")
+    assert "register of documents" in refused.err
+    assert "hint `tocsin list " in refused.err

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tocsin.cli.console import Exit, leave, notice, out, print_json, progress, shown, told_errors
+from tocsin.errors import Usage
 
 if TYPE_CHECKING:  # what these values are; loaded only by the commands that need them
     from types import ModuleType
@@ -64,6 +65,7 @@ def fetch(
     from tocsin.services.fetch import fetch as fetch_list
 
     with told_errors():
+        _require_records(name, "a register of documents has no public address", "`tocsin list load documents FILE`")
         name = list_name(name)
     with the_node(purpose) as node, progress() as tell:
         result = fetch_list(node, name, progress=tell)
@@ -139,6 +141,7 @@ def diff(
     from tocsin.services.lists import changes
 
     with told_errors():
+        _require_records(name, "what changed in a register of documents is counted, not listed", "`tocsin list show`")
         name = list_name(name)
     with the_node() as node:
         result = changes(node, name, version or None, limit=None if as_json else limit)
@@ -168,6 +171,12 @@ def _is_documents(name: str) -> bool:
     from tocsin.services.documents import LIST
 
     return name.strip().lower() == LIST
+
+
+def _require_records(name: str, message: str, hint: str) -> None:
+    """Nothing for a list of records. Raises Usage for the register of documents, which has none."""
+    if _is_documents(name):
+        raise Usage(message, hint=hint)
 
 
 def _load_documents(files: list[ListFile], day: str, purpose: str, *, as_json: bool) -> None:
