@@ -14,11 +14,13 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from hashlib import blake2b
+from itertools import pairwise
 from pathlib import Path
 from uuid import uuid4
 
-from bench.people import SEED
+from bench.people import SEED, identities
 from tocsin.match.arrays import IndexArrays
 from tocsin.model.record import Record
 from tocsin.segments.files import FileRef, map_file, write_file
@@ -27,6 +29,7 @@ from tocsin.segments.layout import arrays_of, part_of
 _ROOT = Path(__file__).resolve().parents[1]
 _CODE = ("src/tocsin/text", "src/tocsin/segments", "src/tocsin/model")
 _MODULES = ("match/arrays", "match/rarity", "match/skeletons", "match/spellings", "match/sounds", "match/weights")
+PART = 50_000  # people that one process takes at a time
 _BENCH = ("bench/people.py", "bench/cultures.py", "bench/letters.py", "bench/damage.py")
 
 
@@ -90,15 +93,20 @@ def _read(place: Path) -> Kept | None:
 
 
 def _make(place: Path, count: int, seed: int) -> None:
-    from bench.people import identities  # not met by those who only open
-    from tocsin.match.rarity import background_shares
-    from tocsin.segments.build import build
+    from tocsin.match.rarity import background_shares  # not met by those who only open
+    from tocsin.segments.apart import gathered_apart
+    from tocsin.segments.build import assemble
 
     (place / "built.json").unlink(missing_ok=True)
     code = code_sum()
     started = time.perf_counter()
-    people = _People(identities(count, seed), count)
-    arrays = build(people, background=background_shares())
+    bounds = [*range(0, count, PART), count]
+    sources = [partial(_people, count, seed, start, stop) for start, stop in pairwise(bounds)]
+    parts = []
+    for part in gathered_apart(sources):
+        parts.append(part)
+        print(f"  {len(parts)} parts of {len(sources)}, {time.perf_counter() - started:.0f} s", file=sys.stderr)
+    arrays = assemble(parts, background=background_shares())
     built = time.perf_counter()
     path = place / f"index-{uuid4().hex[:8]}"
     file = write_file(path, arrays_of(arrays), {"identities": count, "seed": seed})
@@ -108,28 +116,23 @@ def _make(place: Path, count: int, seed: int) -> None:
             older.unlink()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     size = path.stat().st_size
-    made = Kept(
-        place, count, seed, built - started, people.seconds, written - built, size, peak, code, file.name, file.sum
-    )
+    people_s = _people_seconds(count, seed)
+    made = Kept(place, count, seed, built - started, people_s, written - built, size, peak, code, file.name, file.sum)
     (place / "built.json").write_text(json.dumps(asdict(made) | {"folder": str(place)}), encoding="utf-8")
 
 
-class _People:
-    """The records with their handling class, and the seconds that making them took."""
+def _people(count: int, seed: int, start: int, stop: int) -> Iterator[tuple[Record, int]]:
+    """A part of the people, each with their handling class."""
+    return ((record, 0) for record in identities(count, seed, start=start, stop=stop))
 
-    def __init__(self, records: Iterator[Record], count: int) -> None:
-        self._records, self._count = records, count
-        self.seconds = 0.0
 
-    def __iter__(self) -> Iterator[tuple[Record, int]]:
-        begun = time.perf_counter()
-        for number in range(1, self._count + 1):
-            started = time.perf_counter()
-            record = next(self._records)
-            self.seconds += time.perf_counter() - started
-            if number % 100_000 == 0:
-                print(f"  {number} people of {self._count}, {time.perf_counter() - begun:.0f} s", file=sys.stderr)
-            yield record, 0
+def _people_seconds(count: int, seed: int) -> float:
+    """What making the people up takes of one core, from a part of them."""
+    taken = min(count, PART)
+    started = time.process_time()
+    for _ in identities(count, seed, start=0, stop=taken):
+        pass
+    return (time.process_time() - started) * count / max(1, taken)
 
 
 def main() -> None:

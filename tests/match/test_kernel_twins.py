@@ -31,15 +31,15 @@ from tocsin.match.kernels.births import day_of, grade
 from tocsin.match.kernels.room import room
 from tocsin.match.kernels.rules import rules
 from tocsin.match.kernels.scoring import BAND, LOG_ODDS, RANK, VALUE, score
-from tocsin.match.kernels.skeletons import MOST_KEYS, class_table
-from tocsin.match.kernels.skeletons import keys_of as kernel_keys
+from tocsin.match.kernels.skeletons import MOST_CLASSES, MOST_KEYS, class_table
+from tocsin.match.kernels.skeletons import keys_asked as kernel_keys
 from tocsin.match.kernels.spelling import FAR, token_distance
 from tocsin.match.measuring import distance_of
 from tocsin.match.nearness import bits_of, bytes_of, sounds_of
 from tocsin.match.questions import SEX_BITS, Stated, born_of, question_of
 from tocsin.match.score import prior_of_list
 from tocsin.match.segment import Segment
-from tocsin.match.skeletons import keys_of
+from tocsin.match.skeletons import key_of, keys_asked
 from tocsin.match.weights import DISTANCE_LIMIT
 from tocsin.model.dates import DateSpan
 from tocsin.model.record import Sex, SubjectKind
@@ -84,10 +84,12 @@ def test_two_tokens_are_as_far_apart_as_the_plain_rules_say(pair: tuple[str, str
 def test_a_token_has_the_same_keys(word: str) -> None:
     for form in person_forms(word):
         for each in form:
-            out = np.zeros(2 * MOST_KEYS, dtype=np.uint64)
-            count = kernel_keys(sounds_of(each.letters), bytes_of(each.letters), class_table(), out)
-            assert set(out[:count].tolist()) == set(keys_of(Token(each.letters).sounds, each.letters))
-            assert out[0] == keys_of(Token(each.letters).sounds, each.letters)[0]
+            keys, hows = np.zeros(MOST_KEYS, dtype=np.uint64), np.zeros(MOST_KEYS, dtype=np.uint8)
+            classes = np.zeros(MOST_CLASSES + 1, dtype=np.uint8)
+            count = kernel_keys(sounds_of(each.letters), bytes_of(each.letters), class_table(), classes, keys, hows)
+            plain = keys_asked(Token(each.letters).sounds, each.letters)
+            assert list(dict.fromkeys(keys[:count].tolist())) == list(plain)
+            assert plain[0] == key_of(Token(each.letters).sounds, each.letters)
 
 
 # -- dates --

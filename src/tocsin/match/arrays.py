@@ -93,11 +93,12 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Skeletons:
-    """Distinct keys of skeletons and of skeletons less one class, ascending, with the tokens that each leads to."""
+    """Distinct keys of skeletons, ascending, with the tokens that bear each; and all tokens by how they end."""
 
     keys: U64  # (k,)
     offsets: U32  # (k + 1,)
-    tokens: U32
+    tokens: U32  # (n,)
+    by_ending: U32  # (n,) tokens in the order of their bytes read backwards
 
 
 @dataclass(frozen=True, slots=True)

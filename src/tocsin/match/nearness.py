@@ -7,9 +7,9 @@ import numpy.typing as npt
 
 from tocsin.match.arrays import ABJAD, F32, NUMBER, NUMBERED, U8, U32, Skeletons, Tokens, sealed
 from tocsin.match.kernels.layout import index_of_tokens
-from tocsin.match.kernels.neighbours import continuations, find_token, near_tokens
+from tocsin.match.kernels.neighbours import COUNT, STAMP, continuations, find_token, meet, meeting
 from tocsin.match.kernels.rules import rules
-from tocsin.match.kernels.skeletons import MOST_KEYS, class_table
+from tocsin.match.kernels.skeletons import class_table
 from tocsin.match.weights import DISTANCE_LIMIT
 from tocsin.text.phonemes import as_codes, encode, is_abjad
 
@@ -42,13 +42,7 @@ class NearTokens:
         self._index = index_of_tokens(tokens, skeletons)
         self._rules = rules()
         self._classes = class_table()
-        count = len(tokens.bits)
-        self._seen = np.zeros(count, dtype=np.uint32)
-        self._stamp = 0
-        self._rows = np.empty(count, dtype=np.uint32)
-        self._distances = np.empty(count, dtype=np.float32)
-        self._room = np.zeros((3, 66))
-        self._keys = np.zeros(2 * MOST_KEYS, dtype=np.uint64)
+        self._meeting = meeting(len(tokens.bits))
 
     def find(self, letters: str, *, limit: float = DISTANCE_LIMIT, is_whole: bool = False) -> tuple[U32, F32]:
         """Rows of the tokens within ``limit`` of ``letters``, ascending, and their distances.
@@ -56,12 +50,13 @@ class NearTokens:
         ``is_whole``: only tokens with the very skeleton (names written together differ by little else).
         """
         self._next_stamp()
-        found = near_tokens(
-            *(self._index, bytes_of(letters), sounds_of(letters), bits_of(letters), limit, is_whole, self._classes),
-            *(self._rules, self._room, self._keys, self._seen, np.uint32(self._stamp), self._rows, self._distances),
+        meet(
+            *(self._index, bytes_of(letters), sounds_of(letters), bits_of(letters), limit),
+            *(self._rules, self._meeting, self._classes, is_whole),
         )
-        order: npt.NDArray[np.intp] = np.argsort(self._rows[:found])
-        return self._rows[:found][order], self._distances[:found][order]
+        found = int(self._meeting.state[COUNT])
+        order: npt.NDArray[np.intp] = np.argsort(self._meeting.tokens[:found])
+        return self._meeting.tokens[:found][order], self._meeting.distances[:found][order]
 
     def row_of(self, letters: str) -> int:
         """The row of a token by its letters, or -1."""
@@ -71,11 +66,11 @@ class NearTokens:
         """Rows of the tokens that go on after ``letters``, which may be cut (match.name_evidence), and distances."""
         if len(letters) < LEAST_CUT:
             return np.empty(0, np.uint32), np.empty(0, np.float32)
-        found = continuations(self._index, bytes_of(letters), self._rows)
-        return self._rows[:found].copy(), np.full(found, 0.15 + 1.5 / len(letters), dtype=np.float32)
+        found = continuations(self._index, bytes_of(letters), self._meeting.tokens)
+        return self._meeting.tokens[:found].copy(), np.full(found, 0.15 + 1.5 / len(letters), dtype=np.float32)
 
     def _next_stamp(self) -> None:
-        self._stamp += 1
-        if self._stamp == 1 << 32:
-            self._seen[:] = 0
-            self._stamp = 1
+        self._meeting.state[STAMP] += 1
+        if self._meeting.state[STAMP] == 1 << 32:
+            self._meeting.seen[:] = 0
+            self._meeting.state[STAMP] = 1

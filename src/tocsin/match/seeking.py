@@ -14,6 +14,7 @@ from tocsin.match.weights import DISTANCE, DISTANCE_LIMIT, GLUE_LETTERS, GLUE_LI
 from tocsin.text.equivalents import EQUIVALENT, groups
 
 KEPT = 50_000  # units whose neighbours are remembered
+REACH = 1.25  # units of distance; the full score measures up to DISTANCE_LIMIT
 LEAST_PART = 2  # letters of a part of a token
 PART_DISTANCE = 0.15  # what finding a token by one of its parts costs, at the least
 Near = tuple[U32, F32]
@@ -66,7 +67,7 @@ class Seeker:
         if found is None:
             # A token further away than this could give nothing, however rare.
             rarity = self._arrays.rarity.of(letters, is_person=is_person)
-            found = finder.find(letters, limit=min(DISTANCE_LIMIT, rarity / -DISTANCE))
+            found = finder.find(letters, limit=reach(rarity))
         return _together(found, self._equivalents(letters, is_person=is_person), self._parts(finder, letters))
 
     def _frequent(self, row: int) -> Near | None:
@@ -102,6 +103,11 @@ class Seeker:
             if second >= 0:
                 rows.append(min((first, second), key=lambda row: int(offsets[row + 1]) - int(offsets[row])))
         return np.array(rows, dtype=np.uint32), np.full(len(rows), PART_DISTANCE, dtype=np.float32)
+
+
+def reach(rarity: float) -> float:
+    """How far from a token to look for others: beyond it agreement says next to nothing, however rare the name."""
+    return min(REACH, rarity / -DISTANCE)
 
 
 def _append(

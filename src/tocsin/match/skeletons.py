@@ -1,26 +1,41 @@
-"""Keys under which near spellings meet: a token's consonant skeleton, and that skeleton less one class.
+"""Keys under which near spellings meet: consonant skeletons.
 
-Two tokens whose skeletons differ by one class (added, dropped or exchanged) share at least one key. Skeletons of one
-or two classes are met exactly or from one class longer, since with less left everything would meet everything.
+An index holds each token under the key of its own skeleton. Who looks for near tokens asks for that key, for the keys
+of skeletons with one class exchanged for another that is easily taken for it, and, where the skeleton is long enough to
+mean something, for those with one class less or more. (Slips of one letter are met by the letters before or behind it:
+match.kernels.neighbours.)
 """
 
 from __future__ import annotations
 
-from tocsin.text.phonemes import as_codes, skeleton
+from tocsin.match.sounds import SUBSTITUTE
+from tocsin.text.phonemes import CODE, as_codes, skeleton
 
-LONG = 3  # classes from which one may be left out
+EASILY = 0.5  # cost of two sounds that are taken for each other (match.sounds)
+LESS_FROM, MORE_FROM = 3, 4  # classes from which one less, and one more, are asked for
+CLASSES = "KTSPMNLR"
 _MASK = (1 << 64) - 1
 
 
-def keys_of(sounds: str, letters: str) -> tuple[int, ...]:
-    """The 64-bit keys of a token, its own skeleton first."""
+def key_of(sounds: str, letters: str) -> int:
+    """The 64-bit key of a token's own skeleton."""
+    whole = skeleton(sounds)
+    return fnv(whole.encode("ascii") if whole else b"=" + (as_codes(sounds) or letters.encode("utf-8")))
+
+
+def keys_asked(sounds: str, letters: str) -> tuple[int, ...]:
+    """The keys under which a token's near spellings stand, its own first, none twice."""
     whole = skeleton(sounds)
     if not whole:
-        return (fnv(b"=" + (as_codes(sounds) or letters.encode("utf-8"))),)
-    if len(whole) < LONG:
-        return (fnv(whole.encode("ascii")),)
-    shorter = dict.fromkeys(whole[:at] + whole[at + 1 :] for at in range(len(whole)))
-    return (fnv(whole.encode("ascii")), *(fnv(text.encode("ascii")) for text in shorter))
+        return (key_of(sounds, letters),)
+    near = [whole]
+    for at, each in enumerate(whole):
+        near += [whole[:at] + other + whole[at + 1 :] for other in ALIKE[each]]
+    if len(whole) >= LESS_FROM:
+        near += [whole[:at] + whole[at + 1 :] for at in range(len(whole))]
+    if len(whole) >= MORE_FROM:
+        near += [whole[:at] + more + whole[at:] for at in range(len(whole) + 1) for more in CLASSES]
+    return tuple(dict.fromkeys(fnv(text.encode("ascii")) for text in near))
 
 
 def fnv(data: bytes) -> int:
@@ -29,3 +44,20 @@ def fnv(data: bytes) -> int:
     for byte in data:
         value = ((value ^ byte) * 0x100000001B3) & _MASK
     return value
+
+
+def _alike() -> dict[str, str]:
+    """For each class the others of which some sound is easily taken for one of its own."""
+    sounds = {each: [sound for sound in CODE if skeleton("a" + sound) == each] for each in CLASSES}
+    return {
+        each: "".join(
+            other
+            for other in CLASSES
+            if other != each
+            and any(SUBSTITUTE[CODE[a], CODE[b]] <= EASILY for a in sounds[each] for b in sounds[other])
+        )
+        for each in CLASSES
+    }
+
+
+ALIKE = _alike()

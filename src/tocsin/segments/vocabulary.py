@@ -20,9 +20,10 @@ from tocsin.match.arrays import (
     Texts,
     Tokens,
 )
-from tocsin.match.kernels.skeletons import MOST_KEYS, all_keys, class_table
+from tocsin.match.kernels.skeletons import MOST_CLASSES, all_keys, class_table
 from tocsin.match.nearness import MAX_SOUNDS, NearTokens, bits_of
 from tocsin.match.rarity import RarityTable, fold_token
+from tocsin.match.seeking import reach
 from tocsin.segments.rows import offsets_of
 from tocsin.text.equivalents import groups
 from tocsin.text.phonemes import as_codes, encode
@@ -49,8 +50,8 @@ class Vocabulary:
             offsets_of(np.array([len(each) for each in sounds], dtype=np.int64)),
             np.array([bits_of(letters) for letters in self.letters], dtype=np.uint8),
             _groups(self.letters),
-            np.array([rarity.of(letters, is_person=True) for letters in self.letters], dtype=np.float32),
-            np.array([rarity.of(letters, is_person=False) for letters in self.letters], dtype=np.float32),
+            rarity.of_all(self.letters, self.forms, self.folds, is_person=True),
+            rarity.of_all(self.letters, self.forms, self.folds, is_person=False),
         )
 
 
@@ -76,17 +77,21 @@ def _groups(letters: Sequence[str]) -> U16:
 
 
 def skeletons_of(tokens: Tokens) -> Skeletons:
-    """The table of skeleton keys."""
-    count = len(tokens.letters)
-    room = (count + 2) * MOST_KEYS
-    keys, rows = np.empty(room, dtype=np.uint64), np.empty(room, dtype=np.uint32)
-    used = all_keys(
-        tokens.letters.data, tokens.letters.offsets, tokens.sounds, tokens.sound_offsets, class_table(), keys, rows
-    )
-    keys, rows = keys[:used], rows[:used]
+    """The table of skeletons."""
+    keys = np.empty(len(tokens.bits), dtype=np.uint64)
+    room = np.empty(MOST_CLASSES + 1, dtype=np.uint8)
+    letters = tokens.letters
+    all_keys(letters.data, letters.offsets, tokens.sounds, tokens.sound_offsets, class_table(), room, keys)
     order = np.argsort(keys, kind="stable")
     distinct, starts = np.unique(keys[order], return_index=True)
-    return Skeletons(distinct, np.append(starts, used).astype(np.uint32), rows[order])
+    backwards = [letters[row].encode("utf-8", "replace")[::-1] for row in range(len(letters))]
+    by_ending = sorted(range(len(backwards)), key=backwards.__getitem__)
+    return Skeletons(
+        distinct,
+        np.append(starts, len(keys)).astype(np.uint32),
+        order.astype(np.uint32),
+        np.array(by_ending, dtype=np.uint32),
+    )
 
 
 def equivalents_of(tokens: Tokens) -> Equivalents:
@@ -105,7 +110,9 @@ def frequent_of(tokens: Tokens, skeletons: Skeletons, postings: Postings) -> Fre
     common = np.argsort(-counts, kind="stable")[:FREQUENT]
     chosen: U32 = np.sort(common[counts[common] >= FREQUENT_FROM]).astype(np.uint32)
     finder = NearTokens(tokens, skeletons)
-    found = [finder.find(tokens.letters[int(row)]) for row in chosen]
+    # As far as the question itself would look, in either kind of name (match.seeking).
+    rarity = np.maximum(tokens.rarity_person, tokens.rarity_organisation)
+    found = [finder.find(tokens.letters[int(row)], limit=reach(float(rarity[row]))) for row in chosen]
     return Frequent(
         chosen,
         offsets_of(np.array([len(rows) for rows, _ in found], dtype=np.int64)),

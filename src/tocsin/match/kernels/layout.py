@@ -43,7 +43,8 @@ class Index(NamedTuple):
     rarity_organisation: F32  # (n,)
     skeleton_keys: U64  # (k,) ascending
     skeleton_offsets: U32  # (k + 1,)
-    skeleton_tokens: U32
+    skeleton_tokens: U32  # (n,)
+    by_ending: U32  # (n,) tokens in the order of their bytes read backwards
     posting_offsets: U32  # (n + 1,)
     postings: U32
     name_offsets: U32  # (m + 1,)
@@ -82,7 +83,7 @@ _PAIRS_U16 = array_type(types.uint16, 2)
 INDEX = named_type(
     Index,
     [
-        *(_U8, _I64, _U8, _U32, _U8, _PAIRS_U16, _F32, _F32, _U64, _U32, _U32, _U32, _U32),
+        *(_U8, _I64, _U8, _U32, _U8, _PAIRS_U16, _F32, _F32, _U64, _U32, _U32, _U32, _U32, _U32),
         *(_U32, _U32, _U32, _U8, _U8, _U16, _U32, array_type(types.int32, 2), _U8, _U32, _U16),
     ],
 )
@@ -98,7 +99,8 @@ def index_of_tokens(tokens: Tokens, skeletons: Skeletons) -> Index:
     none: list[npt.NDArray[Any]] = [*[np.empty(0, np.uint32)] * 5, np.empty(0, np.uint8)]
     plain: tuple[npt.NDArray[Any], ...] = (
         *(tokens.letters.data, tokens.letters.offsets, tokens.sounds, tokens.sound_offsets, tokens.bits, tokens.groups),
-        *(tokens.rarity_person, tokens.rarity_organisation, skeletons.keys, skeletons.offsets, skeletons.tokens),
+        *(tokens.rarity_person, tokens.rarity_organisation, skeletons.keys, skeletons.offsets),
+        *(skeletons.tokens, skeletons.by_ending),
         *none,
         *(np.empty(0, np.uint8), np.empty(0, np.uint16), np.empty(0, np.uint32), np.empty((0, 4), np.int32)),
         *(np.empty(0, np.uint8), np.empty(0, np.uint32), np.empty(0, np.uint16)),
@@ -111,7 +113,8 @@ def index_of(arrays: IndexArrays) -> Index:
     tokens, skeletons, names, records = arrays.tokens, arrays.skeletons, arrays.names, arrays.records
     plain: tuple[npt.NDArray[Any], ...] = (
         *(tokens.letters.data, tokens.letters.offsets, tokens.sounds, tokens.sound_offsets, tokens.bits, tokens.groups),
-        *(tokens.rarity_person, tokens.rarity_organisation, skeletons.keys, skeletons.offsets, skeletons.tokens),
+        *(tokens.rarity_person, tokens.rarity_organisation, skeletons.keys, skeletons.offsets),
+        *(skeletons.tokens, skeletons.by_ending),
         *(arrays.postings.offsets, arrays.postings.names, names.offsets, names.tokens, names.record, names.bits),
         *(records.kind, records.handling, records.birth_offsets, records.births, records.sexes),
         *(records.country_offsets, records.countries),

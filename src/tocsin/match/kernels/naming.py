@@ -145,9 +145,7 @@ def _left_over(index, question, rarity, start, mine, yours, has_family, rules, r
     total = 0.0
     both = min(mine, yours)
     for at in range(both):
-        total += _conflict(
-            index, question, rarity, start, room.left[0, at], room.left[1, at], has_family, rules
-        )
+        total += _conflict(index, question, rarity, start, room.left[0, at], room.left[1, at], has_family, rules)
     for at in range(both, yours):
         weight = rules.weights[MISSING] * (1.0 if at == both else 0.7)
         if not has_family and (index.name_tokens[start + room.left[1, at]] >> TOKEN_MARKS) & FAMILY_MARK:

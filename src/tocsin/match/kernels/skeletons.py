@@ -2,29 +2,64 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
+import numpy.typing as npt
 from numba import njit, types
 
 from tocsin.match.arrays import U8, sealed
 from tocsin.match.kernels.room import writable
-from tocsin.match.kernels.rules import COMPILED, array_type
+from tocsin.match.kernels.rules import COMPILED, array_type, named_type
+from tocsin.match.skeletons import ALIKE, CLASSES, LESS_FROM, MORE_FROM
 from tocsin.text.phonemes import ALPHABET, CODE, skeleton
 
-LONG = 3  # classes from which one may be left out
-MOST_KEYS = 25  # a token has its own key and one less each of its classes, of at most 24 sounds
+MOST_CLASSES = 24  # of a token: as many as sounds
+MOST_KEYS = 1 + MOST_CLASSES * len(CLASSES) + MOST_CLASSES + (MOST_CLASSES + 1) * len(CLASSES)
 FNV_START, FNV_STEP = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
 EQUALS = 61  # stands before the sounds of a token without consonants
+NONE, EXCHANGED, LESS, MORE = 0, 1, 2, 3  # what sets a key apart from a token's own
 _U8, _I64, _KEYS = array_type(types.uint8), types.int64, writable(types.uint64)
+_CLASSES = writable(types.uint8)
 
 
-def class_table() -> U8:
-    """The class of each sound, (43,) uint8: 0 for none; then the sound that counts at the start only, and its class."""
-    table = np.zeros(len(ALPHABET) + 2, dtype=np.uint8)
+class Classes(NamedTuple):
+    """The classes of sounds."""
+
+    of: U8  # (42,) of each sound, 0 for none; then the sound that has one at the start only, and that class
+    all: U8  # (8,)
+    alike: npt.NDArray[np.bool_]  # (128, 128) True for two classes that are easily taken for each other
+
+
+CLASS_TABLE = named_type(Classes, [_U8, _U8, array_type(types.boolean, 2)])
+
+
+def class_table() -> Classes:
+    """The classes as the kernels take them."""
+    of = np.zeros(len(ALPHABET) + 2, dtype=np.uint8)
     for sound, code in CODE.items():
         inside = skeleton("a" + sound)
-        table[code] = ord(inside) if inside else 0
-    table[-2:] = CODE["w"], ord(skeleton("w"))
-    return sealed(table)
+        of[code] = ord(inside) if inside else 0
+    of[-2:] = CODE["w"], ord(skeleton("w"))
+    alike = np.zeros((128, 128), dtype=np.bool_)
+    for each, others in ALIKE.items():
+        for other in others:
+            alike[ord(each), ord(other)] = True
+    return Classes(sealed(of), sealed(np.frombuffer(CLASSES.encode("ascii"), dtype=np.uint8)), sealed(alike))
+
+
+@njit(_I64(_U8, CLASS_TABLE, _CLASSES), **COMPILED)
+def skeleton_of(sounds, classes, out):
+    """How many classes the skeleton of the sounds has, written to ``out`` (MOST_CLASSES + 1,)."""
+    length = 0
+    for at in range(len(sounds)):
+        each = classes.of[sounds[at]]
+        if at == 0 and sounds[at] == classes.of[len(classes.of) - 2]:
+            each = classes.of[len(classes.of) - 1]
+        if each != 0:
+            out[length] = each
+            length += 1
+    return length
 
 
 @njit(types.uint64(types.uint64, types.uint8), **COMPILED)
@@ -41,56 +76,57 @@ def _key_without_classes(sounds, letters):
     return value
 
 
-@njit(_I64(_U8, _U8, _U8, _KEYS), **COMPILED)
-def keys_of(sounds, letters, classes, out):
-    """How many keys a token has, written to ``out`` (2 * MOST_KEYS,) uint64, its own skeleton first, none twice.
+@njit(types.uint64(_CLASSES, _I64, _I64, _I64, types.uint8), **COMPILED)
+def _key(skeleton, length, at, how, other):
+    """The key of a skeleton, or of it with the class at ``at`` exchanged, left out, or ``other`` put before it."""
+    value = FNV_START
+    for place in range(length + 1):
+        if place == at and how in (EXCHANGED, MORE):
+            value = _mixed(value, other)
+        if place < length and not (place == at and how in (EXCHANGED, LESS)):
+            value = _mixed(value, skeleton[place])
+    return value
 
-    The second half of ``out`` is room to work in.
+
+@njit(types.uint64(_U8, _U8, CLASS_TABLE, _CLASSES), **COMPILED)
+def key_of(sounds, letters, classes, room):
+    """The key of a token's own skeleton; ``room`` (MOST_CLASSES + 1,) is written."""
+    length = skeleton_of(sounds, classes, room)
+    return _key(room, length, -1, NONE, 0) if length > 0 else _key_without_classes(sounds, letters)
+
+
+@njit(_I64(_U8, _U8, CLASS_TABLE, _CLASSES, _KEYS, _CLASSES), **COMPILED)
+def keys_asked(sounds, letters, classes, room, out, hows):
+    """How many keys a token's near spellings stand under, written to ``out`` (MOST_KEYS,), its own first.
+
+    ``hows`` (MOST_KEYS,) gets what sets each apart: NONE, EXCHANGED, LESS or MORE. A key may come twice.
     """
-    skeleton_of = out[MOST_KEYS:]
-    length = 0
-    for at in range(len(sounds)):
-        each = classes[sounds[at]]
-        if at == 0 and sounds[at] == classes[len(classes) - 2]:
-            each = classes[len(classes) - 1]
-        if each != 0:
-            skeleton_of[length] = each
-            length += 1
-    if length == 0:
-        out[0] = _key_without_classes(sounds, letters)
-        return 1
-    count = 0
-    for without in range(-1, length if length >= LONG else 0):
-        # One of two equal neighbours left out is the same as the other.
-        if without > 0 and skeleton_of[without] == skeleton_of[without - 1]:
-            continue
-        value = FNV_START
-        for at in range(length):
-            if at != without:
-                value = _mixed(value, skeleton_of[at])
-        out[count] = value
+    out[0], hows[0] = key_of(sounds, letters, classes, room), NONE
+    length, count = skeleton_of(sounds, classes, room), 1
+    for at in range(length):
+        for other in classes.all:
+            if classes.alike[room[at], other]:
+                out[count], hows[count] = _key(room, length, at, EXCHANGED, other), EXCHANGED
+                count += 1
+    for at in range(length if length >= LESS_FROM else 0):
+        out[count], hows[count] = _key(room, length, at, LESS, 0), LESS
         count += 1
+    for at in range(length + 1 if length >= MORE_FROM else 0):
+        for other in classes.all:
+            out[count], hows[count] = _key(room, length, at, MORE, other), MORE
+            count += 1
     return count
 
 
 @njit(
-    _I64(_U8, array_type(types.int64), _U8, array_type(types.uint32), _U8, _KEYS, writable(types.uint32)),
-    **COMPILED,
+    types.void(_U8, array_type(types.int64), _U8, array_type(types.uint32), CLASS_TABLE, _CLASSES, _KEYS), **COMPILED
 )
-def all_keys(letters, letter_offsets, sounds, sound_offsets, classes, keys, rows):
-    """How many keys all tokens have together, written to ``keys`` with the token of each in ``rows``.
-
-    Both have room for MOST_KEYS of each token, and as many more.
-    """
-    count = 0
+def all_keys(letters, letter_offsets, sounds, sound_offsets, classes, room, keys):
+    """Writes the key of each token's own skeleton to ``keys`` (n,)."""
     for token in range(len(sound_offsets) - 1):
-        found = keys_of(
+        keys[token] = key_of(
             sounds[sound_offsets[token] : sound_offsets[token + 1]],
             letters[letter_offsets[token] : letter_offsets[token + 1]],
             classes,
-            keys[count:],
+            room,
         )
-        for _ in range(found):
-            rows[count] = token
-            count += 1
-    return count
