@@ -41,6 +41,22 @@ def test_comparing_is_the_same_for_everybody_whatever_is_loaded() -> None:
     assert once == again
 
 
+@pytest.mark.parametrize(
+    ("a", "b", "kind"),
+    [
+        ("Vsevolod Zarudeykin", "Wsewolod Sarudejkin", SubjectKind.PERSON),
+        ("Zarudeykin", "Zarudeykin Ltd", SubjectKind.ORGANISATION),
+        ("Banco de Zarudey", "Zarudey Bank", SubjectKind.ORGANISATION),
+        ("M/V Zarudey Star", "Zarudey Star", SubjectKind.VESSEL),
+        ("General Vsevolod Zarudeykin", "Vsevolod Zarudeykin", SubjectKind.PERSON),
+    ],
+)
+def test_names_of_no_stated_kind_are_read_as_what_they_look_like(a: str, b: str, kind: SubjectKind) -> None:
+    assert compare_two(Query(a), Query(b)).kind is kind
+    assert compare_two(Query(b), Query(a)).kind is kind
+    assert compare_two(Query(a), Query(b), SubjectKind.AIRCRAFT).kind is SubjectKind.AIRCRAFT
+
+
 @pytest.mark.parametrize(("a", "b"), [("", "Ortwin"), ("Ortwin", "..."), ("\u202e", "Ortwin")])
 def test_a_name_without_letters_is_not_compared(a: str, b: str) -> None:
     with pytest.raises(BadValue, match="holds no letters"):

@@ -7,6 +7,7 @@ compare the same pair see the same numbers.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -20,7 +21,10 @@ from tocsin.model.record import SubjectKind
 from tocsin.model.screening import Query
 from tocsin.services.batch import MAX_FIELD, countries_of, kind_of
 from tocsin.services.tables import Fields, heading, records
+from tocsin.text.background import frequency
 from tocsin.text.dates import parse_span
+from tocsin.text.equivalents import groups
+from tocsin.text.names import TITLES, organisation_forms
 from tocsin.text.organisation_words import organisation_words
 from tocsin.text.phrases import sentence
 
@@ -43,16 +47,54 @@ class Comparison:
 
 
 def compare_two(a: Query, b: Query, kind: SubjectKind | None = None) -> Comparison:
-    """The comparison of two descriptions; a person's unless ``kind`` says otherwise.
+    """The comparison of two descriptions; where no kind is stated the one that both names look like.
 
     Raises BadValue for a name without a letter or digit: there is nothing to compare.
     """
     for side, query in (("a", a), ("b", b)):
         if not any(letter.isalnum() for letter in query.name):
             raise BadValue(f"the name {side} holds no letters", hint="give a name, in any script")
-    chosen = kind or a.kind or b.kind or SubjectKind.PERSON
+    chosen = kind or a.kind or b.kind or likely_kind(a.name, b.name)
     subject = Subject(births=(b.born,) if b.born else (), countries=b.nationalities, sexes=(b.sex,) if b.sex else ())
     return Comparison(a, b, chosen, compare(a, Description(b, subject), _rarity(), chosen))
+
+
+# Legal forms that are no names of persons, nor parts of them.
+_SURELY_LEGAL = frozenset(
+    "ltd limited llc llp inc incorporated corp corporation company gmbh ooo oao zao pao jsc ojsc cjsc pjsc plc sarl "
+    "srl ltda holding holdings group pte sdn bhd fze dmcc".split()
+)
+_BORNE = 25.0  # people in a million: a word borne by more is a name
+_VESSEL = re.compile(r"\s*(?:m/?v|m/?t|f/v)[.\s]", re.IGNORECASE)
+
+
+def likely_kind(a: str, b: str) -> SubjectKind:
+    """What two names look like: organisations', vessels', or persons' where nothing tells.
+
+    An organisation's name has a legal form, two words of such names, or one that the other name has as well.
+    """
+    if any(map(_VESSEL.match, (a, b))):
+        return SubjectKind.VESSEL
+    ours, theirs = _tokens(a), _tokens(b)
+    if (ours | theirs) & _SURELY_LEGAL:
+        return SubjectKind.ORGANISATION
+    mine, yours = _words_of_organisations(ours), _words_of_organisations(theirs)
+    shared = {group for groups_ in mine for group in groups_} & {group for groups_ in yours for group in groups_}
+    return SubjectKind.ORGANISATION if shared or max(len(mine), len(yours)) > 1 else SubjectKind.PERSON
+
+
+def _tokens(name: str) -> set[str]:
+    return {token.letters for form in organisation_forms(name)[:1] for token in form}
+
+
+def _words_of_organisations(tokens: set[str]) -> list[tuple[int, ...]]:
+    """The groups of each token that stands in names of organisations, and that no person is known to bear."""
+    known = (groups(token, is_person=False) for token in tokens if not _is_of_persons(token))
+    return [found for found in known if found]
+
+
+def _is_of_persons(token: str) -> bool:
+    return token in TITLES or bool(groups(token, is_person=True)) or frequency(token) > _BORNE
 
 
 @cache
