@@ -86,7 +86,7 @@ def test_without_a_list_the_next_step_is_said(empty_home: Home) -> None:
 def test_a_damaged_index_is_named_and_rebuilt(sample_home: Home) -> None:
     findings(sample_home)
     index = sample_home.folder / "index"
-    damaged = max((index / (index / "CURRENT").read_text("ascii")).glob("*.npy"), key=lambda path: path.stat().st_size)
+    (damaged,) = index.glob("main-*")
     content = bytearray(damaged.read_bytes())
     content[-1] ^= 1
     damaged.write_bytes(content)

@@ -289,13 +289,10 @@ def _anew(node: LocalNode, index: InForce) -> IndexArrays:
     return build(records, background=background_shares(), rarity=index.main.arrays.rarity)
 
 
-def _answers(searcher: Searcher, name: str) -> list[tuple[float, str, str]]:
-    """What is found, in order; equal matches may stand in any order of their own."""
+def _answers(searcher: Searcher, name: str) -> list[tuple[str, str, float]]:
+    """What is found, in order."""
     result = searcher.search(Query(name), limit=30)
-    return sorted(
-        (-round(each.scored.score, 9), each.arrays.records.ids[each.record], each.arrays.names.texts[each.name])
-        for each in result.found
-    )
+    return [(each.id, each.arrays.names.texts[each.name], each.scored.score) for each in result.found]
 
 
 # -- a purge --

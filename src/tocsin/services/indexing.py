@@ -20,7 +20,7 @@ Progress = Callable[[str, int], None]
 # large, in the background. A small index is rebuilt at once instead: that costs no more than a delta would.
 SMALL = 1_000  # records: an index of so many is built in a moment
 MERGE_SHARE = 0.10  # of the main's records
-MERGE_RECORDS = 5_000
+MERGE_RECORDS = 1_000  # half a second to build
 REBUILD_SHARE = 0.50  # of the main's records: a delta of more costs about as much as a new main
 GROWN, PURGED = "the delta has grown", "a record was purged: its text must go"
 
