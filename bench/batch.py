@@ -59,6 +59,7 @@ def main() -> None:
                 for asked in (Asked(Rules()), Asked(Rules(), alerts_only=True))
                 if _leave_out_comparing(node, table)
             ]
+    _require_equal(results)
     result = {"rows": options.rows, "results": results, "machine": machine()}
     print(json.dumps(result) if options.json else _told(results))
 
@@ -119,6 +120,15 @@ def _timed(node: LocalNode, table: Path, workers: int, asked: Asked) -> dict[str
         "bytes_a_row": round(out.stat().st_size / max(screened.tally.rows, 1)),
         "sha256": sha256(out.read_bytes()).hexdigest()[:16],
     }
+
+
+def _require_equal(results: Sequence[dict[str, object]]) -> None:
+    """Raises RuntimeError when the number of processes changed an answer."""
+    written: dict[object, set[object]] = {}
+    for each in results:
+        written.setdefault((each["what"], each["alerts_only"]), set()).add(each["sha256"])
+    if any(len(files) > 1 for files in written.values()):
+        raise RuntimeError(f"answers differ with the number of processes: {written}")
 
 
 def _processor_s() -> float:
