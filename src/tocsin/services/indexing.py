@@ -10,7 +10,7 @@ from tocsin.segments.build import build
 from tocsin.segments.delta import is_findable
 from tocsin.segments.in_force import MAKING, Main, Origin, Pointer, rows_in, write_delta, write_main
 from tocsin.services.ports import Node
-from tocsin.store.changes import Changes, Point
+from tocsin.store.changes import Point
 from tocsin.store.database import Transaction
 from tocsin.store.records import StoredRecord
 
@@ -37,7 +37,7 @@ def build_main(node: Node, tx: Transaction, progress: Progress | None = None, *,
     return Pointer(origin, write_main(node.index_folder, arrays, origin, prefix=prefix))
 
 
-def build_delta(node: Node, tx: Transaction, main: Main) -> Pointer | None:
+def build_delta(node: Node, tx: Transaction, main: Main, progress: Progress | None = None) -> Pointer | None:
     """A new delta to ``main``, written and not yet in force; None where a new main must be built, or is the better.
 
     A purge makes the record's row dead at once, and a merge due that rewrites the main without its text.
@@ -51,7 +51,7 @@ def build_delta(node: Node, tx: Transaction, main: Main) -> Pointer | None:
     merge = _merge_due(len(main.arrays.records.ids), len(changes), is_purge=changes.is_purge and len(dead) > 0)
     if merge is None:
         return None
-    added = _changed(tx, changes, main.arrays.rarity) if changes.standing else None
+    added = _arrays(tx.records.current_of(changes), main.arrays.rarity, progress) if changes.standing else None
     origin = _origin(node, tx.point())
     return Pointer(origin, main.file, write_delta(node.index_folder, main, added, dead, origin), merge)
 
@@ -62,10 +62,6 @@ def _merge_due(records: int, changed: int, *, is_purge: bool) -> str | None:
         return None
     due = PURGED if is_purge else GROWN if changed > min(MERGE_RECORDS, MERGE_SHARE * records) else ""
     return None if due and records <= SMALL else due
-
-
-def _changed(tx: Transaction, changes: Changes, rarity: RarityTable) -> IndexArrays:
-    return _arrays(tx.records.current_of(changes), rarity, None)
 
 
 def _arrays(stored: Iterable[StoredRecord], rarity: RarityTable | None, progress: Progress | None) -> IndexArrays:

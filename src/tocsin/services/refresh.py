@@ -146,5 +146,5 @@ def _usable_main(node: Node, known: InForce | None) -> Main | None:
 
 def _follow(node: Node, tx: Transaction, main: Main | None, progress: Progress | None) -> None:
     """Nothing: a delta to ``main`` that holds what changed since is in force; or a new main, where that is better."""
-    pointer = None if main is None else build_delta(node, tx, main)
+    pointer = None if main is None else build_delta(node, tx, main, progress)
     publish(node.index_folder, pointer or build_main(node, tx, progress))
