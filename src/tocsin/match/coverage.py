@@ -24,21 +24,22 @@ class CoverageRules:
     across: float  # share of a distance between an abjad and Latin letters, where spellings differ more
     steepness: float  # what a distance, squared, takes from a token's likeness
     initial: float  # likeness of an initial and a name that it fits
+    contrasted: float  # likeness of two known tokens of different groups, which also count as a conflict
     missing: float  # share of the weight of tokens left over on one side only
     conflicting: float  # the same where both sides have tokens left over
-    conflict: float  # factor for each pair of tokens left over
+    conflict: float  # factor for each pair of tokens left over or contrasted
     other_number: float  # factor where both sides have a number left over: another number makes another name
     one_number: float  # factor where one side has
     scrambled: float  # factor in another order than family name moved to the other end: Ali Hassan X, Hassan Ali X
 
 
 PERSONS: Final = CoverageRules(
-    base=4.0, cap=6.0, light=0.3, across=0.6, steepness=0.35, initial=0.8, missing=0.4, conflicting=0.6, conflict=0.5,
-    other_number=0.3, one_number=0.7, scrambled=0.48,
+    base=4.0, cap=6.0, light=0.3, across=0.6, steepness=0.35, initial=0.8, contrasted=0.2, missing=0.4,
+    conflicting=0.6, conflict=0.5, other_number=0.3, one_number=0.7, scrambled=0.48,
 )  # fmt: skip
 ORGANISATIONS: Final = CoverageRules(
-    base=1.0, cap=7.0, light=0.3, across=0.7, steepness=0.4, initial=0.8, missing=0.35, conflicting=1.2, conflict=0.9,
-    other_number=0.1, one_number=0.45, scrambled=0.9,
+    base=1.0, cap=7.0, light=0.3, across=0.7, steepness=0.4, initial=0.8, contrasted=0.0, missing=0.35,
+    conflicting=1.2, conflict=0.9, other_number=0.1, one_number=0.45, scrambled=0.9,
 )  # fmt: skip
 CONTRASTED_FROM: Final = 0.1
 """Distance from which two known tokens of different groups are two: Hassan and Hussein, not Hassan and Hasan."""
@@ -51,8 +52,12 @@ def coverage_of(ours: Side, theirs: Side, alignment: Alignment, *, is_person: bo
     """
     rules = PERSONS if is_person else ORGANISATIONS
     explained = total = 0.0
+    conflicts = min(len(alignment.ours_left), len(alignment.theirs_left))
     for pairing in alignment.pairings:
-        likeness = _likeness(ours, theirs, pairing, rules, is_person=is_person)
+        likeness = _likeness(ours, theirs, pairing, rules)
+        if _is_contrasted(ours, theirs, pairing, is_person=is_person):
+            likeness = rules.contrasted
+            conflicts += 1
         for side, unit in ((ours, pairing.ours), (theirs, pairing.theirs)):
             weight = sum(_weight(side, i, rules) for i in range(*unit))
             total += weight
@@ -61,28 +66,31 @@ def coverage_of(ours: Side, theirs: Side, alignment: Alignment, *, is_person: bo
     for side, left in ((ours, alignment.ours_left), (theirs, alignment.theirs_left)):
         total += sum(_weight(side, i, rules) for i in left) * (rules.conflicting if both else rules.missing)
     share = explained / total if total else 0.0
-    return share**2 * _factor(ours, theirs, alignment, rules)
+    return float(share**2 * rules.conflict**conflicts * _factor(ours, theirs, alignment, rules))
 
 
 def _weight(side: Side, at: int, rules: CoverageRules) -> float:
     return rules.light if side.light[at] else rules.base + min(side.rarity[at], rules.cap)
 
 
-def _likeness(ours: Side, theirs: Side, pairing: Pairing, rules: CoverageRules, *, is_person: bool) -> float:
+def _likeness(ours: Side, theirs: Side, pairing: Pairing, rules: CoverageRules) -> float:
     if pairing.is_initial:
         return rules.initial
-    if pairing.distance >= CONTRASTED_FROM:
-        mine, yours = pairing.ours, pairing.theirs
-        is_single = mine.end - mine.start == 1 == yours.end - yours.start
-        if is_single and is_contrasted(ours.letters[mine.start], theirs.letters[yours.start], is_person=is_person):
-            return 0.0
     is_across = is_abjad(ours.letters[pairing.ours.start]) != is_abjad(theirs.letters[pairing.theirs.start])
     apart = pairing.distance * (rules.across if is_across else 1.0)
     return max(0.0, 1.0 - rules.steepness * apart**2)
 
 
+def _is_contrasted(ours: Side, theirs: Side, pairing: Pairing, *, is_person: bool) -> bool:
+    mine, yours = pairing.ours, pairing.theirs
+    if pairing.is_initial or pairing.distance < CONTRASTED_FROM:
+        return False
+    is_single = mine.end - mine.start == 1 == yours.end - yours.start
+    return is_single and is_contrasted(ours.letters[mine.start], theirs.letters[yours.start], is_person=is_person)
+
+
 def _factor(ours: Side, theirs: Side, alignment: Alignment, rules: CoverageRules) -> float:
-    factor = rules.conflict ** min(len(alignment.ours_left), len(alignment.theirs_left))
+    factor = 1.0
     numbers_left = (
         any(ours.letters[i].isdigit() for i in alignment.ours_left),
         any(theirs.letters[j].isdigit() for j in alignment.theirs_left),

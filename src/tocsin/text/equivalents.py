@@ -54,7 +54,7 @@ _PATRONYMIC: Final = re.compile(
 def _known(token: str, is_person: bool) -> tuple[int, ...]:
     by_letters, by_sounds = _tables(is_person)
     found = by_letters.get(token, ())
-    if not token.isascii() or len(found) == MAX_GROUPS:
+    if not token.isascii() or len(found) == MAX_GROUPS or (found and found[0] <= known_groups(is_person=is_person)):
         return found
     sounds = encode(token)
     heard = by_sounds.get(sounds, ()) if len(sounds) >= MIN_SOUNDS else ()
