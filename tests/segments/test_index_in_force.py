@@ -21,7 +21,7 @@ from tocsin.match.arrays import IndexArrays
 from tocsin.match.search import Searcher
 from tocsin.model.record import Name, Record, SubjectKind
 from tocsin.model.screening import Query
-from tocsin.segments import files, in_force
+from tocsin.segments import files, publishing
 from tocsin.segments.files import FORMAT_VERSION
 from tocsin.segments.in_force import (
     InForce,
@@ -29,14 +29,13 @@ from tocsin.segments.in_force import (
     Pointer,
     mark_of,
     open_in_force,
-    publish,
     read_pointer,
     rows_in,
-    write_delta,
-    write_main,
+    sum_of,
 )
 from tocsin.segments.layout import arrays_of
 from tocsin.segments.locks import building, is_merging, merging
+from tocsin.segments.publishing import publish, write_delta, write_main
 
 
 @cache
@@ -260,7 +259,7 @@ def test_a_pointer_out_of_the_folder_is_refused_even_with_a_fitting_checksum(fol
     content = json.loads((folder / "CURRENT").read_text())
     del content["sum"]
     content["main"]["name"] = f"../{folder.name}/{content['main']['name']}"
-    (folder / "CURRENT").write_text(json.dumps({**content, "sum": in_force._sum(content)}))
+    (folder / "CURRENT").write_text(json.dumps({**content, "sum": sum_of(content)}))
 
     with pytest.raises(IndexUnfit, match="no name of a segment"):
         open_in_force(folder)
@@ -324,9 +323,9 @@ def _die_before(step: str, folder: Path) -> None:
 
     module, name = {
         "the file is whole": (files, "flush"),
-        "it has its name": (in_force, "_settled"),
-        "the pointer is whole": (in_force, "flush"),
-        "the old files are removed": (in_force, "sweep"),
+        "it has its name": (publishing, "_settled"),
+        "the pointer is whole": (publishing, "flush"),
+        "the old files are removed": (publishing, "sweep"),
     }[step]
     setattr(module, name, die)
     add(folder, 9, "utopia/4", content=later())

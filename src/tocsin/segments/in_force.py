@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import numpy as np
 import numpy.typing as npt
@@ -22,14 +19,12 @@ from xxhash import xxh3_128_hexdigest
 
 from tocsin.errors import IndexUnfit
 from tocsin.match.arrays import IndexArrays
-from tocsin.segments.delta import RowIndex, dead_rows, row_index, rows_of
-from tocsin.segments.files import FORMAT_VERSION, REBUILD, FileRef, flush, map_file, write_file
-from tocsin.segments.layout import arrays_of, part_of
+from tocsin.segments.delta import RowIndex, dead_rows, rows_of
+from tocsin.segments.files import FORMAT_VERSION, REBUILD, FileRef, map_file
+from tocsin.segments.layout import part_of
 
 POINTER = "CURRENT"
-MAKING, MERGING = ".making-", ".merging-"  # files under construction: of whoever holds the one lock, or the other
-_SEGMENTS = ("main-*", "delta-*", MAKING + "*", "." + POINTER + "-*", "generation-*")  # the last: formats 1 to 3
-_INDEX, _ROWS, _DEAD = "index.", "ids.", "dead"
+INDEX, ROWS, DEAD = "index.", "ids.", "dead"  # names of arrays begin so
 _TRIES = 50  # states that may be replaced under a reader's hands before it believes in damage
 
 
@@ -111,36 +106,6 @@ class InForce:
         return count - int(np.count_nonzero(self.delta.dead)) + added
 
 
-def write_main(folder: Path, arrays: IndexArrays, origin: Origin, *, prefix: str = MAKING) -> FileRef:
-    """The file of a new main segment, not yet in force; it is on the disk."""
-    rows = row_index(arrays.records.ids)
-    parts = arrays_of(arrays, _INDEX) | arrays_of(rows, _ROWS)
-    return _write(folder, prefix + "main", parts, origin, {})
-
-
-def write_delta(
-    folder: Path, main: Main, arrays: IndexArrays | None, dead: npt.NDArray[np.uint32], origin: Origin
-) -> FileRef:
-    """The file of a new delta to ``main``, not yet in force; ``dead``: rows of the main, uint32."""
-    parts = {_DEAD: dead} | ({} if arrays is None else arrays_of(arrays, _INDEX))
-    return _write(folder, MAKING + "delta", parts, origin, {"main": asdict(_settled_ref(main.file))})
-
-
-def publish(folder: Path, pointer: Pointer) -> Pointer:
-    """The pointer as it is in force when this returns; files that nothing names any more are removed."""
-    delta = None if pointer.delta is None else _settled(folder, pointer.delta)
-    settled = replace(pointer, main=_settled(folder, pointer.main), delta=delta)
-    content = {"format": FORMAT_VERSION, **asdict(settled)}
-    fresh = folder / f".{POINTER}-{uuid4().hex[:8]}"
-    with fresh.open("xb") as file:
-        file.write(json.dumps({**content, "sum": _sum(content)}, indent=1).encode("ascii"))
-        file.flush()
-        flush(file.fileno())
-    fresh.replace(folder / POINTER)
-    sweep(folder, settled)
-    return settled
-
-
 def open_in_force(folder: Path, known: InForce | None = None) -> InForce | None:
     """The index in force, mapped; None when there is none yet. What ``known`` holds is not opened again.
 
@@ -164,8 +129,8 @@ def open_in_force(folder: Path, known: InForce | None = None) -> InForce | None:
 def open_main(folder: Path, pointer: Pointer) -> Main:
     """The main segment that the pointer names. Raises IndexUnfit, or FileNotFoundError when it is gone."""
     mapped = map_file(folder, pointer.main)
-    rows = part_of(RowIndex, mapped.arrays, _ROWS)
-    return Main(pointer.main, _origin(folder, mapped.facts), part_of(IndexArrays, mapped.arrays, _INDEX), rows)
+    rows = part_of(RowIndex, mapped.arrays, ROWS)
+    return Main(pointer.main, _origin(folder, mapped.facts), part_of(IndexArrays, mapped.arrays, INDEX), rows)
 
 
 def read_pointer(folder: Path) -> Pointer | None:
@@ -188,64 +153,15 @@ def rows_in(main: Main, ids: tuple[str, ...]) -> npt.NDArray[np.uint32]:
     return rows_of(main.rows, main.arrays.records.ids, ids)
 
 
-def sweep(folder: Path, keep: Pointer | None) -> None:
-    """Nothing: what is not in force is removed, also what a killed writer left. Only for who holds the lock.
-
-    A process that still maps a removed file keeps its pages until it lets go.
-    """
-    kept = {file.name for file in (keep.main, keep.delta) if file is not None} if keep is not None else set()
-    for pattern in _SEGMENTS:
-        for path in folder.glob(pattern):
-            if path.name not in kept:
-                _remove(path)
-
-
-def sweep_merges(folder: Path) -> None:
-    """Nothing: what a killed merge left is removed. Only for who holds the lock of merges."""
-    for path in folder.glob(MERGING + "*"):
-        _remove(path)
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        path.unlink(missing_ok=True)
-
-
-def _write(
-    folder: Path, name: str, parts: Mapping[str, npt.NDArray[Any]], origin: Origin, more: Mapping[str, object]
-) -> FileRef:
-    path = folder / f"{name}-{origin.generation}-{uuid4().hex[:8]}"
-    try:
-        return write_file(path, parts, {"origin": asdict(origin), **more})
-    except BaseException:
-        with suppress(OSError):  # the disk is as it is; the next writer sweeps
-            path.unlink(missing_ok=True)
-        raise
-
-
-def _settled(folder: Path, file: FileRef) -> FileRef:
-    """The file under its lasting name."""
-    settled = _settled_ref(file)
-    if settled != file:
-        (folder / file.name).rename(folder / settled.name)
-    return settled
-
-
-def _settled_ref(file: FileRef) -> FileRef:
-    return FileRef(file.name.removeprefix(MAKING).removeprefix(MERGING), file.sum)
-
-
 def _open_delta(folder: Path, file: FileRef, main: Main) -> Delta:
     mapped = map_file(folder, file)
     if mapped.facts.get("main") != {"name": main.file.name, "sum": main.file.sum}:
         raise IndexUnfit("the delta belongs to another main segment", place=str(folder / file.name), hint=REBUILD)
-    dead = dead_rows(len(main.arrays.records.ids), mapped.arrays[_DEAD])
+    dead = dead_rows(len(main.arrays.records.ids), mapped.arrays[DEAD])
     arrays = None
-    if any(name.startswith(_INDEX) for name in mapped.arrays):
+    if any(name.startswith(INDEX) for name in mapped.arrays):
         # One table of rarities for both: it was built with the main's.
-        arrays = replace(part_of(IndexArrays, mapped.arrays, _INDEX), rarity=main.arrays.rarity)
+        arrays = replace(part_of(IndexArrays, mapped.arrays, INDEX), rarity=main.arrays.rarity)
     return Delta(file, _origin(folder, mapped.facts), arrays, dead)
 
 
@@ -287,7 +203,7 @@ def _parsed(path: Path, data: bytes) -> Pointer:
         if version != FORMAT_VERSION:
             message = f"the index has format {version}, this Tocsin reads {FORMAT_VERSION}"
             raise IndexUnfit(message, place=str(path), hint=REBUILD)
-        if stated != _sum(content):
+        if stated != sum_of(content):
             raise ValueError("its checksum does not fit")
         delta = _file_ref(content["delta"], "delta") if content["delta"] is not None else None
         return Pointer(Origin(**content["origin"]), _file_ref(content["main"], "main"), delta, content["merge"])
@@ -302,5 +218,6 @@ def _file_ref(stated: Mapping[str, str], role: str) -> FileRef:
     return file
 
 
-def _sum(content: Mapping[str, object]) -> str:
+def sum_of(content: Mapping[str, object]) -> str:
+    """The checksum of what the pointer says."""
     return xxh3_128_hexdigest(json.dumps(content, sort_keys=True).encode("ascii"))

@@ -8,7 +8,8 @@ from tocsin.match.arrays import IndexArrays
 from tocsin.match.rarity import RarityTable, background_shares
 from tocsin.segments.build import build
 from tocsin.segments.delta import is_findable
-from tocsin.segments.in_force import MAKING, Main, Origin, Pointer, rows_in, write_delta, write_main
+from tocsin.segments.in_force import Main, Origin, Pointer, rows_in
+from tocsin.segments.publishing import MAKING, write_delta, write_main
 from tocsin.services.ports import Node
 from tocsin.store.changes import Point
 from tocsin.store.database import Transaction

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tocsin.segments.in_force import MERGING, Pointer, open_main, publish, read_pointer, sweep_merges
+from tocsin.segments.in_force import Pointer, open_main, read_pointer
 from tocsin.segments.locks import building, merging
+from tocsin.segments.publishing import MERGING, publish, sweep_merges
 from tocsin.services.indexing import build_delta, build_main
 from tocsin.services.ports import Node
 from tocsin.services.refresh import DAMAGE, Progress, unwritable

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from tocsin.errors import IndexUnfit
-from tocsin.segments.in_force import InForce, Main, Origin, mark_of, open_in_force, open_main, publish, read_pointer
+from tocsin.segments.in_force import InForce, Main, Origin, mark_of, open_in_force, open_main, read_pointer
 from tocsin.segments.locks import building, is_merging
+from tocsin.segments.publishing import publish
 from tocsin.services.indexing import build_delta, build_main, origin_of
 from tocsin.services.ports import Node
 from tocsin.store.changes import Point
