@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import ast
 import re
 from collections import Counter
@@ -102,5 +103,5 @@ def test_small_weights_of_groups_are_small_and_symmetric() -> None:
 
 def test_two_records_side_by_side_must_overcome_less_than_nothing() -> None:
     assert w.PAIR_PRIOR > 0.0
-    assert w.PRIOR_MARGIN >= 0.0
+    assert math.log(1 + w.PRIOR_RECORDS) + w.PRIOR_MARGIN > 0.0
     assert w.WEAK_SCORE_LIMIT < 0.5

@@ -48,7 +48,7 @@ def prior_of_list(records: int, *, readings: int = 1) -> Evidence:
 
     A name that is read in several ways (Han, Hangul) has a chance to meet a namesake in each of them.
     """
-    weight = -(log(max(records, 1)) + log(readings) + w.PRIOR_MARGIN)
+    weight = -(log(max(records, 1) + w.PRIOR_RECORDS) + log(readings) + w.PRIOR_MARGIN)
     if readings > 1:
         arguments = (("records", str(records)), ("readings", str(readings)))
         return Evidence("prior", round(weight, 4), "prior_list_readings", arguments)
@@ -89,9 +89,10 @@ def score(
     reasons.sort(key=lambda reason: -abs(reason.weight))
     value = 1.0 / (1.0 + exp(-max(-60.0, min(60.0, log_odds))))
     if limit is not None:  # below evens as well, so that limited matches keep their order
-        value = min(value, w.WEAK_SCORE_LIMIT - 0.2 * exp(-max(0.0, log_odds)))
-    if limit is not None and log_odds >= w.POSSIBLE_AT:
-        reasons.append(limit)
+        capped = w.WEAK_SCORE_LIMIT - 0.2 * exp(-max(0.0, log_odds))
+        if capped < value:
+            value = capped
+            reasons.append(limit)
     band = Band.WEAK if limit is not None else band_of(log_odds)
     rank = log_odds
     if name.is_identical and all(reason.weight >= 0 for reason in stated):
