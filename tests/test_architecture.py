@@ -15,7 +15,7 @@ import pytest
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "tocsin"
 
 ORDER = (
-    ("errors",),
+    ("errors", "kernel_cache"),
     ("model",),
     ("text", "ledger", "samples"),
     ("match", "sources", "travel", "exchange", "interchange"),

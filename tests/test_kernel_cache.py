@@ -58,16 +58,17 @@ def test_kernels_are_kept_beside_a_package_that_is_one_s_own(package: Path) -> N
     assert kernel_cache.kernel_folder() == package / "__pycache__" / f"kernels-{kernel_cache.fingerprint()}"
 
 
+@pytest.mark.parametrize("mode", [0o777, 0o775])
 @pytest.mark.parametrize("is_made", [True, False], ids=["folder", "folder to be made"])
 def test_a_folder_that_others_may_write_is_never_used(
-    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_made: bool
+    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_made: bool, mode: int
 ) -> None:
     shared = package / "__pycache__" if is_made else package
     shared.mkdir(exist_ok=True)
-    shared.chmod(0o777)
-    monkeypatch.setenv("TOCSIN_HOME", str(tmp_path / "home"))
+    shared.chmod(mode)
+    monkeypatch.setenv("HOME", str(tmp_path / "user"))
 
-    assert kernel_cache.kernel_folder().parent == tmp_path / "home" / "kernels"
+    assert kernel_cache.kernel_folder().parent == tmp_path / "user" / ".cache" / "tocsin" / "kernels"
 
 
 @pytest.mark.usefixtures("package")
@@ -76,16 +77,6 @@ def test_a_folder_of_somebody_else_is_never_used(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(os, "geteuid", lambda: 123_456)
 
     assert kernel_cache.kernel_folder().parent == tmp_path / "home" / "kernels"
-
-
-@pytest.mark.usefixtures("package")
-def test_without_a_home_of_tocsin_s_the_user_s_own_cache_is_used(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(os, "geteuid", lambda: 123_456)
-    monkeypatch.setenv("HOME", str(tmp_path / "user"))
-
-    assert kernel_cache.kernel_folder().parent == tmp_path / "user" / ".cache" / "tocsin" / "kernels"
 
 
 @pytest.mark.usefixtures("package")

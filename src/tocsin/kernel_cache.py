@@ -4,8 +4,8 @@ Numba compiles on first use (some twenty seconds) and keeps the result beside th
 at the date of each file alone, never at what that file imports, so a stale kernel could survive a change elsewhere.
 Here the folder is named after the contents of every kernel and the versions of the compiler: nothing stale is met.
 
-The folder lies beside the package where that may be written (an environment of one's own), else under TOCSIN_HOME; a
-folder that somebody else may write is never used, because numba loads what it finds there.
+The folder lies beside the package where that is one's own (an environment of one's own), else in the user's cache, else
+under TOCSIN_HOME. A folder that somebody else may write is passed over, because numba loads what it finds there.
 """
 
 from __future__ import annotations
@@ -29,14 +29,12 @@ def fingerprint() -> str:
 
 
 def kernel_folder() -> Path:
-    """The folder for this state of the kernels."""
+    """The folder for this state of the kernels: beside the package, else in the user's cache, else in TOCSIN_HOME."""
     name = f"kernels-{fingerprint()}"
-    beside = PACKAGE / "__pycache__"
-    if _is_ours(beside):
-        return beside / name
-    home = os.environ.get("TOCSIN_HOME")
-    base = Path(home) if home else Path.home() / ".cache" / "tocsin"
-    return base / "kernels" / name
+    places = [PACKAGE / "__pycache__", Path.home() / ".cache" / "tocsin" / "kernels"]
+    if os.environ.get("TOCSIN_HOME"):
+        places.append(Path(os.environ["TOCSIN_HOME"]) / "kernels")
+    return next((place for place in places if _is_ours(place)), places[-1]) / name
 
 
 def is_compiled() -> bool:
@@ -54,7 +52,7 @@ def use_kernel_folder() -> None:
 
 
 def _is_ours(folder: Path) -> bool:
-    """True for a folder that may be written, or made, and belongs to nobody else."""
-    existing = folder if folder.is_dir() else folder.parent
+    """True for a folder that we, and nobody else, may write."""
+    existing = next(each for each in (folder, *folder.parents) if each.is_dir())
     state = existing.stat()
-    return os.access(existing, os.W_OK | os.X_OK) and state.st_uid == os.geteuid() and not state.st_mode & 0o002
+    return os.access(existing, os.W_OK | os.X_OK) and state.st_uid == os.geteuid() and not state.st_mode & 0o022

@@ -68,7 +68,11 @@ def _days(ours: date, theirs: date, *, is_circa: bool) -> tuple[float, str]:
 
 
 def _one_digit_off(ours: date, theirs: date) -> bool:
-    return sum(a != b for a, b in zip(f"{ours:%Y%m%d}", f"{theirs:%Y%m%d}", strict=True)) == 1
+    return sum(a != b for a, b in zip(_digits(ours), _digits(theirs), strict=True)) == 1
+
+
+def _digits(day: date) -> str:
+    return f"{day.year:04}{day:%m%d}"  # strftime writes the year 1 as "1"
 
 
 def _gap_years(ours: DateSpan, theirs: DateSpan) -> float:

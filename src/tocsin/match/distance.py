@@ -59,8 +59,32 @@ def token_distance(a: Token, b: Token) -> float:
     across = a.abjad != b.abjad
     sound = _sound_distance(a.codes, b.codes, a.abjad, b.abjad) * (ACROSS_SCRIPTS if across else 1.0)
     if not (a.abjad or b.abjad) and len(a.letters) <= MAX_LETTERS and len(b.letters) <= MAX_LETTERS:
-        sound = min(sound, TYPING_SHARE * OSA.distance(a.letters, b.letters))
+        sound = min(sound, TYPING_SHARE * typing_slips(a.letters, b.letters))
     return float(sound * _steepness(len(a.sounds), len(b.sounds), across=across))
+
+
+def typing_slips(a: str, b: str) -> int:
+    """How many slips turn one spelling into the other.
+
+    A slip is a letter exchanged, added, dropped or swapped with its neighbour, or an m that a machine read as rn.
+    """
+    if "rn" not in a and "rn" not in b:
+        return OSA.distance(a, b)
+    before: list[int] = []
+    row = list(range(len(b) + 1))
+    for i, letter in enumerate(a):
+        new = [row[0] + 1]
+        for j, other in enumerate(b):
+            best = min(row[j] + (letter != other), row[j + 1] + 1, new[j] + 1)
+            if i and j and a[i - 1] == other and letter == b[j - 1]:
+                best = min(best, before[j - 1] + 1)
+            if j and letter == "m" and b[j - 1 : j + 1] == "rn":
+                best = min(best, row[j - 1] + 1)
+            if i and other == "m" and a[i - 1 : i + 1] == "rn":
+                best = min(best, before[j] + 1)
+            new.append(best)
+        before, row = row, new
+    return row[-1]
 
 
 def _steepness(a: int, b: int, *, across: bool) -> float:

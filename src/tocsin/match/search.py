@@ -18,7 +18,7 @@ from tocsin.match.arrays import CRAFT, KINDS, ORGANISATION, PERSON, READING, U8,
 from tocsin.match.comparison import side_of
 from tocsin.match.explaining import Reading, explain
 from tocsin.match.kernels.rules import rules
-from tocsin.match.kernels.scoring import LOG_ODDS, SAME
+from tocsin.match.kernels.scoring import LOG_ODDS, SAME, VALUE
 from tocsin.match.kernels.searching import FILLED, IS_CUT, OPEN_HANDLING, Best, Limits, best, search
 from tocsin.match.questions import SEX_BITS, Stated, born_of, question_of
 from tocsin.match.score import Scored, prior_of_list
@@ -34,7 +34,7 @@ _FORMS: dict[int, Callable[[str], tuple[Form, ...]]] = {
     ORGANISATION: organisation_forms,
     CRAFT: vessel_forms,
 }
-FAINT = -7.0  # log-odds below which nobody wants to see a record: one in a thousand
+FAINT = -10.0  # log-odds below which nobody wants to see a record: one in twenty thousand
 SPARE_ROWS = 20  # records kept beyond those asked for, since a name in the very text of the query moves up
 LEAST_NEEDED = 0.3  # nats of names without which nothing is looked at
 
@@ -55,6 +55,7 @@ class Found:
     arrays: IndexArrays = field(compare=False)
     record: int  # row in arrays.records
     name: int  # row in arrays.names
+    score: float  # 0..1 of the best name
     log_odds: float
     rank: float  # the best rank of any of its names
     _explained: Callable[[], Scored] = field(compare=False)
@@ -180,10 +181,12 @@ class Searcher:
 
     def _keep(self, segment: Segment, read: Reading, kept: Best, row: int, found: dict[tuple[int, int], Found]) -> None:
         name, record = int(kept.names[row]), int(kept.records[row])
-        rank, log_odds = float(kept.ranks[row]), float(kept.found[row, LOG_ODDS])
+        rank, value, log_odds = float(kept.ranks[row]), float(kept.found[row, VALUE]), float(kept.found[row, LOG_ODDS])
         if kept.found[row, SAME] and segment.arrays.names.texts[name].casefold() == read.text:
             rank += w.SAME_TEXT_RANK - w.SAME_TOKENS_RANK
-        _add(found, segment, Found(segment.arrays, record, name, log_odds, rank, _explained(segment, read, name)))
+        _add(
+            found, segment, Found(segment.arrays, record, name, value, log_odds, rank, _explained(segment, read, name))
+        )
 
     def _weigh_documents(self, asked: _Asked, found: dict[tuple[int, int], Found]) -> None:
         """Score with documents what bears a number of the query's, and what was found and bears another."""
@@ -201,12 +204,15 @@ class Searcher:
     ) -> None:
         kind = KINDS[int(segment.arrays.records.kind[record])]
         is_person = READING[kind] == PERSON
-        for form in (*_forms(asked.query, READING[kind]), ())[:MAX_FORMS]:
+        # Without a name there is the number alone.
+        for number, form in enumerate(_forms(asked.query, READING[kind]) or ((),), start=1):
             side = side_of(form, self.arrays.rarity, is_person=is_person)
-            read = Reading(asked.query, asked.text, side, is_person, prior_of_list(asked.count))
+            prior = prior_of_list(asked.count, readings=number)
+            read = Reading(asked.query, asked.text, side, is_person, prior)
             scored = explain(segment.arrays, segment.subjects, read, name)
             explained = _explained(segment, read, name)
-            _add(found, segment, Found(segment.arrays, record, name, scored.log_odds, scored.rank, explained))
+            each = Found(segment.arrays, record, name, scored.score, scored.log_odds, scored.rank, explained)
+            _add(found, segment, each)
 
 
 def _add(found: dict[tuple[int, int], Found], segment: Segment, each: Found) -> None:
@@ -214,7 +220,8 @@ def _add(found: dict[tuple[int, int], Found], segment: Segment, each: Found) -> 
     place = (id(segment), each.record)
     standing = found.get(place)
     if standing is not None:
-        stronger = each if each.log_odds > standing.log_odds else standing
+        # By score first: a weak alias of higher log-odds must not hide a name that alerts.
+        stronger = max(standing, each, key=lambda one: (one.score, one.log_odds))
         each = replace(stronger, rank=max(each.rank, standing.rank))
     found[place] = each
 

@@ -16,6 +16,8 @@ from tocsin.text.equivalents import EQUIVALENT, groups
 KEPT = 50_000  # units whose neighbours are remembered
 REACH = 1.25  # units of distance; the full score measures up to DISTANCE_LIMIT
 LEAST_PART = 2  # letters of a part of a token
+LEAST_NEAR_PART = 3  # letters from which a part may be misspelt
+PART_REACH = 0.8  # how far a part may be from what is known
 PART_DISTANCE = 0.15  # what finding a token by one of its parts costs, at the least
 Near = tuple[U32, F32]
 _NOTHING: Near = (np.empty(0, np.uint32), np.empty(0, np.float32))
@@ -92,17 +94,31 @@ class Seeker:
         return tokens, np.full(len(tokens), EQUIVALENT, dtype=np.float32)
 
     def _parts(self, finder: NearTokens, letters: str) -> Near:
-        """The rarer of the two parts wherever a token can be parted into two known ones: "abubakr", "abu bakr"."""
+        """What is near one of the two parts wherever a token can be parted into two that are near known ones.
+
+        "abubakr" finds "abu bakr" by the rarer of the two. A token that the index knows is not parted with slips.
+        """
         if len(letters) < GLUE_LETTERS or not letters.isalpha():
             return _NOTHING
-        offsets = self._arrays.postings.offsets
-        rows = []
+        exactly = finder.row_of(letters) >= 0
+        found = []
         for at in range(LEAST_PART, len(letters) - LEAST_PART + 1):
-            first = finder.row_of(letters[:at])
-            second = finder.row_of(letters[at:]) if first >= 0 else -1
-            if second >= 0:
-                rows.append(min((first, second), key=lambda row: int(offsets[row + 1]) - int(offsets[row])))
-        return np.array(rows, dtype=np.uint32), np.full(len(rows), PART_DISTANCE, dtype=np.float32)
+            first = self._part(finder, letters[:at], exactly=exactly)
+            second = self._part(finder, letters[at:], exactly=exactly) if len(first[0]) else _NOTHING
+            if len(second[0]):
+                rows, distances = min((first, second), key=self._volume)
+                found.append((rows, distances + np.float32(PART_DISTANCE)))
+        return _together(*found) if found else _NOTHING
+
+    def _part(self, finder: NearTokens, letters: str, *, exactly: bool) -> Near:
+        if exactly or len(letters) < LEAST_NEAR_PART:
+            row = finder.row_of(letters)
+            return _NOTHING if row < 0 else (np.array([row], np.uint32), np.zeros(1, np.float32))
+        return finder.find(letters, limit=PART_REACH, is_whole=True)
+
+    def _volume(self, found: Near) -> int:
+        offsets = self._arrays.postings.offsets
+        return int((offsets[found[0] + 1] - offsets[found[0]]).sum())
 
 
 def reach(rarity: float) -> float:

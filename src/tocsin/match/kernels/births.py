@@ -24,6 +24,7 @@ from tocsin.match.kernels.rules import (
     array_type,
 )
 
+FEW_DAYS = 10  # as match.birth_evidence
 DAY, MONTH, YEAR, RANGE = 0, 1, 2, 3  # rows of match.arrays.PRECISIONS
 _I64 = array_type(types.int64)
 _DAY = types.UniTuple(types.int64, 3)
@@ -87,8 +88,11 @@ def _days(ours, theirs, is_circa, rules):
             return rules.weights[BIRTH_MONTH]
         if is_circa or (a[1] == 1 and a[2] == 1) or (b[1] == 1 and b[2] == 1):
             return rules.weights[BIRTH_YEAR]
-        return rules.weights[BIRTH_FAR_MONTH]
+        if abs(ours - theirs) > FEW_DAYS:
+            return rules.weights[BIRTH_FAR_MONTH]
     days = abs(ours - theirs)
+    if days <= FEW_DAYS:
+        return rules.weights[BIRTH_MONTH]
     return rules.weights[BIRTH_NEAR] if days <= 31 else _apart(days / 365.25, is_circa, rules)
 
 

@@ -26,7 +26,7 @@ from tocsin.match.kernels.skeletons import (
     MOST_KEYS,
     keys_asked,
 )
-from tocsin.match.kernels.spelling import is_beginning, letters_in, token_distance
+from tocsin.match.kernels.spelling import LETTER_M, LETTER_N, LETTER_R, is_beginning, letters_in, token_distance
 from tocsin.match.skeletons import EASILY
 
 LEAST_BEGINNING = 4  # letters, as match.measuring
@@ -166,7 +166,7 @@ def _meet(index, letters, sounds, bits, limit, rules, meeting, token):
 
 @njit(types.boolean(_U8, _U8), **COMPILED)
 def _is_one_slip(a, b):
-    """True when two texts differ by one letter at most: exchanged, added, dropped, or swapped with its neighbour."""
+    """True when two texts differ by one slip at most (match.distance.typing_slips)."""
     start, shorter = 0, min(len(a), len(b))
     while start < shorter and a[start] == b[start]:
         start += 1
@@ -176,6 +176,10 @@ def _is_one_slip(a, b):
     mine, yours = len(a) - start - end, len(b) - start - end
     if mine <= 1 and yours <= 1:
         return True
+    if mine == 2 and yours == 1:
+        return a[start] == LETTER_R and a[start + 1] == LETTER_N and b[start] == LETTER_M
+    if mine == 1 and yours == 2:
+        return a[start] == LETTER_M and b[start] == LETTER_R and b[start + 1] == LETTER_N
     return mine == 2 and yours == 2 and a[start] == b[start + 1] and a[start + 1] == b[start]
 
 

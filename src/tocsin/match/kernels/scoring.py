@@ -88,8 +88,8 @@ def score(index, question, rarity, name, prior, rules, room):
     band = BAND_STRONG if log_odds >= rules.weights[STRONG_AT] else BAND_POSSIBLE
     if limited or log_odds < rules.weights[POSSIBLE_AT]:
         band = BAND_WEAK
-    if limited and log_odds >= rules.weights[POSSIBLE_AT]:
-        value = rules.weights[WEAK_SCORE_LIMIT] - 0.2 * exp(-log_odds)
+    if limited:
+        value = min(value, rules.weights[WEAK_SCORE_LIMIT] - 0.2 * exp(-max(0.0, log_odds)))
     same = room.found[IDENTICAL] > 0 and birth >= 0 and nationality >= 0 and sex >= 0
     rank = log_odds + (rules.weights[SAME_TOKENS_RANK] if same else 0.0)
     if is_weak:

@@ -61,6 +61,7 @@ class Chosen(NamedTuple):
 
     names: I64  # (MOST_CHOSEN,)
     promises: npt.NDArray[np.float64]  # (MOST_CHOSEN,) the most that each could reach
+    alerts: I64  # (MOST_CHOSEN,) 1 for a name that could alert
     levels: I64  # (MOST_CHOSEN,)
     order: I64  # (MOST_CHOSEN,)
     tally: I64  # (LEVELS + 1,)
@@ -74,7 +75,7 @@ BEST = named_type(
     Best,
     [writable(_I64), writable(_I64), writable(_F64, 2), writable(_F64), writable(_I64)],
 )
-CHOSEN = named_type(Chosen, [writable(_I64), writable(_F64), writable(_I64), writable(_I64), writable(_I64)])
+CHOSEN = named_type(Chosen, [writable(_I64), writable(_F64), *[writable(_I64)] * 4])
 PRIOR, NEEDED, NEEDED_ELSEWHERE, REST, FAINT = 0, 1, 2, 3, 4  # places in Limits.nats
 SCORED, ALERTING, BUDGET = 0, 1, 2  # places in Limits.work
 FILLED, IS_CUT = 0, 1  # places in Best.state
@@ -90,7 +91,8 @@ def best(rows: int) -> Best:
 def chosen() -> Chosen:
     """Room for the names of one pass."""
     rows = np.zeros(MOST_CHOSEN, dtype=np.int64)
-    return Chosen(rows, np.zeros(MOST_CHOSEN), rows.copy(), rows.copy(), np.zeros(LEVELS + 1, dtype=np.int64))
+    tally = np.zeros(LEVELS + 1, dtype=np.int64)
+    return Chosen(rows, np.zeros(MOST_CHOSEN), rows.copy(), rows.copy(), rows.copy(), tally)
 
 
 @njit(types.boolean(INDEX, LIMITS, _I64), **COMPILED)
@@ -101,11 +103,27 @@ def _may_be_found(index, limits, name):
     return len(limits.dead) == 0 or limits.dead[record] == 0
 
 
-@njit(_I64(INDEX, LIMITS, FIELD, CHOSEN, _I64), **COMPILED)
-def _take(index, limits, field, chosen, needed):
+@njit(types.boolean(INDEX, QUESTION, LIMITS, _I64, _I64, RULES), **COMPILED)
+def _could_alert(index, question, limits, name, count, rules):
+    """True when the name, whose ``count`` holds gain and hits, could alert; its date of birth is looked at last."""
+    gain, hits = (count & GAIN_MASK) / QUANTA, count >> 12
+    is_person = question.switches[PERSON_SWITCH] != 0
+    most = gain + rules.weights[WHOLE_NAME if is_person else WHOLE_ORGANISATION]
+    beside = limits.nats[REST] + limits.nats[PRIOR] - rules.weights[POSSIBLE_AT]
+    if most + (rules.weights[BIRTH_SHARE] * most if len(question.born) > 0 else 0.0) + beside < 0:
+        return False
+    _, birth = birth_of(index, question, index.name_record[name], rules)
+    # A single name alerts by itself only where a date bears it out (match.score: limit_single_name).
+    return most + min(birth, rules.weights[BIRTH_SHARE] * most) + beside >= 0 and (
+        hits > 1 or not is_person or birth > 0
+    )
+
+
+@njit(_I64(INDEX, QUESTION, LIMITS, FIELD, CHOSEN, BEST, _I64, RULES), **COMPILED)
+def _take(index, question, limits, field, chosen, best, needed, rules):
     """How many names with the greatest gains, of those that may be found, were written to ``chosen.names``.
 
-    ``needed``: the least gain, in quanta. ``chosen.tally[0]`` says from which gain on some were left out, 0 for none.
+    ``needed``: the least gain, in quanta. Whether one that was left out could alert stands in ``best.state``.
     """
     chosen.tally[:] = 0
     touched, allowed = field.state[TOUCHED], 0
@@ -130,7 +148,8 @@ def _take(index, limits, field, chosen, needed):
         if count < MOST_CHOSEN and (gain * LEVELS // (GAIN_MASK + 1)) >= level - (1 if above < MOST_CHOSEN // 2 else 0):
             chosen.names[count] = name
             count += 1
-    chosen.tally[0] = (level * (GAIN_MASK + 1)) // LEVELS if above < allowed else 0
+        elif best.state[IS_CUT] == 0 and _could_alert(index, question, limits, name, field.counts[name], rules):
+            best.state[IS_CUT] = 1
     return count
 
 
@@ -148,15 +167,14 @@ def _order(chosen, count):
         chosen.tally[level] += 1
 
 
-@njit(_I64(INDEX, QUESTION, LIMITS, FIELD, CHOSEN, _I64, RULES), **COMPILED)
+@njit(types.void(INDEX, QUESTION, LIMITS, FIELD, CHOSEN, _I64, RULES), **COMPILED)
 def _rank(index, question, limits, field, chosen, count, rules):
-    """How many of the chosen could alert; ``chosen.order`` gets them all, the likeliest first."""
+    """Writes what each of the chosen could reach, and into ``chosen.order`` all of them, the likeliest first."""
     full = 0
     for mark in question.marks:
         full += 1 if mark & 1 == 0 else 0
     is_person = question.switches[PERSON_SWITCH] != 0
     whole = rules.weights[WHOLE_NAME if is_person else WHOLE_ORGANISATION]
-    could = 0
     for at in range(count):
         name = chosen.names[at]
         gain, hits = (field.counts[name] & GAIN_MASK) / QUANTA, field.counts[name] >> 12
@@ -168,13 +186,12 @@ def _rank(index, question, limits, field, chosen, count, rules):
         expected += min(birth, rules.weights[BIRTH_SHARE] * max(expected, 0.0))
         most = gain + whole
         most += min(birth, rules.weights[BIRTH_SHARE] * most) + limits.nats[REST] + limits.nats[PRIOR]
-        if most >= rules.weights[POSSIBLE_AT] and (hits > 1 or not is_person or birth > 0):
-            could += 1
+        could = _could_alert(index, question, limits, name, field.counts[name], rules)
+        chosen.alerts[at] = 1 if could else 0
         chosen.promises[at] = most + rules.weights[SAME_TOKENS_RANK] * (1.0 if lacking == 0 else 0.0)
         ranked = expected + limits.nats[PRIOR] + 0.5 * rules.weights[MISSING] * lacking
         chosen.levels[at] = min(LEVELS - 1, max(0, _I64((ranked - LOWEST) * STEPS)))
     _order(chosen, count)
-    return could
 
 
 @njit(types.boolean(types.UniTuple(_F64, 5), BEST, _I64), **COMPILED)
@@ -231,34 +248,29 @@ def _pass(index, question, sought, rarity, limits, rules, room, field, chosen, b
     needed = limits.nats[NEEDED + number]
     field.state[:] = 0
     gather(index, sought, rarity, rules, field, limits.ranges[2 * number : 2 * number + 2], needed, limits.work[BUDGET])
-    count = _take(index, limits, field, chosen, max(1, _I64(needed * QUANTA)))
-    left_from = chosen.tally[0] / QUANTA
-    could = _rank(index, question, limits, field, chosen, count, rules)
+    count = _take(index, question, limits, field, chosen, best, max(1, _I64(needed * QUANTA)), rules)
+    _rank(index, question, limits, field, chosen, count, rules)
     scored = alerting = 0
-    most_left = -1000.0
     for place in range(count):
         at = chosen.order[place]
         promise = chosen.promises[at]
         if promise < limits.nats[FAINT]:
             continue
         is_full = best.state[FILLED] == len(best.names)
-        if scored >= limits.work[SCORED]:
-            if promise < rules.weights[POSSIBLE_AT]:
-                continue
-            alerting += 1
         if is_full and promise < best.ranks[len(best.names) - 1]:
             continue
+        if scored >= limits.work[SCORED]:
+            if chosen.alerts[at] == 0:
+                continue
+            alerting += 1
         if alerting > limits.work[ALERTING]:
-            most_left = max(most_left, promise)
+            best.state[IS_CUT] = 1
             continue
         name = chosen.names[at]
         found = score(index, question, rarity, name, limits.nats[PRIOR], rules, room)
         keep(best, name, index.name_record[name], found, limits.nats[FAINT])
         scored += 1
-    best_birth = 0.0 if len(question.born) == 0 else rules.weights[BIRTH_SHARE] * left_from
-    if left_from > 0 and left_from + best_birth + limits.nats[REST] + limits.nats[PRIOR] >= rules.weights[POSSIBLE_AT]:
-        best.state[IS_CUT] = 1
-    if field.state[SPENT] or most_left >= rules.weights[POSSIBLE_AT] or could < 0:
+    if field.state[SPENT]:
         best.state[IS_CUT] = 1
     for each in range(field.state[TOUCHED]):
         field.counts[field.touched[each]] = 0

@@ -118,9 +118,7 @@ def keys_asked(sounds, letters, classes, room, out, hows):
     return count
 
 
-@njit(
-    types.void(_U8, array_type(types.int64), _U8, array_type(types.uint32), CLASS_TABLE, _CLASSES, _KEYS), **COMPILED
-)
+@njit(types.void(_U8, array_type(types.int64), _U8, array_type(types.uint32), CLASS_TABLE, _CLASSES, _KEYS), **COMPILED)
 def all_keys(letters, letter_offsets, sounds, sound_offsets, classes, room, keys):
     """Writes the key of each token's own skeleton to ``keys`` (n,)."""
     for token in range(len(sound_offsets) - 1):

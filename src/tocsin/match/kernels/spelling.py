@@ -7,6 +7,7 @@ from numba import njit, types
 from tocsin.match.arrays import ABJAD, NUMBERED
 from tocsin.match.kernels.rules import BEGINNING, COMPILED, DISTANCE_LIMIT, RULES, array_type
 
+LETTER_M, LETTER_N, LETTER_R = 109, 110, 114
 FAR = 99.0  # further apart than any limit
 FULL_LENGTH, FULL_LENGTH_ACROSS = 6.0, 4.0
 ACROSS_SCRIPTS = 1.5
@@ -102,9 +103,9 @@ def _sound_distance(a, b, a_abjad, b_abjad, limit, rules, rows):
 
 @njit(types.int64(_BYTES, _BYTES, types.int64, _ROWS), **COMPILED)
 def _typing_slips(a, b, most, rows):
-    """Letters exchanged, added, dropped or swapped with a neighbour (optimal string alignment); most + 1 when more."""
+    """Letters exchanged, added, dropped, swapped with a neighbour, or rn read for m; most + 1 when more."""
     if abs(len(a) - len(b)) > most:
-        return most + 1
+        return most + 1  # a machine's rn for m adds one letter and is one slip
     width = len(b)
     before, row, new = 0, 1, 2
     least_before = 0.0
@@ -118,6 +119,22 @@ def _typing_slips(a, b, most, rows):
             best = min(best, rows[new, j] + 1.0)
             if i > 0 and j > 0 and a[i - 1] == b[j] and a[i] == b[j - 1] and rows[before, j - 1] + 1.0 < best:
                 best = rows[before, j - 1] + 1.0
+            if (
+                j > 0
+                and a[i] == LETTER_M
+                and b[j - 1] == LETTER_R
+                and b[j] == LETTER_N
+                and rows[row, j - 1] + 1.0 < best
+            ):
+                best = rows[row, j - 1] + 1.0
+            if (
+                i > 0
+                and b[j] == LETTER_M
+                and a[i - 1] == LETTER_R
+                and a[i] == LETTER_N
+                and rows[before, j] + 1.0 < best
+            ):
+                best = rows[before, j] + 1.0
             rows[new, j + 1] = best
             least = min(least, best)
         if least > most and least_before + 1.0 > most:
