@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import ast
+import math
 import re
 from collections import Counter
 from datetime import date
