@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,15 +24,15 @@ from tocsin.match.arrays import IndexArrays
 from tocsin.match.rarity import background_shares
 from tocsin.match.search import Searcher
 from tocsin.model.record import Name, Record, SubjectKind
-from tocsin.model.screening import Query
+from tocsin.model.screening import Query, Status
 from tocsin.node.local import LocalNode
-from tocsin.node.merging import last_failure
+from tocsin.node.merging import LOG, last_failure
 from tocsin.segments.build import build
 from tocsin.segments.in_force import InForce
 from tocsin.services import indexing
 from tocsin.services.merge import merge
 from tocsin.services.refresh import IndexState, index_state, refresh
-from tocsin.services.screen import Screener, screen
+from tocsin.services.screen import CHANGING, Screener, screen
 
 node = FRESH_NODE
 empty_home = EMPTY_HOME
@@ -195,6 +196,39 @@ def test_an_index_of_another_history_of_the_store_is_not_followed(node: LocalNod
 
     assert index.main is not before.main
     assert index.origin.generation == before.origin.generation
+
+
+def test_what_is_committed_while_the_index_is_opened_is_searched_all_the_same(
+    node: LocalNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(node, PEOPLE)
+    fresh = [renamed(FIRST, "Tumril Gandovar")]
+
+    def overtaken(node: LocalNode) -> InForce:
+        index = refresh(node)
+        if fresh:
+            put(node, PEOPLE | fresh.pop())
+        return index
+
+    monkeypatch.setattr("tocsin.services.screen.refresh", overtaken)
+
+    assert found(node, "Tumril Gandovar") == [f"un/{FIRST}"]
+
+
+def test_lists_that_never_hold_still_are_not_checked_and_never_clear(
+    node: LocalNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = iter(["Tumril Gandovar", "Zarmak Qolbani"] * 50)
+
+    def overtaken(node: LocalNode) -> InForce:
+        index = refresh(node)
+        put(node, PEOPLE | renamed(FIRST, next(names)))
+        return index
+
+    monkeypatch.setattr("tocsin.services.screen.refresh", overtaken)
+    answer = screen(node, Query("Ortwin Vasqela"))
+
+    assert (answer.status, answer.why) == (Status.NOT_CHECKED, CHANGING)
 
 
 # -- damage --
@@ -441,6 +475,23 @@ def test_a_merge_killed_in_the_middle_leaves_what_was_in_force_and_the_next_one_
         assert not list(node.index_folder.glob(".*"))
 
 
+def test_a_merge_that_failed_or_was_killed_is_remembered_and_not_begun_again_at_once(
+    empty_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(empty_home) as node:
+        put(node, PEOPLE)
+        refresh(node)
+        monkeypatch.setattr("sys.executable", shutil.which("false"))  # it ends before it could do anything
+        node.begin_merge()
+        assert "never ended" in last_failure(node.index_folder)
+        written = (node.index_folder / LOG).stat().st_mtime_ns
+
+        node.begin_merge()
+
+        assert (node.index_folder / LOG).stat().st_mtime_ns == written
+        (node.index_folder / LOG).unlink()
+
+
 def test_a_merge_runs_in_a_process_of_its_own(empty_home: Home) -> None:
     with opened(empty_home) as node:
         put(node, PEOPLE)
@@ -451,18 +502,18 @@ def test_a_merge_runs_in_a_process_of_its_own(empty_home: Home) -> None:
         node.begin_merge()
 
         until = time.monotonic() + 60
-        while refresh(node).main.file == before.main.file:
-            assert not last_failure(node.index_folder)
+        while refresh(node).main.file == before.main.file or (node.index_folder / LOG).stat().st_size:
             assert time.monotonic() < until
             time.sleep(0.05)
         assert refresh(node).delta is None
+        assert last_failure(node.index_folder) == ""
 
 
 # -- several processes --
 
 _LOOK = """
 import os, sys, time
-from tocsin.model.screening import Query
+from tocsin.model.screening import Query, Status
 from tocsin.node.local import open_node
 from tocsin.node.settings import read_settings
 from tocsin.services.screen import Screener

@@ -88,7 +88,7 @@ def test_an_index_of_another_node_is_never_used(sample_home: Home, node: LocalNo
         assert screen(again, Query("Ortwin Vasqela")).matches[0].record == "un/QDi.9100"
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_byte_changed_in_any_file_is_seen_and_the_index_rebuilt(sample_home: Home, data: st.DataObject) -> None:
     with opened(sample_home) as node:

@@ -16,7 +16,8 @@ from tocsin.errors import TocsinError
 from tocsin.node.settings import KNOWN, Settings, read_settings
 from tocsin.segments.locks import is_merging
 
-LOG = "merge.log"  # what stopped the last merge; empty while all is well
+LOG = "merge.log"  # what stopped the last merge; empty when it ended well
+BEGUN = "it was begun, and never ended: killed, or out of memory\n"  # stands there until it has ended
 PAUSE_S = 600.0  # after a merge that failed: the reason is seldom gone in a minute
 
 
@@ -26,6 +27,8 @@ def begin_merge(settings: Settings, index_folder: Path) -> None:
         return
     given = {setting.variable: settings[setting.name] for setting in KNOWN}
     with (index_folder / LOG).open("wb") as log:
+        log.write(BEGUN.encode())
+        log.flush()
         process = subprocess.Popen(
             [sys.executable, "-W", "ignore", "-m", "tocsin.node.merging"],
             env=os.environ | given,
@@ -39,7 +42,9 @@ def begin_merge(settings: Settings, index_folder: Path) -> None:
 
 
 def last_failure(index_folder: Path) -> str:
-    """What stopped the last merge, in a line; "" when nothing did."""
+    """What stopped the last merge, in a line; "" when nothing did, or one is under way."""
+    if is_merging(index_folder):
+        return ""
     try:
         lines = (index_folder / LOG).read_text("utf-8", "replace").strip().splitlines()
     except (FileNotFoundError, NotADirectoryError):
@@ -56,6 +61,7 @@ def run() -> int:
     try:
         with open_node(read_settings(os.environ)) as node:
             merge(node)
+            (node.index_folder / LOG).write_bytes(b"")
     except TocsinError as error:
         sys.stderr.write(f"{error}\n")
         return 1
