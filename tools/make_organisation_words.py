@@ -11,6 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 from bench.pair_lists import Listed, australian, canadian, official
+
 from tocsin.match.rarity import fold_token
 from tocsin.model.record import SubjectKind
 from tocsin.text.equivalents import organisation_groups

@@ -17,9 +17,9 @@ from tocsin.text.names import Form, initials, organisation_forms, person_forms, 
 
 # What the coverage adds where two descriptions are put side by side: no list has told which other names are near, so
 # how much of both names agrees must tell. In nats; chosen on the tuning half of bench/pairs.py.
-ALIKE = 20.0
-ALIKE_FROM = 0.6
-ALIKE_LEAST, ALIKE_MOST = -9.0, 2.0
+ALIKE = 30.0
+ALIKE_FROM = 0.55
+ALIKE_LEAST, ALIKE_MOST = -9.0, 3.0
 ACRONYM_LETTERS = 3  # fewer are borne by half the world's organisations
 
 
