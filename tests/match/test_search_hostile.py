@@ -141,11 +141,12 @@ def test_no_name_breaks_a_search_with_everything_else_stated(name: str) -> None:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_name_takes_long(name: str) -> None:
     fresh = Searcher(crowded())
+    unheard = f"bem{HOSTILE[name]}ub"  # tokens that no cache has seen
     start = time.process_time()
 
-    fresh.search(Query(HOSTILE[name]), limit=5)
+    fresh.search(Query(unheard), limit=5)
 
-    assert time.process_time() - start < 1.0  # a few milliseconds, on a machine that does nothing else
+    assert time.process_time() - start < 1.0  # some milliseconds, on a machine that does nothing else
 
 
 @pytest.mark.parametrize("budget", [0, 1, 50, 500])
