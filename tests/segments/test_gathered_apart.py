@@ -18,7 +18,8 @@ PAIRS: list[tuple[Record, int]] = [(record, at % 3) for at, record in enumerate(
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_what_processes_gathered_makes_the_index_of_the_whole(workers: int) -> None:
-    sources: list[partial[list[tuple[Record, int]]]] = [partial(list, part) for part in (PAIRS[:7], [], PAIRS[7:8], PAIRS[8:])]
+    parts = (PAIRS[:7], PAIRS[:0], PAIRS[7:8], PAIRS[8:])
+    sources = [partial(list[tuple[Record, int]], part) for part in parts]
 
     apart = assemble(list(gathered_apart(sources, workers=workers)), background={})
 

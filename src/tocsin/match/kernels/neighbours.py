@@ -53,8 +53,10 @@ class Meeting(NamedTuple):
 
 MEETING = named_type(
     Meeting,
-    [writable(types.float64, 2), writable(types.uint8), writable(types.uint64), writable(types.uint8)]
-    + [writable(types.uint32), writable(types.uint32), writable(types.float32), writable(types.int64)],
+    [
+        *(writable(types.float64, 2), writable(types.uint8), writable(types.uint64), writable(types.uint8)),
+        *(writable(types.uint32), writable(types.uint32), writable(types.float32), writable(types.int64)),
+    ],
 )
 COUNT, STAMP = 0, 1  # places in Meeting.state
 _ASKED = (INDEX, _U8, _U8, _I64, _F64, RULES, MEETING)
@@ -214,10 +216,9 @@ def _by_skeleton(index, letters, sounds, bits, limit, rules, meeting, classes, i
             token = index.skeleton_tokens[place]
             if meeting.seen[token] == meeting.state[STAMP]:
                 continue
-            size = index.letter_offsets[token + 1] - index.letter_offsets[token]
-            if how in (LESS, MORE) and abs(size - len(letters)) > 2:
-                continue
             heard = index.sounds[index.sound_offsets[token] : index.sound_offsets[token + 1]]
+            if how in (LESS, MORE) and abs(len(heard) - len(sounds)) > 2:
+                continue
             if how != EXCHANGED or _is_one_sound(sounds, heard, classes, rules):
                 _meet(index, letters, sounds, bits, limit, rules, meeting, token)
 
@@ -251,8 +252,8 @@ def _by_slip(index, letters, sounds, bits, limit, rules, meeting):
         _if_slipped(index, letters, sounds, bits, limit, rules, meeting, token)
 
 
-@njit(types.void(*_ASKED), **COMPILED)
-def _by_beginning(index, letters, sounds, bits, limit, rules, meeting):
+@njit(types.void(INDEX, _U8, _I64, _F64, RULES, MEETING), **COMPILED)
+def _by_beginning(index, letters, bits, limit, rules, meeting):
     """Tokens that begin with ``letters``, and those that ``letters`` begin with."""
     beginning = rules.weights[BEGINNING]
     if bits & NUMBERED or letters_in(letters) < LEAST_BEGINNING or beginning > limit:
@@ -281,7 +282,7 @@ def meet(index, letters, sounds, bits, limit, rules, meeting, classes, is_whole)
     _by_skeleton(index, letters, sounds, bits, limit, rules, meeting, classes, is_whole)
     if not is_whole:
         _by_slip(index, letters, sounds, bits, limit, rules, meeting)
-        _by_beginning(index, letters, sounds, bits, limit, rules, meeting)
+        _by_beginning(index, letters, bits, limit, rules, meeting)
 
 
 @njit(_I64(INDEX, _U8, _OUT), **COMPILED)
