@@ -156,14 +156,14 @@ def test_hardly_any_token_that_says_something_is_overlooked(many: IndexArrays) -
     """What is within reach by the plain rules is nearly always met: the rest is a sound here and a letter there."""
     letters = list(many.tokens.letters)
     within, missed = 0, []
-    for word in letters[::60]:
+    for word in letters[::100]:
         found = near(many, word, limit=REACH)
         for other in letters:
             if len(word) > 3 and distance_of(word, other) <= 0.8:
                 within += 1
                 missed += [] if other in found else [(word, other, distance_of(word, other))]
 
-    assert within > 50
+    assert within > 25
     assert len(missed) <= 0.05 * within, missed
 
 
