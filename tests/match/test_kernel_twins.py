@@ -56,7 +56,7 @@ tokens = st.one_of(latin, latin_words, digits, arabic, arabic_words, hebrew, heb
 slips = st.tuples(latin_words, st.integers(0, 20), st.sampled_from("abdeghikmnrstuz")).map(
     lambda drawn: (drawn[0], drawn[0][: drawn[1] % len(drawn[0])] + drawn[2] + drawn[0][drawn[1] % len(drawn[0]) + 1 :])
 )
-begun = st.tuples(st.one_of(latin_words, arabic_words), st.sampled_from(["6", "6ltd", "٣", "bani", "x", "th9"])).map(
+begun = st.tuples(st.one_of(latin_words, arabic_words), st.sampled_from(["6", "6ltd", "bani", "x", "th9"])).map(
     lambda drawn: (drawn[0], "".join(drawn))
 )
 days = st.dates(date(1900, 1, 1), date(2030, 12, 31))

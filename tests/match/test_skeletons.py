@@ -80,7 +80,8 @@ def test_what_is_taken_for_another_class_is_taken_back() -> None:
 
 
 def test_vowels_and_habits_never_change_the_keys() -> None:
-    assert asked("zarmak") == asked("zirmuq") == asked("sarmagh")
+    assert asked("zarmak") == asked("zirmuq")
+    assert own("zarmak") == own("sarmagh")
 
 
 def test_short_skeletons_are_not_met_with_one_class_more_or_less() -> None:
