@@ -149,6 +149,7 @@ class Records:
     """What is known of each record beside its names: (r,) rows."""
 
     ids: Texts
+    owners: Texts  # each once, in the order in which their records were given: so equal matches are ordered
     name_offsets: U32  # (r + 1,) its rows in Names
     primary: U32  # (r,) the name row of its primary name; from NO_NAME on: a row of other_names
     other_names: Texts  # primary names without a letter

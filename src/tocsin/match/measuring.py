@@ -58,7 +58,7 @@ def _with_beginning(ours: Token, theirs: Token) -> float:
     apart = token_distance(ours, theirs)
     shorter, longer = sorted((ours.letters, theirs.letters), key=len)
     is_beginning = len(shorter) >= 4 and longer.startswith(shorter) and shorter.isalpha()
-    return min(apart, BEGINNING) if is_beginning else apart
+    return min(apart, BEGINNING) if is_beginning and ours.digits == theirs.digits else apart
 
 
 @lru_cache(maxsize=65536)

@@ -8,6 +8,7 @@ from math import exp
 
 from tocsin.match.alignment import Alignment, Near, Pairing, Side, Unit, align, in_order
 from tocsin.match.coverage import coverage_of
+from tocsin.match.rounding import rounded
 from tocsin.match.weights import (
     CONFLICT,
     CONFLICT_FAMILY,
@@ -115,7 +116,7 @@ def _agreement(ours: Side, theirs: Side, pairing: Pairing, share: float) -> Evid
         code = "name_near"
     rarity = max(theirs.rarity[i] for i in range(*pairing.theirs))
     arguments = (("ours", mine), ("theirs", yours), ("one_in", str(round(exp(rarity)))))
-    return Evidence("name", round(pairing.gain * share, 4), code, arguments)
+    return Evidence("name", rounded(pairing.gain * share), code, arguments)
 
 
 def _left_over(ours: Side, theirs: Side, alignment: Alignment, *, is_person: bool) -> list[Evidence]:
@@ -144,7 +145,7 @@ def _conflict(ours: Side, theirs: Side, i: int, j: int, *, is_family: bool, is_p
     if not is_person:
         # A common word of organisations ("trading") says little when it differs.
         weight = max(CONFLICT_FAMILY, -0.45 * (ours.rarity[i] + theirs.rarity[j]) / 2 - 0.5)
-        return Evidence("name", round(weight, 4), "name_other", arguments)
+        return Evidence("name", rounded(weight), "name_other", arguments)
     if len(ours.letters[i]) == 1 or len(theirs.letters[j]) == 1:
         return Evidence("name", CONFLICT_INITIAL, "name_other_initial", arguments)
     if is_family:
@@ -157,7 +158,7 @@ def _missing(code: str, side: Side, at: int, number: int, *, is_family: bool) ->
     weight = each if number == 0 else each * 0.7
     if is_family:
         weight = MISSING_FAMILY
-    return Evidence("name", round(weight, 4), code, (("name", side.letters[at]),))
+    return Evidence("name", rounded(weight), code, (("name", side.letters[at]),))
 
 
 def _whole(ours: Side, theirs: Side, alignment: Alignment, *, is_person: bool) -> Evidence:
@@ -169,7 +170,7 @@ def _whole(ours: Side, theirs: Side, alignment: Alignment, *, is_person: bool) -
     bonus *= LIGHT_LEFT_SHARE**alignment.light_left
     if [p.theirs for p in sorted(alignment.pairings)] != sorted(p.theirs for p in alignment.pairings):
         bonus *= OTHER_ORDER_SHARE
-    return Evidence("name", round(bonus * exp(-apart), 4), "name_whole", (("ours", " ".join(ours.letters)),))
+    return Evidence("name", rounded(bonus * exp(-apart)), "name_whole", (("ours", " ".join(ours.letters)),))
 
 
 def _explained(ours: Side, theirs: Side, alignment: Alignment) -> float:

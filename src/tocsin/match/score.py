@@ -13,6 +13,7 @@ from math import exp, log
 from tocsin.match import weights as w
 from tocsin.match.birth_evidence import birth_evidence
 from tocsin.match.name_evidence import NameEvidence
+from tocsin.match.rounding import rounded
 from tocsin.match.side_evidence import HeldNumber, document_evidence, nationality_evidence, sex_evidence
 from tocsin.model.dates import DateSpan
 from tocsin.model.record import Quality, Sex
@@ -51,8 +52,8 @@ def prior_of_list(records: int, *, readings: int = 1) -> Evidence:
     weight = -(log(max(records, 1) + w.PRIOR_RECORDS) + log(readings) + w.PRIOR_MARGIN)
     if readings > 1:
         arguments = (("records", str(records)), ("readings", str(readings)))
-        return Evidence("prior", round(weight, 4), "prior_list_readings", arguments)
-    return Evidence("prior", round(weight, 4), "prior_list", (("records", str(records)),))
+        return Evidence("prior", rounded(weight), "prior_list_readings", arguments)
+    return Evidence("prior", rounded(weight), "prior_list", (("records", str(records)),))
 
 
 def prior_of_pair() -> Evidence:
@@ -114,7 +115,7 @@ def _bounded(birth: Evidence | None, name_weight: float, document: Evidence | No
     if birth is None or birth.weight <= 0:
         return birth
     support = max(0.0, name_weight) + (max(0.0, document.weight) if document else 0.0)
-    weight = round(min(birth.weight, w.BIRTH_SHARE * support), 4)
+    weight = rounded(min(birth.weight, w.BIRTH_SHARE * support))
     return Evidence(birth.feature, weight, birth.code, birth.arguments)
 
 

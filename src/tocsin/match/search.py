@@ -34,7 +34,9 @@ _FORMS: dict[int, Callable[[str], tuple[Form, ...]]] = {
     ORGANISATION: organisation_forms,
     CRAFT: vessel_forms,
 }
-FAINT = -10.0  # log-odds below which nobody wants to see a record: one in twenty thousand
+FAINT = -14.0  # log-odds below which nobody wants to see a record: one in a million
+FAINT_AMONG_MANY = -10.0  # the same on large lists, where so much is fainter still that looking would cost too much
+MANY = 100_000  # records
 SPARE_ROWS = 20  # records kept beyond those asked for, since a name in the very text of the query moves up
 LEAST_NEEDED = 0.3  # nats of names without which nothing is looked at
 
@@ -92,6 +94,11 @@ class _Asked:
     visible: Collection[int] | None
     limit: int
 
+    @property
+    def faint(self) -> float:
+        """The log-odds below which nobody wants to see a record."""
+        return FAINT if self.count <= MANY else FAINT_AMONG_MANY
+
 
 class Searcher:
     """Searches a main index and a delta; safe for several threads. It keeps what it learnt about tokens."""
@@ -108,6 +115,9 @@ class Searcher:
         self.arrays = arrays
         self._segments = [Segment(arrays, dead), *([Segment(delta)] if delta is not None else [])]
         self._work = work or Work()
+        indexes = (arrays, *([delta] if delta is not None else []))
+        owners = dict.fromkeys(owner for each in indexes for owner in each.records.owners)
+        self._owners = {owner: at for at, owner in enumerate(owners)}
         self._rules = rules()
 
     def search(self, query: Query, *, limit: int, visible: Collection[int] | None = None) -> Result:
@@ -128,8 +138,13 @@ class Searcher:
                 is_cut |= self._search(segment, asked, read, reading, found)
         if query.documents:
             self._weigh_documents(asked, found)
-        ordered = sorted(found.values(), key=lambda each: (-each.rank, each.id))
-        return Result(tuple(each for each in ordered[:limit] if each.rank >= FAINT), is_cut)
+        ordered = sorted(found.values(), key=self._order)
+        return Result(tuple(each for each in ordered[:limit] if each.rank >= asked.faint), is_cut)
+
+    def _order(self, found: Found) -> tuple[float, int, str]:
+        """Best first; equal ones by owner in the order of the index, then by reference."""
+        owner, _, reference = found.id.partition("/")
+        return -found.rank, self._owners.get(owner, len(self._owners)), reference
 
     def _asked(self, query: Query, limit: int, visible: Collection[int] | None) -> _Asked:
         kinds = KINDS if query.kind is None else (query.kind,)
@@ -165,7 +180,7 @@ class Searcher:
 
     def _limits(self, segment: Segment, asked: _Asked, read: Reading, reading: int) -> Limits:
         rest = _rest(asked.query)
-        here, elsewhere = _needed(asked.query, read.prior.weight, rest, is_person=reading == PERSON)
+        here, elsewhere = _needed(asked, read.prior.weight, rest, is_person=reading == PERSON)
         kinds = asked.allowed_kinds.copy()
         for at, kind in enumerate(KINDS):
             kinds[at] &= READING[kind] == reading
@@ -176,7 +191,7 @@ class Searcher:
             segment.dead,
             segment.ranges(asked.query.born),
             sealed(np.array([work.scored, work.alerting, work.postings], dtype=np.int64)),
-            sealed(np.array([read.prior.weight, here, elsewhere, rest, FAINT], dtype=np.float64)),
+            sealed(np.array([read.prior.weight, here, elsewhere, rest, asked.faint], dtype=np.float64)),
         )
 
     def _keep(self, segment: Segment, read: Reading, kept: Best, row: int, found: dict[tuple[int, int], Found]) -> None:
@@ -197,11 +212,18 @@ class Searcher:
                 standing = found.pop((id(segment), record), None)
                 names = segment.names_of(record) if standing is None else (standing.name,)
                 for name in names:
-                    self._add_with_documents(segment, asked, record, name, found)
+                    self._add_with_documents(segment, asked, (record, name), found, is_bearing=record in bearing)
 
     def _add_with_documents(
-        self, segment: Segment, asked: _Asked, record: int, name: int, found: dict[tuple[int, int], Found]
+        self,
+        segment: Segment,
+        asked: _Asked,
+        place: tuple[int, int],
+        found: dict[tuple[int, int], Found],
+        *,
+        is_bearing: bool,
     ) -> None:
+        record, name = place
         kind = KINDS[int(segment.arrays.records.kind[record])]
         is_person = READING[kind] == PERSON
         # Without a name there is the number alone.
@@ -211,7 +233,9 @@ class Searcher:
             read = Reading(asked.query, asked.text, side, is_person, prior)
             scored = explain(segment.arrays, segment.subjects, read, name)
             explained = _explained(segment, read, name)
-            each = Found(segment.arrays, record, name, scored.score, scored.log_odds, scored.rank, explained)
+            # Who bears an asked number is shown, however faint: a record's own reference says nothing by itself.
+            rank = max(scored.rank, asked.faint) if is_bearing else scored.rank
+            each = Found(segment.arrays, record, name, scored.score, scored.log_odds, rank, explained)
             _add(found, segment, each)
 
 
@@ -250,15 +274,15 @@ def _rest(query: Query) -> float:
     return (w.NATIONALITY_SAME if query.nationalities else 0.0) + (w.SEX_SAME if query.sex else 0.0)
 
 
-def _needed(query: Query, prior: float, rest: float, *, is_person: bool) -> tuple[float, float]:
+def _needed(asked: _Asked, prior: float, rest: float, *, is_person: bool) -> tuple[float, float]:
     """The nats that a name must gather to matter, where the dates agree and where they do not.
 
-    Where they agree, what is fainter than FAINT does not matter. Elsewhere a year off by some digits may still say
+    Where they agree, what is fainter than faint does not matter. Elsewhere a year off by some digits may still say
     something for it (BIRTH_DIGIT): what could alert then, or be more than faint without it, matters.
     """
     whole = w.WHOLE_NAME if is_person else w.WHOLE_ORGANISATION
-    faint, alert = FAINT - prior - rest, w.POSSIBLE_AT - prior - rest
-    if query.born is None:
+    faint, alert = asked.faint - prior - rest, w.POSSIBLE_AT - prior - rest
+    if asked.query.born is None:
         return max(LEAST_NEEDED, faint - whole), max(LEAST_NEEDED, faint - whole)
     here = _without_date(faint, w.BIRTH_EQUAL)
     elsewhere = min(faint - w.BIRTH_CONFLICT_3, _without_date(alert, w.BIRTH_DIGIT))

@@ -8,6 +8,7 @@ import numpy as np
 
 from tocsin.match.alignment import Side
 from tocsin.match.arrays import F32, GROUPS, ORGANISATION_GROUPS, U32, IndexArrays, sealed
+from tocsin.match.distance import MAX_LETTERS
 from tocsin.match.kernels.gathering import Sought
 from tocsin.match.nearness import NearTokens
 from tocsin.match.weights import DISTANCE, DISTANCE_LIMIT, GLUE_LETTERS, GLUE_LIMIT, GLUED, INDEPENDENCE_2
@@ -98,7 +99,7 @@ class Seeker:
 
         "abubakr" finds "abu bakr" by the rarer of the two. A token that the index knows is not parted with slips.
         """
-        if len(letters) < GLUE_LETTERS or not letters.isalpha():
+        if not GLUE_LETTERS <= len(letters) <= MAX_LETTERS or not letters.isalpha():
             return _NOTHING
         exactly = finder.row_of(letters) >= 0
         found = []

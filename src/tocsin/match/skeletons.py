@@ -1,12 +1,14 @@
 """Keys under which near spellings meet: consonant skeletons.
 
 An index holds each token under the key of its own skeleton. Who looks for near tokens asks for that key, for the keys
-of skeletons with one class exchanged for another that is easily taken for it, and, where the skeleton is long enough to
-mean something, for those with one class less or more. (Slips of one letter are met by the letters before or behind it:
+of skeletons with one class exchanged for another that is easily taken for it, or with a kh or gh where the other writes
+h, and, where the skeleton is long enough to mean something, for those with one class less or more. (Slips of one letter are met by the letters before or behind it:
 match.kernels.neighbours.)
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from tocsin.match.sounds import SUBSTITUTE
 from tocsin.text.phonemes import CODE, as_codes, skeleton
@@ -14,6 +16,7 @@ from tocsin.text.phonemes import CODE, as_codes, skeleton
 EASILY = 0.5  # cost of two sounds that are taken for each other (match.sounds)
 LESS_FROM, MORE_FROM = 3, 4  # classes from which one less, and one more, are asked for
 CLASSES = "KTSPMNLR"
+BREATHED, BREATH, BREATH_CLASS = "XG", "h", "K"  # kh and gh have a class, h has none
 _MASK = (1 << 64) - 1
 
 
@@ -28,7 +31,7 @@ def keys_asked(sounds: str, letters: str) -> tuple[int, ...]:
     whole = skeleton(sounds)
     if not whole:
         return (key_of(sounds, letters),)
-    near = [whole]
+    near = [whole, *_with_breath(sounds, whole)]
     for at, each in enumerate(whole):
         near += [whole[:at] + other + whole[at + 1 :] for other in ALIKE[each]]
     if len(whole) >= LESS_FROM:
@@ -36,6 +39,18 @@ def keys_asked(sounds: str, letters: str) -> tuple[int, ...]:
     if len(whole) >= MORE_FROM:
         near += [whole[:at] + more + whole[at:] for at in range(len(whole) + 1) for more in CLASSES]
     return tuple(dict.fromkeys(fnv(text.encode("ascii")) for text in near))
+
+
+def _with_breath(sounds: str, whole: str) -> Iterator[str]:
+    """The skeleton as who writes h for one kh or gh has it, and as who writes kh for one h."""
+    at = 0
+    for place, sound in enumerate(sounds):
+        has_class = bool(skeleton(sounds[: place + 1]) != skeleton(sounds[:place])) if place else bool(skeleton(sound))
+        if sound in BREATHED:
+            yield whole[:at] + whole[at + 1 :]
+        elif sound == BREATH:
+            yield whole[:at] + BREATH_CLASS + whole[at:]
+        at += has_class
 
 
 def fnv(data: bytes) -> int:

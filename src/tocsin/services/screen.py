@@ -16,6 +16,7 @@ from tocsin.match.search import Found, Searcher
 from tocsin.model.screening import Answer, CheckedList, Match, Query, Status
 from tocsin.segments.designations import unpack_designations
 from tocsin.segments.in_force import InForce
+from tocsin.services.documents import with_documents
 from tocsin.services.ports import Node
 from tocsin.services.refresh import is_of, is_replaced, refresh
 from tocsin.store.database import Transaction
@@ -56,7 +57,8 @@ class Screener:
             return [Answer(query, (), (), Status.NOT_CHECKED, str(error)) for query in queries]
         if searcher is None:
             return [Answer(query, (), (), Status.NOT_CHECKED, CHANGING) for query in queries]
-        return [_answer(searcher, query, rules, checked) for query in queries]
+        answers = [_answer(searcher, query, rules, checked) for query in queries]
+        return with_documents(self._node, answers, min_score=rules.min_score)
 
     def _at_one_state(self) -> tuple[Searcher | None, tuple[CheckedList, ...]]:
         """A searcher over exactly what stands, and the lists that it was made of; None when they change too fast."""

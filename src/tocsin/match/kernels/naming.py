@@ -41,6 +41,7 @@ from tocsin.match.kernels.rules import (
     WHOLE_NAME,
     WHOLE_ORGANISATION,
     array_type,
+    rounded,
 )
 from tocsin.match.kernels.spelling import is_equal, letters_in
 
@@ -70,7 +71,7 @@ def _agreements(taken, index, start, rules, room):
         if room.gains[at] > 0.5 and room.units[at, IS_INITIAL] == 0:
             share = rules.independence[min(rank, len(rules.independence) - 1)]
             rank += 1
-        total += round(room.gains[at] * share, 4)
+        total += rounded(room.gains[at] * share)
         if room.units[at, IS_INITIAL] == 0:
             _count_matched(at, index, start, room)
     return total
@@ -132,7 +133,7 @@ def _conflict(index, question, rarity, start, i, j, has_family, rules):
     if question.bits[i] & NUMBER and index.bits[token] & NUMBER:
         return rules.weights[NUMBER_CONFLICT]
     if not question.switches[PERSON_SWITCH]:
-        return round(max(rules.weights[CONFLICT_FAMILY], -0.45 * (question.rarity[i] + rarity[token]) / 2 - 0.5), 4)
+        return rounded(max(rules.weights[CONFLICT_FAMILY], -0.45 * (question.rarity[i] + rarity[token]) / 2 - 0.5))
     mine = letters_in(question.letters[question.letter_offsets[i] : question.letter_offsets[i + 1]])
     yours = letters_in(index.letters[index.letter_offsets[token] : index.letter_offsets[token + 1]])
     if mine == 1 or yours == 1:
@@ -150,9 +151,9 @@ def _left_over(index, question, rarity, start, mine, yours, has_family, rules, r
         weight = rules.weights[MISSING] * (1.0 if at == both else 0.7)
         if not has_family and (index.name_tokens[start + room.left[1, at]] >> TOKEN_MARKS) & FAMILY_MARK:
             weight = rules.weights[MISSING_FAMILY]
-        total += round(weight, 4)
+        total += rounded(weight)
     for at in range(both, mine):
-        total += round(rules.weights[UNLISTED] * (1.0 if at == both else 0.7), 4)
+        total += rounded(rules.weights[UNLISTED] * (1.0 if at == both else 0.7))
     return total
 
 
@@ -202,7 +203,7 @@ def _whole(taken, index, question, start, end, is_ordered, rules, room):
     bonus *= rules.weights[LIGHT_LEFT_SHARE] ** light_left
     if not is_ordered:
         bonus *= rules.weights[OTHER_ORDER_SHARE]
-    return round(bonus * exp(-apart), 4)
+    return rounded(bonus * exp(-apart))
 
 
 @njit(types.float64(_I64, INDEX, QUESTION, _F32, _I64, _I64, _I64, ROOM), **COMPILED)

@@ -5,14 +5,16 @@ They are arguments, not constants of the compiled code: a change of the table is
 
 from __future__ import annotations
 
+from math import floor
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import types
+from numba import njit, types
 
 from tocsin.match import weights
 from tocsin.match.arrays import sealed
+from tocsin.match.rounding import PLACES
 from tocsin.match.sounds import INSERT, INSERT_AGAINST_ABJAD, SUBSTITUTE
 from tocsin.text.equivalents import EQUIVALENT as EQUIVALENT_DISTANCE
 
@@ -77,6 +79,12 @@ def array_type(scalar: types.Type, dimensions: int = 1) -> types.Array:
 def named_type(kind: type, fields: list[types.Type]) -> types.NamedTuple:
     """The type of a named tuple of such arrays."""
     return types.NamedTuple(fields, kind)
+
+
+@njit(types.float64(types.float64), **COMPILED)
+def rounded(weight):
+    """The twin of ``match.rounding.rounded``."""
+    return floor(weight * PLACES + 0.5) / PLACES
 
 
 RULES = named_type(

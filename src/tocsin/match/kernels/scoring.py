@@ -25,6 +25,7 @@ from tocsin.match.kernels.rules import (
     WEAK_RANK,
     WEAK_SCORE_LIMIT,
     array_type,
+    rounded,
 )
 
 WELL_EXPLAINED = 0.7  # as match.score
@@ -76,7 +77,7 @@ def score(index, question, rarity, name, prior, rules, room):
     is_weak = index.name_bits[name] & WEAK_NAME != 0
     stated, birth = birth_of(index, question, record, rules)
     if birth > 0:
-        birth = round(min(birth, rules.weights[BIRTH_SHARE] * max(0.0, room.found[WEIGHT])), 4)
+        birth = rounded(min(birth, rules.weights[BIRTH_SHARE] * max(0.0, room.found[WEIGHT])))
     nationality, sex = nationality_of(index, question, record, rules), sex_of(index, question, record, rules)
     log_odds = room.found[WEIGHT] + birth + nationality + sex + prior
     tokens = room.found[TOKENS_MATCHED]

@@ -11,14 +11,16 @@ from numba import njit, types
 from tocsin.match.arrays import U8, sealed
 from tocsin.match.kernels.room import writable
 from tocsin.match.kernels.rules import COMPILED, array_type, named_type
-from tocsin.match.skeletons import ALIKE, CLASSES, LESS_FROM, MORE_FROM
+from tocsin.match.skeletons import ALIKE, BREATH, BREATH_CLASS, BREATHED, CLASSES, LESS_FROM, MORE_FROM
 from tocsin.text.phonemes import ALPHABET, CODE, skeleton
 
 MOST_CLASSES = 24  # of a token: as many as sounds
-MOST_KEYS = 1 + MOST_CLASSES * len(CLASSES) + MOST_CLASSES + (MOST_CLASSES + 1) * len(CLASSES)
+CODE_KH, CODE_GH = (CODE[sound] for sound in BREATHED)
+CODE_H, CLASS_KH = CODE[BREATH], ord(BREATH_CLASS)
+MOST_KEYS = 1 + MOST_CLASSES + MOST_CLASSES * len(CLASSES) + MOST_CLASSES + (MOST_CLASSES + 1) * len(CLASSES)
 FNV_START, FNV_STEP = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
 EQUALS = 61  # stands before the sounds of a token without consonants
-NONE, EXCHANGED, LESS, MORE = 0, 1, 2, 3  # what sets a key apart from a token's own
+NONE, EXCHANGED, LESS, MORE, BREATHES = 0, 1, 2, 3, 4  # what sets a key apart from a token's own
 _U8, _I64, _KEYS = array_type(types.uint8), types.int64, writable(types.uint64)
 _CLASSES = writable(types.uint8)
 
@@ -99,10 +101,22 @@ def key_of(sounds, letters, classes, room):
 def keys_asked(sounds, letters, classes, room, out, hows):
     """How many keys a token's near spellings stand under, written to ``out`` (MOST_KEYS,), its own first.
 
-    ``hows`` (MOST_KEYS,) gets what sets each apart: NONE, EXCHANGED, LESS or MORE. A key may come twice.
+    ``hows`` (MOST_KEYS,) gets what sets each apart: NONE, EXCHANGED, LESS, MORE or BREATHES. A key may come twice.
     """
     out[0], hows[0] = key_of(sounds, letters, classes, room), NONE
     length, count = skeleton_of(sounds, classes, room), 1
+    if length == 0:
+        return 1
+    at = 0
+    for place in range(len(sounds)):
+        if sounds[place] == CODE_KH or sounds[place] == CODE_GH:
+            out[count], hows[count] = _key(room, length, at, LESS, 0), BREATHES
+            count += 1
+        elif sounds[place] == CODE_H:
+            out[count], hows[count] = _key(room, length, at, MORE, CLASS_KH), BREATHES
+            count += 1
+        if classes.of[sounds[place]] != 0 or (place == 0 and sounds[0] == classes.of[len(classes.of) - 2]):
+            at += 1
     for at in range(length):
         for other in classes.all:
             if classes.alike[room[at], other]:
