@@ -110,7 +110,7 @@ SEX_SAME = _row("sex equal", 0.3, "half of all people")
 SEX_DIFFERS = _row("sex differs", -3.0, "documents rarely err in it")
 
 # Orders among matches only: they add nothing to the score, and count for nothing where a date or number contradicts.
-SAME_TOKENS_RANK = _row("rank of equal names", 4.0, "the same names in the same order come before near ones")
+SAME_TOKENS_RANK = _row("rank of equal names", 9.0, "the same names in the same order come before near ones")
 SAME_TEXT_RANK = _row("rank of the same text", 12.0, "who asks for a name as listed wants that record first")
 WEAK_RANK = _row("rank of weak aliases", -0.5, "of two equal names the one that its list calls good comes first")
 
