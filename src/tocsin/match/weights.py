@@ -69,6 +69,7 @@ WHOLE_ORGANISATION = _row("whole name of an organisation", 3.0, "a complete name
 NUMBER_CONFLICT = _row("other number", -12.0, "Unit 5 is not Unit 9")
 
 # -- dates of birth --
+# All of them lie about one nat below what the date says by itself: who is found by name has been chosen among many.
 BIRTH_EQUAL = _row(
     "birth date equal", 7.2, "a stranger shares it once in some 20,000; clerks err about one time in ten"
 )
