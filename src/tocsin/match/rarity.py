@@ -1,7 +1,8 @@
 """How rare a name token is, in nats: minus the logarithm of the share of names that bear it, in any spelling.
 
 Tokens are counted by their folded form (text.phonemes.folded), so that every spelling of Mohammed counts as one. The
-lists' own counts make 70 %, the shipped background table 30 %, less what the names of one culture have in common; nothing is learnt from what was screened.
+lists' own counts make 70 %, the shipped background table 30 %, less what the names of one culture have in common.
+Nothing is learnt from what was screened.
 """
 
 from __future__ import annotations
