@@ -100,7 +100,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--lists", nargs="+", choices=("un+ofac", "un"), default=("un+ofac", "un"))
     options = parser.parse_args()
-    quick = {"planted": 150, "written": 300, "generated": 600, "pairs": 300, "listed": 200}
+    quick = {"planted": 100, "written": 300, "generated": 500, "pairs": 100, "listed": 100}
     whole = {"planted": 0, "written": 0, "generated": 200_000, "pairs": 4000, "listed": 0}
     for name, value in (quick if options.quick else whole).items():
         if getattr(options, name) is None:
