@@ -39,7 +39,7 @@ PRECISIONS = (Precision.DAY, Precision.MONTH, Precision.YEAR, Precision.RANGE)
 LIGHT, FAMILY = 1, 2  # marks of a token in a name
 TOKEN_MARKS = 30  # in Names.tokens the marks stand from this bit on, the token's row below it
 TOKEN_ROW = (1 << TOKEN_MARKS) - 1
-WEAK_NAME = 0x80  # bit of Names.bits
+WEAK_NAME, KIND_SHIFT, FULL_TOKENS = 0x80, 5, 0x1F  # parts of Names.bits; the kind stands in two bits
 ABJAD, NUMBERED, NUMBER = 1, 2, 4  # bits of a token: Arabic or Hebrew letters; holds a digit; nothing but digits
 GROUPS = 3  # equivalence groups of a token in one kind of name, at most
 ORGANISATION_GROUPS = 1 << 16
@@ -80,7 +80,7 @@ class Texts(Sequence[str]):
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Distinct tokens in the order of their bytes: (n,) rows."""
+    """Distinct tokens, those of one skeleton side by side: (n,) rows."""
 
     letters: Texts
     sounds: U8  # phonemes as codes, rows by sound_offsets
@@ -93,11 +93,11 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Skeletons:
-    """Distinct keys of skeletons, ascending, with the tokens that bear each; and all tokens by how they end."""
+    """Distinct keys of skeletons, ascending, with the tokens that bear each; and all tokens by how they begin and end."""
 
     keys: U64  # (k,)
-    offsets: U32  # (k + 1,)
-    tokens: U32  # (n,)
+    offsets: U32  # (k + 1,) rows of tokens
+    by_beginning: U32  # (n,) tokens in the order of their bytes
     by_ending: U32  # (n,) tokens in the order of their bytes read backwards
 
 
@@ -130,7 +130,7 @@ class Names:
 
     texts: Texts
     record: U32  # (m,) row in Records
-    bits: U8  # (m,) WEAK_NAME, and below it how many tokens are not light
+    bits: U8  # (m,) WEAK_NAME, the kind of the record, and how many tokens are not light
     offsets: U32  # (m + 1,)
     tokens: U32  # token row in the name's order; LIGHT and FAMILY above TOKEN_MARKS
     year_starts: U32  # (LAST_YEAR - FIRST_YEAR + 2,) the first name of each year; the last: of those without one year

@@ -7,13 +7,14 @@ import numpy.typing as npt
 
 from tocsin.match.arrays import ABJAD, F32, NUMBER, NUMBERED, U8, U32, Skeletons, Tokens, sealed
 from tocsin.match.kernels.layout import index_of_tokens
-from tocsin.match.kernels.neighbours import COUNT, STAMP, continuations, find_token, meet, meeting
+from tocsin.match.kernels.neighbours import COUNT, STAMP, continuations, find_token, meet, meeting, partings
 from tocsin.match.kernels.rules import rules
 from tocsin.match.kernels.skeletons import class_table
 from tocsin.match.weights import DISTANCE_LIMIT
 from tocsin.text.phonemes import as_codes, encode, is_abjad
 
 MAX_SOUNDS = 24  # as match.distance
+MOST_PARTINGS = 256  # of one token
 LEAST_CUT = 2  # letters of a token that may be cut
 
 
@@ -42,7 +43,8 @@ class NearTokens:
         self._index = index_of_tokens(tokens, skeletons)
         self._rules = rules()
         self._classes = class_table()
-        self._meeting = meeting(len(tokens.bits))
+        self._meeting = meeting(max(len(tokens.bits), MOST_PARTINGS))
+        self._parted = np.empty(MOST_PARTINGS, dtype=np.uint32)
 
     def find(self, letters: str, *, limit: float = DISTANCE_LIMIT, is_whole: bool = False) -> tuple[U32, F32]:
         """Rows of the tokens within ``limit`` of ``letters``, ascending, and their distances.
@@ -62,12 +64,17 @@ class NearTokens:
         """The row of a token by its letters, or -1."""
         return int(find_token(self._index, bytes_of(letters)))
 
+    def partings(self, letters: str, least: int) -> tuple[U32, U32]:
+        """Rows of the two tokens that each parting of ``letters`` into known ones gives."""
+        found = partings(self._index, bytes_of(letters), least, self._meeting.tokens, self._parted)
+        return self._meeting.tokens[:found].copy(), self._parted[:found].copy()
+
     def continuations(self, letters: str) -> tuple[U32, F32]:
         """Rows of the tokens that go on after ``letters``, which may be cut (match.name_evidence), and distances."""
         if len(letters) < LEAST_CUT:
             return np.empty(0, np.uint32), np.empty(0, np.float32)
         found = continuations(self._index, bytes_of(letters), self._meeting.tokens)
-        return self._meeting.tokens[:found].copy(), np.full(found, 0.15 + 1.5 / len(letters), dtype=np.float32)
+        return np.sort(self._meeting.tokens[:found]), np.full(found, 0.15 + 1.5 / len(letters), dtype=np.float32)
 
     def _next_stamp(self) -> None:
         self._meeting.state[STAMP] += 1

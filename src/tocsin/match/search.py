@@ -37,6 +37,7 @@ _FORMS: dict[int, Callable[[str], tuple[Form, ...]]] = {
 FAINT = -14.0  # log-odds below which nobody wants to see a record: one in a million
 FAINT_AMONG_MANY = -10.0  # the same on large lists, where so much is fainter still that looking would cost too much
 MANY = 100_000  # records
+RESTRICTED, UNRESTRICTED = (sealed(np.array([each], dtype=np.uint8)) for each in (1, 0))
 SPARE_ROWS = 20  # records kept beyond those asked for, since a name in the very text of the query moves up
 LEAST_NEEDED = 0.3  # nats of names without which nothing is looked at
 
@@ -188,6 +189,7 @@ class Searcher:
         return Limits(
             sealed(kinds),
             asked.allowed_handling,
+            UNRESTRICTED if asked.visible is None and not len(segment.dead) else RESTRICTED,
             segment.dead,
             segment.ranges(asked.query.born),
             sealed(np.array([work.scored, work.alerting, work.postings], dtype=np.int64)),

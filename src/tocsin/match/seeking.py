@@ -17,7 +17,7 @@ from tocsin.text.equivalents import EQUIVALENT, groups
 KEPT = 50_000  # units whose neighbours are remembered
 REACH = 1.25  # units of distance; the full score measures up to DISTANCE_LIMIT
 LEAST_PART = 2  # letters of a part of a token
-LEAST_NEAR_PART = 3  # letters from which a part may be misspelt
+LEAST_NEAR_PART = 4  # letters from which a part may be misspelt
 PART_REACH = 0.8  # how far a part may be from what is known
 PART_DISTANCE = 0.15  # what finding a token by one of its parts costs, at the least
 Near = tuple[U32, F32]
@@ -101,21 +101,24 @@ class Seeker:
         """
         if not GLUE_LETTERS <= len(letters) <= MAX_LETTERS or not letters.isalpha():
             return _NOTHING
-        exactly = finder.row_of(letters) >= 0
-        found = []
-        for at in range(LEAST_PART, len(letters) - LEAST_PART + 1):
-            first = self._part(finder, letters[:at], exactly=exactly)
-            second = self._part(finder, letters[at:], exactly=exactly) if len(first[0]) else _NOTHING
+        if finder.row_of(letters) >= 0 or len(letters) < 2 * LEAST_NEAR_PART:
+            return self._exact_parts(finder, letters)
+        found = [self._exact_parts(finder, letters)]
+        for at in range(LEAST_NEAR_PART, len(letters) - LEAST_NEAR_PART + 1):
+            first = finder.find(letters[:at], limit=PART_REACH, is_whole=True)
+            second = finder.find(letters[at:], limit=PART_REACH, is_whole=True) if len(first[0]) else _NOTHING
             if len(second[0]):
                 rows, distances = min((first, second), key=self._volume)
                 found.append((rows, distances + np.float32(PART_DISTANCE)))
-        return _together(*found) if found else _NOTHING
+        return _together(*found)
 
-    def _part(self, finder: NearTokens, letters: str, *, exactly: bool) -> Near:
-        if exactly or len(letters) < LEAST_NEAR_PART:
-            row = finder.row_of(letters)
-            return _NOTHING if row < 0 else (np.array([row], np.uint32), np.zeros(1, np.float32))
-        return finder.find(letters, limit=PART_REACH, is_whole=True)
+    def _exact_parts(self, finder: NearTokens, letters: str) -> Near:
+        # Letters of abjads take two bytes each.
+        first, second = finder.partings(letters, LEAST_PART if letters.isascii() else 2 * LEAST_PART)
+        offsets = self._arrays.postings.offsets
+        is_rarer = offsets[first + 1] - offsets[first] < offsets[second + 1] - offsets[second]
+        rows = np.unique(np.where(is_rarer, first, second))
+        return rows, np.full(len(rows), PART_DISTANCE, dtype=np.float32)
 
     def _volume(self, found: Near) -> int:
         offsets = self._arrays.postings.offsets

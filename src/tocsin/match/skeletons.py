@@ -2,8 +2,8 @@
 
 An index holds each token under the key of its own skeleton. Who looks for near tokens asks for that key, for the keys
 of skeletons with one class exchanged for another that is easily taken for it, or with a kh or gh where the other writes
-h, and, where the skeleton is long enough to mean something, for those with one class less or more. (Slips of one letter are met by the letters before or behind it:
-match.kernels.neighbours.)
+h, and, where the skeleton is long enough to mean something, for those with one class less or more. (Slips of one letter
+are met by the letters before or behind it: match.kernels.neighbours.)
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from collections.abc import Iterator
 from tocsin.match.sounds import SUBSTITUTE
 from tocsin.text.phonemes import CODE, as_codes, skeleton
 
-EASILY = 0.5  # cost of two sounds that are taken for each other (match.sounds)
-LESS_FROM, MORE_FROM = 3, 4  # classes from which one less, and one more, are asked for
+EASILY = 0.35  # cost of two sounds that are taken for each other (match.sounds); l for r and m for n are slips
+LEAST_CHANGED = (
+    4  # classes from which one less and one more are asked for: of three, two would be left to half the world
+)
 CLASSES = "KTSPMNLR"
 BREATHED, BREATH, BREATH_CLASS = "XG", "h", "K"  # kh and gh have a class, h has none
 _MASK = (1 << 64) - 1
@@ -34,9 +36,9 @@ def keys_asked(sounds: str, letters: str) -> tuple[int, ...]:
     near = [whole, *_with_breath(sounds, whole)]
     for at, each in enumerate(whole):
         near += [whole[:at] + other + whole[at + 1 :] for other in ALIKE[each]]
-    if len(whole) >= LESS_FROM:
+    if len(whole) >= LEAST_CHANGED:
         near += [whole[:at] + whole[at + 1 :] for at in range(len(whole))]
-    if len(whole) >= MORE_FROM:
+    if len(whole) >= LEAST_CHANGED:
         near += [whole[:at] + more + whole[at:] for at in range(len(whole) + 1) for more in CLASSES]
     return tuple(dict.fromkeys(fnv(text.encode("ascii")) for text in near))
 

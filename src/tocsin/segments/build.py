@@ -10,6 +10,8 @@ import numpy.typing as npt
 
 from tocsin.match.arrays import (
     FIRST_YEAR,
+    FULL_TOKENS,
+    KIND_SHIFT,
     KINDS,
     LIGHT,
     NO_NAME,
@@ -28,8 +30,6 @@ from tocsin.model.record import Record, SubjectKind
 from tocsin.segments.gathering import NO_YEAR, UNNAMED, Gathered, gather
 from tocsin.segments.rows import joined, offsets_of, places_of
 from tocsin.segments.vocabulary import Vocabulary, equivalents_of, frequent_of, skeletons_of, vocabulary_of
-
-FULL_TOKENS = 0x1F  # the most full tokens that Names.bits can count; names hold 16
 
 
 def build(
@@ -57,7 +57,7 @@ def assemble(
     tokens = vocabulary.tokens(rarity)
     names = _names(parts, laid_out)
     postings = _postings(names, len(vocabulary.letters))
-    skeletons, equivalents = skeletons_of(tokens), equivalents_of(tokens)
+    skeletons, equivalents = skeletons_of(vocabulary.letters), equivalents_of(tokens)
     records, numbers = _records(parts, laid_out), _numbers(parts, laid_out)
     frequent = frequent_of(tokens, skeletons, postings)
     return IndexArrays(tokens, skeletons, equivalents, frequent, names, postings, records, numbers, rarity)
@@ -124,10 +124,11 @@ def _names(parts: Sequence[Gathered], laid_out: _LaidOut) -> Names:
     texts = [text for part in parts for text in part.texts]
     records = np.repeat(np.arange(len(laid_out.record_order), dtype=np.uint32), _in_order(laid_out))
     years = laid_out.years[laid_out.record_order][records]
+    kinds = laid_out.kinds[laid_out.record_order][records].astype(np.int64)
     return Names(
         Texts.of(texts[at] for at in order.tolist()),
         records,
-        (np.minimum(full, FULL_TOKENS) | np.where(weak, WEAK_NAME, 0)).astype(np.uint8),
+        (np.minimum(full, FULL_TOKENS) | kinds << KIND_SHIFT | np.where(weak, WEAK_NAME, 0)).astype(np.uint8),
         offsets,
         tokens,
         np.searchsorted(years, np.arange(FIRST_YEAR, NO_YEAR + 1)).astype(np.uint32),

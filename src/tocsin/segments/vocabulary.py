@@ -11,14 +11,17 @@ import numpy.typing as npt
 from tocsin.match.arrays import (
     GROUPS,
     ORGANISATION_GROUPS,
+    U8,
     U16,
     U32,
+    U64,
     Equivalents,
     Frequent,
     Postings,
     Skeletons,
     Texts,
     Tokens,
+    sealed,
 )
 from tocsin.match.kernels.skeletons import MOST_CLASSES, all_keys, class_table
 from tocsin.match.nearness import MAX_SOUNDS, NearTokens, bits_of
@@ -29,12 +32,12 @@ from tocsin.text.equivalents import groups
 from tocsin.text.phonemes import as_codes, encode
 
 FREQUENT = 20_000  # tokens whose neighbours are worked out beforehand
-FREQUENT_FROM = 200  # names that must hold a token for that
+FREQUENT_FROM = 20  # names that must hold a token for that
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Distinct tokens in the order of their bytes; ``rows`` gives for each part the row of each of its tokens."""
+    """Distinct tokens, those of one skeleton side by side; ``rows`` gives for each part the row of each of its tokens."""
 
     letters: list[str]
     rows: tuple[npt.NDArray[np.int64], ...]
@@ -43,11 +46,11 @@ class Vocabulary:
 
     def tokens(self, rarity: RarityTable) -> Tokens:
         """The arrays of the tokens."""
-        sounds = [as_codes(encode(letters)[:MAX_SOUNDS]) for letters in self.letters]
+        sounds, offsets = _sounds(self.letters)
         return Tokens(
             Texts.of(self.letters),
-            np.frombuffer(b"".join(sounds), dtype=np.uint8),
-            offsets_of(np.array([len(each) for each in sounds], dtype=np.int64)),
+            sounds,
+            offsets,
             np.array([bits_of(letters) for letters in self.letters], dtype=np.uint8),
             _groups(self.letters),
             rarity.of_all(self.letters, self.forms, self.folds, is_person=True),
@@ -56,15 +59,40 @@ class Vocabulary:
 
 
 def vocabulary_of(parts: Iterable[Mapping[str, int]]) -> Vocabulary:
-    """The vocabulary of several parts, each of which numbered its own tokens from 0 on."""
+    """The vocabulary of several parts, each of which numbered its own tokens from 0 on.
+
+    Tokens of one skeleton stand side by side: who looks for near ones reads them one behind the other.
+    """
     parts = list(parts)
-    # In the order of their UTF-8 bytes, as the kernels compare them.
-    letters = sorted({text for part in parts for text in part}, key=lambda text: text.encode("utf-8", "replace"))
+    in_bytes = sorted({text for part in parts for text in part}, key=_bytes)
+    order = np.argsort(_keys(in_bytes), kind="stable")
+    letters = [in_bytes[at] for at in order.tolist()]
     row_of = {text: row for row, text in enumerate(letters)}
     rows = tuple(np.array([row_of[text] for text in part], dtype=np.int64) for part in parts)
     forms: dict[str, int] = {}
     folds = np.array([forms.setdefault(fold_token(text), len(forms)) for text in letters], dtype=np.int64)
     return Vocabulary(letters, rows, list(forms), folds)
+
+
+def _bytes(text: str) -> bytes:
+    """The text as the kernels compare it."""
+    return text.encode("utf-8", "replace")
+
+
+def _keys(letters: Sequence[str]) -> U64:
+    """The key of each token's skeleton."""
+    texts, keys = Texts.of(letters), np.empty(len(letters), dtype=np.uint64)
+    sounds, offsets = _sounds(letters)
+    room = np.empty(MOST_CLASSES + 1, dtype=np.uint8)
+    all_keys(sealed(texts.data), sealed(texts.offsets), sealed(sounds), sealed(offsets), class_table(), room, keys)
+    return keys
+
+
+def _sounds(letters: Sequence[str]) -> tuple[U8, U32]:
+    """The sounds of all tokens as codes, and where each begins."""
+    sounds = [as_codes(encode(text)[:MAX_SOUNDS]) for text in letters]
+    lengths = np.array([len(each) for each in sounds], dtype=np.int64)
+    return np.frombuffer(b"".join(sounds), dtype=np.uint8), offsets_of(lengths)
 
 
 def _groups(letters: Sequence[str]) -> U16:
@@ -76,21 +104,17 @@ def _groups(letters: Sequence[str]) -> U16:
     return table
 
 
-def skeletons_of(tokens: Tokens) -> Skeletons:
-    """The table of skeletons."""
-    keys = np.empty(len(tokens.bits), dtype=np.uint64)
-    room = np.empty(MOST_CLASSES + 1, dtype=np.uint8)
-    letters = tokens.letters
-    all_keys(letters.data, letters.offsets, tokens.sounds, tokens.sound_offsets, class_table(), room, keys)
-    order = np.argsort(keys, kind="stable")
-    distinct, starts = np.unique(keys[order], return_index=True)
-    backwards = [letters[row].encode("utf-8", "replace")[::-1] for row in range(len(letters))]
-    by_ending = sorted(range(len(backwards)), key=backwards.__getitem__)
+def skeletons_of(letters: Sequence[str]) -> Skeletons:
+    """The table of skeletons over tokens in the order of ``vocabulary_of``."""
+    distinct, starts = np.unique(_keys(letters), return_index=True)
+    forwards = [_bytes(text) for text in letters]
+    backwards = [each[::-1] for each in forwards]
+    rows = range(len(letters))
     return Skeletons(
         distinct,
-        np.append(starts, len(keys)).astype(np.uint32),
-        order.astype(np.uint32),
-        np.array(by_ending, dtype=np.uint32),
+        np.append(starts, len(letters)).astype(np.uint32),
+        np.array(sorted(rows, key=forwards.__getitem__), dtype=np.uint32),
+        np.array(sorted(rows, key=backwards.__getitem__), dtype=np.uint32),
     )
 
 

@@ -43,14 +43,14 @@ class Index(NamedTuple):
     rarity_organisation: F32  # (n,)
     skeleton_keys: U64  # (k,) ascending
     skeleton_offsets: U32  # (k + 1,)
-    skeleton_tokens: U32  # (n,)
+    by_beginning: U32  # (n,) tokens in the order of their bytes
     by_ending: U32  # (n,) tokens in the order of their bytes read backwards
     posting_offsets: U32  # (n + 1,)
     postings: U32
     name_offsets: U32  # (m + 1,)
     name_tokens: U32  # token row, with LIGHT and FAMILY in the two highest bits
     name_record: U32  # (m,)
-    name_bits: U8  # (m,) WEAK, and how many tokens are not light
+    name_bits: U8  # (m,) WEAK_NAME, the kind of the record, and how many tokens are not light
     kind: U8  # (r,)
     handling: U16  # (r,)
     birth_offsets: U32  # (r + 1,)
@@ -100,7 +100,7 @@ def index_of_tokens(tokens: Tokens, skeletons: Skeletons) -> Index:
     plain: tuple[npt.NDArray[Any], ...] = (
         *(tokens.letters.data, tokens.letters.offsets, tokens.sounds, tokens.sound_offsets, tokens.bits, tokens.groups),
         *(tokens.rarity_person, tokens.rarity_organisation, skeletons.keys, skeletons.offsets),
-        *(skeletons.tokens, skeletons.by_ending),
+        *(skeletons.by_beginning, skeletons.by_ending),
         *none,
         *(np.empty(0, np.uint8), np.empty(0, np.uint16), np.empty(0, np.uint32), np.empty((0, 4), np.int32)),
         *(np.empty(0, np.uint8), np.empty(0, np.uint32), np.empty(0, np.uint16)),
@@ -114,7 +114,7 @@ def index_of(arrays: IndexArrays) -> Index:
     plain: tuple[npt.NDArray[Any], ...] = (
         *(tokens.letters.data, tokens.letters.offsets, tokens.sounds, tokens.sound_offsets, tokens.bits, tokens.groups),
         *(tokens.rarity_person, tokens.rarity_organisation, skeletons.keys, skeletons.offsets),
-        *(skeletons.tokens, skeletons.by_ending),
+        *(skeletons.by_beginning, skeletons.by_ending),
         *(arrays.postings.offsets, arrays.postings.names, names.offsets, names.tokens, names.record, names.bits),
         *(records.kind, records.handling, records.birth_offsets, records.births, records.sexes),
         *(records.country_offsets, records.countries),

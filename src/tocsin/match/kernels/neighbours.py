@@ -33,6 +33,7 @@ LEAST_BEGINNING = 4  # letters, as match.measuring
 MOST_BEGINNINGS = 2000  # tokens that begin with the one asked for
 LEAST_SLIPPED = 4  # letters from which a slip is looked for
 LEAST_KEPT = 2  # letters that a slip leaves alone, before it or behind it
+MOST_FURTHER = 3  # sounds more or less: beyond it even vowels cost too much
 LONG_SOUNDS = 6  # from which a consonant more or less may still be near (match.distance: FULL_LENGTH)
 _U8, _I64, _F64 = array_type(types.uint8), types.int64, types.float64
 _OUT = writable(types.uint32)
@@ -90,11 +91,12 @@ def _find_key(index, key):
 
 @njit(_I64(INDEX, _U8), **COMPILED)
 def place_of(index, letters):
-    """The first token row, in the order of their bytes, that is not before ``letters``."""
-    low, high = 0, len(index.letter_offsets) - 1
+    """The first place in ``index.by_beginning`` whose token is not before ``letters``."""
+    low, high = 0, len(index.by_beginning)
     while low < high:
         middle = (low + high) // 2
-        start, end = index.letter_offsets[middle], index.letter_offsets[middle + 1]
+        token = index.by_beginning[middle]
+        start, end = index.letter_offsets[token], index.letter_offsets[token + 1]
         size = end - start
         is_before = size < len(letters)
         for at in range(min(size, len(letters))):
@@ -133,8 +135,9 @@ def _place_of_end(index, ending):
 @njit(_I64(INDEX, _U8), **COMPILED)
 def find_token(index, letters):
     """The row of a token by its letters, or -1."""
-    row = place_of(index, letters)
-    if row + 1 < len(index.letter_offsets):
+    place = place_of(index, letters)
+    if place < len(index.by_beginning):
+        row = index.by_beginning[place]
         start, end = index.letter_offsets[row], index.letter_offsets[row + 1]
         if end - start == len(letters) and is_beginning(letters, index.letters[start:end]):
             return row
@@ -212,12 +215,12 @@ def _by_skeleton(index, letters, sounds, bits, limit, rules, meeting, classes, i
         found = _find_key(index, meeting.keys[at])
         if found < 0:
             continue
-        for place in range(index.skeleton_offsets[found], index.skeleton_offsets[found + 1]):
-            token = index.skeleton_tokens[place]
+        for token in range(index.skeleton_offsets[found], index.skeleton_offsets[found + 1]):
             if meeting.seen[token] == meeting.state[STAMP]:
                 continue
             heard = index.sounds[index.sound_offsets[token] : index.sound_offsets[token + 1]]
-            if how in (LESS, MORE) and abs(len(heard) - len(sounds)) > 2:
+            further = abs(len(heard) - len(sounds))
+            if further > MOST_FURTHER or (further > 2 and (is_whole or how in (LESS, MORE))):
                 continue
             if how != EXCHANGED or _is_one_sound(sounds, heard, classes, rules):
                 _meet(index, letters, sounds, bits, limit, rules, meeting, token)
@@ -238,7 +241,8 @@ def _by_slip(index, letters, sounds, bits, limit, rules, meeting):
     if len(letters) < LEAST_SLIPPED:
         return
     kept = max(LEAST_KEPT, (len(letters) - 1) // 2)
-    for row in range(place_of(index, letters[:kept]), len(index.letter_offsets) - 1):
+    for place in range(place_of(index, letters[:kept]), len(index.by_beginning)):
+        row = index.by_beginning[place]
         whole = index.letters[index.letter_offsets[row] : index.letter_offsets[row + 1]]
         if not is_beginning(letters[:kept], whole):
             break
@@ -259,7 +263,8 @@ def _by_beginning(index, letters, bits, limit, rules, meeting):
     if bits & NUMBERED or letters_in(letters) < LEAST_BEGINNING or beginning > limit:
         return
     at = place_of(index, letters)
-    for row in range(at, min(at + MOST_BEGINNINGS, len(index.letter_offsets) - 1)):
+    for place in range(at, min(at + MOST_BEGINNINGS, len(index.by_beginning))):
+        row = index.by_beginning[place]
         if not is_beginning(letters, index.letters[index.letter_offsets[row] : index.letter_offsets[row + 1]]):
             break
         if meeting.seen[row] != meeting.state[STAMP]:
@@ -287,13 +292,30 @@ def meet(index, letters, sounds, bits, limit, rules, meeting, classes, is_whole)
 
 @njit(_I64(INDEX, _U8, _OUT), **COMPILED)
 def continuations(index, letters, rows):
-    """How many tokens go on after ``letters``, at most MOST_BEGINNINGS, written to ``rows`` (n,), ascending."""
+    """How many tokens go on after ``letters``, at most MOST_BEGINNINGS, written to ``rows`` (n,)."""
     count = 0
-    for row in range(place_of(index, letters), len(index.letter_offsets) - 1):
+    for place in range(place_of(index, letters), len(index.by_beginning)):
+        row = index.by_beginning[place]
         whole = index.letters[index.letter_offsets[row] : index.letter_offsets[row + 1]]
         if count == MOST_BEGINNINGS or not is_beginning(letters, whole):
             break
         if len(whole) > len(letters):
             rows[count] = row
+            count += 1
+    return count
+
+
+@njit(_I64(INDEX, _U8, _I64, _OUT, _OUT), **COMPILED)
+def partings(index, letters, least, first, second):
+    """How many ways part ``letters`` into two tokens that the index knows, of ``least`` letters at least each.
+
+    Their rows are written to ``first`` and ``second``.
+    """
+    count = 0
+    for at in range(least, len(letters) - least + 1):
+        row = find_token(index, letters[:at])
+        other = find_token(index, letters[at:]) if row >= 0 else -1
+        if other >= 0:
+            first[count], second[count] = row, other
             count += 1
     return count

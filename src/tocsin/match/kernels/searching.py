@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit, types
 
-from tocsin.match.arrays import I64, U8
+from tocsin.match.arrays import FULL_TOKENS, I64, KIND_SHIFT, U8
 from tocsin.match.kernels.gathering import FIELD, GAIN_MASK, QUANTA, SOUGHT, SPENT, TOUCHED, gather
 from tocsin.match.kernels.layout import INDEX, PERSON_SWITCH, QUESTION
 from tocsin.match.kernels.room import ROOM, writable
@@ -27,7 +27,8 @@ from tocsin.match.kernels.rules import (
 from tocsin.match.kernels.scoring import LOG_ODDS, RANK, VALUE, birth_of, score
 
 EXPECTED_CONFLICT = 2.0  # nats that a candidate is expected to lose for each pair of names left over
-FULL_TOKENS = 0x1F  # of name_bits
+FOREMOST, FOREMOST_ELSEWHERE = 320, 96  # names looked at closely in the first and the second pass, by their gains
+SCORED_ELSEWHERE = 3  # so many times fewer names are scored in any case in the second pass
 MOST_CHOSEN = 2048  # names looked at closely for one pass
 LEVELS = 1024  # steps of a sixteenth of a nat by which the chosen are ordered
 STEPS, LOWEST = 16.0, -40.0
@@ -40,6 +41,7 @@ class Limits(NamedTuple):
 
     kinds: U8  # (4,) 1 for a kind of subject that may be found
     handling: U8  # (65536,) 1 for a handling class that the actor may see
+    is_restricted: U8  # (1,) 0 when every handling class may be seen and no record is dead: names need no look at those
     dead: U8  # (r,) 1 for a record that no longer stands here; (0,) for none
     ranges: I64  # (4, 2) name rows: first pass 0 and 1, second pass 2 and 3
     work: I64  # (3,) names scored in any case, further names that could alert, postings that may be read
@@ -69,7 +71,7 @@ class Chosen(NamedTuple):
 
 LIMITS = named_type(
     Limits,
-    [array_type(types.uint8)] * 3 + [array_type(types.int64, 2), array_type(types.int64), array_type(types.float64)],
+    [array_type(types.uint8)] * 4 + [array_type(types.int64, 2), array_type(types.int64), array_type(types.float64)],
 )
 BEST = named_type(
     Best,
@@ -97,8 +99,12 @@ def chosen() -> Chosen:
 
 @njit(types.boolean(INDEX, LIMITS, _I64), **COMPILED)
 def _may_be_found(index, limits, name):
+    if limits.kinds[(index.name_bits[name] >> KIND_SHIFT) & 3] == 0:
+        return False
+    if limits.is_restricted[0] == 0:
+        return True
     record = index.name_record[name]
-    if limits.kinds[index.kind[record]] == 0 or limits.handling[index.handling[record]] == 0:
+    if limits.handling[index.handling[record]] == 0:
         return False
     return len(limits.dead) == 0 or limits.dead[record] == 0
 
@@ -119,11 +125,12 @@ def _could_alert(index, question, limits, name, count, rules):
     )
 
 
-@njit(_I64(INDEX, QUESTION, LIMITS, FIELD, CHOSEN, BEST, _I64, RULES), **COMPILED)
-def _take(index, question, limits, field, chosen, best, needed, rules):
-    """How many names with the greatest gains, of those that may be found, were written to ``chosen.names``.
+@njit(_I64(INDEX, QUESTION, LIMITS, FIELD, CHOSEN, BEST, _I64, _I64, RULES), **COMPILED)
+def _take(index, question, limits, field, chosen, best, needed, foremost, rules):
+    """How many names were written to ``chosen.names``: of those that may be found, those with the greatest gains and
+    whatever else could alert.
 
-    ``needed``: the least gain, in quanta. Whether one that was left out could alert stands in ``best.state``.
+    ``needed``: the least gain, in quanta. When there is no place for all that could alert, ``best.state`` says so.
     """
     chosen.tally[:] = 0
     touched, allowed = field.state[TOUCHED], 0
@@ -138,18 +145,23 @@ def _take(index, question, limits, field, chosen, best, needed, rules):
             field.counts[name] = 0
     field.state[TOUCHED] = allowed
     level, above = LEVELS, 0
-    while level > 0 and above + chosen.tally[level - 1] <= MOST_CHOSEN:
+    while level > 0 and above + chosen.tally[level - 1] <= foremost:
         level -= 1
         above += chosen.tally[level]
-    count = 0
+    count, spare = 0, foremost - above  # places left for some of the next level
     for each in range(allowed):
         name = field.touched[each]
-        gain = field.counts[name] & GAIN_MASK
-        if count < MOST_CHOSEN and (gain * LEVELS // (GAIN_MASK + 1)) >= level - (1 if above < MOST_CHOSEN // 2 else 0):
-            chosen.names[count] = name
-            count += 1
-        elif best.state[IS_CUT] == 0 and _could_alert(index, question, limits, name, field.counts[name], rules):
+        at_level = (field.counts[name] & GAIN_MASK) * LEVELS // (GAIN_MASK + 1)
+        is_foremost = at_level >= level or (at_level == level - 1 and spare > 0)
+        if at_level == level - 1:
+            spare -= 1
+        if not is_foremost and not _could_alert(index, question, limits, name, field.counts[name], rules):
+            continue
+        if count == MOST_CHOSEN:
             best.state[IS_CUT] = 1
+            break
+        chosen.names[count] = name
+        count += 1
     return count
 
 
@@ -248,7 +260,9 @@ def _pass(index, question, sought, rarity, limits, rules, room, field, chosen, b
     needed = limits.nats[NEEDED + number]
     field.state[:] = 0
     gather(index, sought, rarity, rules, field, limits.ranges[2 * number : 2 * number + 2], needed, limits.work[BUDGET])
-    count = _take(index, question, limits, field, chosen, best, max(1, _I64(needed * QUANTA)), rules)
+    foremost = FOREMOST if number == 0 else FOREMOST_ELSEWHERE
+    count = _take(index, question, limits, field, chosen, best, max(1, _I64(needed * QUANTA)), foremost, rules)
+    in_any_case = limits.work[SCORED] if number == 0 else limits.work[SCORED] // SCORED_ELSEWHERE
     _rank(index, question, limits, field, chosen, count, rules)
     scored = alerting = 0
     for place in range(count):
@@ -259,7 +273,7 @@ def _pass(index, question, sought, rarity, limits, rules, room, field, chosen, b
         is_full = best.state[FILLED] == len(best.names)
         if is_full and promise < best.ranks[len(best.names) - 1]:
             continue
-        if scored >= limits.work[SCORED]:
+        if scored >= in_any_case:
             if chosen.alerts[at] == 0:
                 continue
             alerting += 1

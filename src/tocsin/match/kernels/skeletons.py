@@ -11,7 +11,7 @@ from numba import njit, types
 from tocsin.match.arrays import U8, sealed
 from tocsin.match.kernels.room import writable
 from tocsin.match.kernels.rules import COMPILED, array_type, named_type
-from tocsin.match.skeletons import ALIKE, BREATH, BREATH_CLASS, BREATHED, CLASSES, LESS_FROM, MORE_FROM
+from tocsin.match.skeletons import ALIKE, BREATH, BREATH_CLASS, BREATHED, CLASSES, LEAST_CHANGED
 from tocsin.text.phonemes import ALPHABET, CODE, skeleton
 
 MOST_CLASSES = 24  # of a token: as many as sounds
@@ -122,10 +122,10 @@ def keys_asked(sounds, letters, classes, room, out, hows):
             if classes.alike[room[at], other]:
                 out[count], hows[count] = _key(room, length, at, EXCHANGED, other), EXCHANGED
                 count += 1
-    for at in range(length if length >= LESS_FROM else 0):
+    for at in range(length if length >= LEAST_CHANGED else 0):
         out[count], hows[count] = _key(room, length, at, LESS, 0), LESS
         count += 1
-    for at in range(length + 1 if length >= MORE_FROM else 0):
+    for at in range(length + 1 if length >= LEAST_CHANGED else 0):
         for other in classes.all:
             out[count], hows[count] = _key(room, length, at, MORE, other), MORE
             count += 1

@@ -73,32 +73,31 @@ def _sound_distance(a, b, a_abjad, b_abjad, limit, rules, rows):
     """Weighted edit distance of two rows of sounds; FAR as soon as it must exceed ``limit``."""
     drop_a = rules.insert_against_abjad if b_abjad and not a_abjad else rules.insert
     drop_b = rules.insert_against_abjad if a_abjad and not b_abjad else rules.insert
-    width = len(b)
-    before, row, new = 0, 1, 2
-    least_before = 0.0
-    rows[row, 0] = 0.0
-    for j in range(width):
-        rows[row, j + 1] = rows[row, j] + drop_b[b[j]]
+    before, row, new = rows[0], rows[1], rows[2]
+    least_before, code_before = 0.0, 0
+    row[0] = 0.0
+    for j in range(len(b)):
+        row[j + 1] = row[j] + drop_b[b[j]]
     for i in range(len(a)):
-        cost_a = drop_a[a[i]]
-        least = rows[new, 0] = rows[row, 0] + cost_a
-        for j in range(width):
-            best = rows[row, j + 1] + cost_a
-            other = rows[new, j] + drop_b[b[j]]
-            best = min(best, other)
-            other = rows[row, j] + rules.substitute[a[i], b[j]]
-            best = min(best, other)
-            if i > 0 and j > 0 and a[i - 1] == b[j] and a[i] == b[j - 1]:
-                other = rows[before, j - 1] + TYPING_SHARE
-                best = min(best, other)
-            rows[new, j + 1] = best
+        code = a[i]
+        cost_a, costs = drop_a[code], rules.substitute[code]
+        diagonal = row[0]
+        least = left = new[0] = row[0] + cost_a
+        for j in range(len(b)):
+            other = b[j]
+            up = row[j + 1]
+            best = min(up + cost_a, left + drop_b[other], diagonal + costs[other])
+            if i > 0 and j > 0 and code_before == other and code == b[j - 1]:
+                best = min(best, before[j - 1] + TYPING_SHARE)
+            new[j + 1] = left = best
+            diagonal = up
             least = min(least, best)
         # Nothing that follows is less than this row, or than the row before and a swap.
         if least > limit and least_before + TYPING_SHARE > limit:
             return FAR
-        least_before = least
+        least_before, code_before = least, code
         before, row, new = row, new, before
-    return rows[row, width]
+    return row[len(b)]
 
 
 @njit(types.int64(_BYTES, _BYTES, types.int64, _ROWS), **COMPILED)
