@@ -45,7 +45,7 @@ def is_compiled() -> bool:
 
 def use_kernel_folder() -> None:
     """Makes numba keep its work in ``kernel_folder``; to be called before a kernel is imported."""
-    from numba import config  # noqa: PLC0415  # a quarter of a second: only who needs kernels pays it
+    from numba import config  # a quarter of a second: only who needs kernels pays it
 
     if not os.environ.get("NUMBA_CACHE_DIR"):
         config.CACHE_DIR = str(kernel_folder())

@@ -18,7 +18,7 @@ from tocsin.match.arrays import CRAFT, KINDS, ORGANISATION, PERSON, READING, U8,
 from tocsin.match.comparison import side_of
 from tocsin.match.explaining import Reading, explain
 from tocsin.match.kernels.rules import rules
-from tocsin.match.kernels.scoring import LOG_ODDS, SAME, VALUE
+from tocsin.match.kernels.scoring import LOG_ODDS, VALUE
 from tocsin.match.kernels.searching import FILLED, IS_CUT, OPEN_HANDLING, Best, Limits, best, search
 from tocsin.match.questions import SEX_BITS, Stated, born_of, question_of
 from tocsin.match.score import Scored, prior_of_list
@@ -46,7 +46,7 @@ LEAST_NEEDED = 0.3  # nats of names without which nothing is looked at
 class Work:
     """How much one form of a query may cause."""
 
-    scored: int = 48  # names scored in any case, likeliest first
+    scored: int = 32  # names scored in any case, likeliest first
     alerting: int = 300  # further names that could alert
     postings: int = 3_000_000  # postings read
 
@@ -199,7 +199,7 @@ class Searcher:
     def _keep(self, segment: Segment, read: Reading, kept: Best, row: int, found: dict[tuple[int, int], Found]) -> None:
         name, record = int(kept.names[row]), int(kept.records[row])
         rank, value, log_odds = float(kept.ranks[row]), float(kept.found[row, VALUE]), float(kept.found[row, LOG_ODDS])
-        if kept.found[row, SAME] and segment.arrays.names.texts[name].casefold() == read.text:
+        if rank - log_odds >= w.SAME_TOKENS_RANK + w.WEAK_RANK and _bears(segment, record, read.text):
             rank += w.SAME_TEXT_RANK - w.SAME_TOKENS_RANK
         _add(
             found, segment, Found(segment.arrays, record, name, value, log_odds, rank, _explained(segment, read, name))
@@ -250,6 +250,12 @@ def _add(found: dict[tuple[int, int], Found], segment: Segment, each: Found) -> 
         stronger = max(standing, each, key=lambda one: (one.score, one.log_odds))
         each = replace(stronger, rank=max(each.rank, standing.rank))
     found[place] = each
+
+
+def _bears(segment: Segment, record: int, text: str) -> bool:
+    """True when the record has a name in this very text, case apart; its best name may be another one."""
+    texts = segment.arrays.names.texts
+    return any(texts[name].casefold() == text for name in segment.names_of(record))
 
 
 def _explained(segment: Segment, read: Reading, name: int) -> Callable[[], Scored]:

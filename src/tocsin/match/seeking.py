@@ -47,7 +47,15 @@ class Seeker:
             if _may_be_glued(pair):
                 found = self._glued(finder, "".join(pair))
                 _append(units, own, near, (at, at + 2), _worth(side, at), found)
+        if not units:  # nothing but single letters: "G-9", "E. S. Co."
+            for at, letters in enumerate(side.letters):
+                _append(units, own, near, (at, at + 1), side.rarity[at], self._very(finder, letters))
         return _sought(units, own, near)
+
+    def _very(self, finder: NearTokens, letters: str) -> Near:
+        """The very token, if the index holds it."""
+        row = finder.row_of(letters)
+        return _NOTHING if row < 0 else (np.array([row], np.uint32), np.zeros(1, np.float32))
 
     def _near(self, finder: NearTokens, letters: str, *, is_person: bool) -> Near:
         return self._remember((letters, is_person, False), lambda: self._find(finder, letters, is_person=is_person))
