@@ -11,6 +11,7 @@ under TOCSIN_HOME. A folder that somebody else may write is passed over, because
 from __future__ import annotations
 
 import os
+import sys
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -49,6 +50,8 @@ def use_kernel_folder() -> None:
 
     if not os.environ.get("NUMBA_CACHE_DIR"):
         config.CACHE_DIR = str(kernel_folder())
+        if sys.stderr.isatty() and not is_compiled():
+            sys.stderr.write("compiling the engine, once: about half a minute\n")
 
 
 def _is_ours(folder: Path) -> bool:

@@ -93,7 +93,7 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Skeletons:
-    """Distinct keys of skeletons, ascending, with the tokens that bear each; and all tokens by how they begin and end."""
+    """Distinct keys of skeletons, ascending, with the tokens that bear each; all tokens by how they begin and end."""
 
     keys: U64  # (k,)
     offsets: U32  # (k + 1,) rows of tokens
@@ -149,7 +149,6 @@ class Records:
     """What is known of each record beside its names: (r,) rows."""
 
     ids: Texts
-    owners: Texts  # each once, in the order in which their records were given: so equal matches are ordered
     name_offsets: U32  # (r + 1,) its rows in Names
     primary: U32  # (r,) the name row of its primary name; from NO_NAME on: a row of other_names
     other_names: Texts  # primary names without a letter

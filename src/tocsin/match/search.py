@@ -6,7 +6,7 @@ Kernels gather, choose and score (match.kernels.searching); the plain rules give
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -111,13 +111,15 @@ class Searcher:
         dead: npt.NDArray[np.bool_] | None = None,
         *,
         work: Work | None = None,
+        owners: Sequence[str] = (),
     ) -> None:
-        """``dead`` (r,) marks records of ``arrays`` that were amended or delisted since, and must not be found."""
+        """``dead`` (r,) marks records of ``arrays`` that were amended or delisted since, and must not be found.
+
+        ``owners``: equal matches come in this order of their owners, others after them.
+        """
         self.arrays = arrays
         self._segments = [Segment(arrays, dead), *([Segment(delta)] if delta is not None else [])]
         self._work = work or Work()
-        indexes = (arrays, *([delta] if delta is not None else []))
-        owners = dict.fromkeys(owner for each in indexes for owner in each.records.owners)
         self._owners = {owner: at for at, owner in enumerate(owners)}
         self._rules = rules()
 
@@ -143,9 +145,8 @@ class Searcher:
         return Result(tuple(each for each in ordered[:limit] if each.rank >= asked.faint), is_cut)
 
     def _order(self, found: Found) -> tuple[float, int, str]:
-        """Best first; equal ones by owner in the order of the index, then by reference."""
-        owner, _, reference = found.id.partition("/")
-        return -found.rank, self._owners.get(owner, len(self._owners)), reference
+        """Best first; equal ones by owner, then by reference."""
+        return -found.rank, self._owners.get(found.id.partition("/")[0], len(self._owners)), found.id
 
     def _asked(self, query: Query, limit: int, visible: Collection[int] | None) -> _Asked:
         kinds = KINDS if query.kind is None else (query.kind,)

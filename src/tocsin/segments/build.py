@@ -160,7 +160,6 @@ def _records(parts: Sequence[Gathered], laid_out: _LaidOut) -> Records:
     primary, other_names = _primary(parts, laid_out)
     return Records(
         Texts.of(ids[at] for at in order.tolist()),
-        Texts.of(dict.fromkeys(owner for part in parts for owner in part.owners)),
         offsets_of(_in_order(laid_out)),
         primary,
         Texts.of(other_names),

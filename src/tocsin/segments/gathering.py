@@ -33,7 +33,6 @@ class Gathered:
     """What some records hold, in growing rows; ``*_counts`` say how many entries each row has."""
 
     ids: list[str] = field(default_factory=list)
-    owners: dict[str, None] = field(default_factory=dict)  # in the order of their first records
     designations: dict[str, int] = field(default_factory=dict)  # text -> its number
     designation: array[int] = field(default_factory=_numbers)
     kinds: array[int] = field(default_factory=_numbers)
@@ -74,7 +73,6 @@ def gather(records: Iterable[tuple[Record, int]], *, progress: Callable[[int], N
 def _add_record(gathered: Gathered, record: Record, handling: int) -> None:
     at = len(gathered.ids)
     gathered.ids.append(record.id)
-    gathered.owners.setdefault(record.owner)
     designations = pack_designations(record.designations)
     gathered.designation.append(gathered.designations.setdefault(designations, len(gathered.designations)))
     gathered.kinds.append(KINDS.index(record.kind))

@@ -37,7 +37,7 @@ FREQUENT_FROM = 20  # names that must hold a token for that
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Distinct tokens, those of one skeleton side by side; ``rows`` gives for each part the row of each of its tokens."""
+    """Distinct tokens, those of one skeleton side by side; ``rows`` gives, part by part, the row of each token."""
 
     letters: list[str]
     rows: tuple[npt.NDArray[np.int64], ...]

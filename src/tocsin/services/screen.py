@@ -19,6 +19,7 @@ from tocsin.segments.in_force import InForce
 from tocsin.services.documents import with_documents
 from tocsin.services.ports import Node
 from tocsin.services.refresh import is_of, is_replaced, refresh
+from tocsin.sources.registry import SOURCES
 from tocsin.store.database import Transaction
 
 CUT = "too many records bear such names to compare them all: give a date of birth or a fuller name"
@@ -77,7 +78,10 @@ class Screener:
             index, held = refresh(self._node), self._current
             if held is None or held[0] is not index:
                 is_new_main = held is None or held[0].main is not index.main
-                held = self._current = (index, Searcher(index.main.arrays, index.added, index.dead))
+                held = self._current = (
+                    index,
+                    Searcher(index.main.arrays, index.added, index.dead, owners=tuple(SOURCES)),
+                )
                 if is_new_main:
                     # What was opened stays: without this the collector walks all of it every few thousand screens.
                     gc.collect()
