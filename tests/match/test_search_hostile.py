@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from invented_records import ORGANISATION, VESSEL, index_of, invented_word, person, population, thing
 from tocsin.match.arrays import IndexArrays
 from tocsin.match.comparison import side_of
-from tocsin.match.kernels.gathering import READ, SPENT, gather
+from tocsin.match.kernels.gathering import READ, SPENT, gather, promise_of
 from tocsin.match.kernels.rules import rules
 from tocsin.match.search import Result, Searcher, Work
 from tocsin.match.segment import Segment
@@ -151,17 +151,17 @@ def test_no_name_takes_long(name: str) -> None:
 
 @pytest.mark.parametrize("budget", [0, 1, 50, 500])
 def test_hardly_more_postings_are_read_than_the_budget_allows_and_it_is_said(budget: int) -> None:
-    segment, most = Segment(crowded()), max(map(len, postings_of(crowded())))
+    segment, longest = Segment(crowded()), max(map(len, postings_of(crowded())))
     place = segment.take_workplace()
     side = side_of(person_forms("Zarmak Qolbani Veshtum")[0], crowded().rarity, is_person=True)
     sought = segment.seeker.seek(place.finder, side, is_person=True, is_truncated=False)
 
-    gather(
-        segment.index, sought, segment.rarity(is_person=True), rules(), place.field, segment.ranges(None), 0.3, budget
-    )
+    rarity = segment.rarity(is_person=True)
+    promised = promise_of(sought, rarity, rules(), place.field)
+    gather(segment.index, sought, rarity, rules(), place.field, segment.ranges(None), promised, 0.3, budget)
 
     assert place.field.state[SPENT] == 1
-    assert place.field.state[READ] <= budget + most
+    assert place.field.state[READ] <= budget + longest
 
 
 def postings_of(arrays: IndexArrays) -> list[list[int]]:

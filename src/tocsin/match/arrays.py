@@ -48,11 +48,14 @@ FIRST_YEAR, LAST_YEAR = 1850, 2100  # years of birth by which names are ordered;
 
 
 class Texts(Sequence[str]):
-    """Many texts in two arrays, each decoded when it is read: ``data`` (bytes,) uint8, ``offsets`` (n + 1,) int64."""
+    """Many texts in two arrays, each decoded when it is read.
+
+    ``data`` (bytes,) uint8; ``offsets`` (n + 1,) uint32, or int64 when they need it.
+    """
 
     __slots__ = ("data", "offsets")
 
-    def __init__(self, data: U8, offsets: I64) -> None:
+    def __init__(self, data: U8, offsets: U32 | I64) -> None:
         self.data = data
         self.offsets = offsets
 
@@ -62,7 +65,8 @@ class Texts(Sequence[str]):
         encoded = [text.encode("utf-8", "replace") for text in texts]
         offsets = np.zeros(len(encoded) + 1, dtype=np.int64)
         np.cumsum([len(each) for each in encoded], out=offsets[1:])
-        return cls(np.frombuffer(b"".join(encoded), dtype=np.uint8), offsets)
+        data = np.frombuffer(b"".join(encoded), dtype=np.uint8)
+        return cls(data, offsets.astype(np.uint32) if len(data) <= np.iinfo(np.uint32).max else offsets)
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
@@ -117,7 +121,7 @@ class Frequent:
     tokens: U32  # (f,) ascending
     offsets: U32  # (f + 1,)
     near: U32
-    distances: F32
+    distances: npt.NDArray[np.float16]
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ class Result:
 
     found: tuple[Found, ...]
     is_cut: bool
+    is_read: bool = True  # False when the name has no reading: its letters are of a script that is not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +133,9 @@ class Searcher:
             return Result((), False)
         asked = self._asked(query, limit, visible)
         found: dict[tuple[int, int], Found] = {}
-        is_cut = False
+        is_cut = is_read = False
         for reading, form, prior_readings in _readings(asked):
+            is_read = True
             side = side_of(form, self.arrays.rarity, is_person=reading == PERSON)
             prior = prior_of_list(asked.count, readings=prior_readings)
             read = Reading(query, asked.text, side, reading == PERSON, prior)
@@ -142,7 +144,7 @@ class Searcher:
         if query.documents:
             self._weigh_documents(asked, found)
         ordered = sorted(found.values(), key=self._order)
-        return Result(tuple(each for each in ordered[:limit] if each.rank >= asked.faint), is_cut)
+        return Result(tuple(each for each in ordered[:limit] if each.rank >= asked.faint), is_cut, is_read)
 
     def _order(self, found: Found) -> tuple[float, int, str]:
         """Best first; equal ones by owner, then by reference."""
@@ -200,7 +202,8 @@ class Searcher:
     def _keep(self, segment: Segment, read: Reading, kept: Best, row: int, found: dict[tuple[int, int], Found]) -> None:
         name, record = int(kept.names[row]), int(kept.records[row])
         rank, value, log_odds = float(kept.ranks[row]), float(kept.found[row, VALUE]), float(kept.found[row, LOG_ODDS])
-        if rank - log_odds >= w.SAME_TOKENS_RANK + w.WEAK_RANK and _bears(segment, record, read.text):
+        bonus = rank - log_odds - (w.ALERT_RANK if rank - log_odds > w.ALERT_RANK / 2 else 0.0)
+        if bonus >= w.SAME_TOKENS_RANK + w.WEAK_RANK and _bears(segment, record, read.text):
             rank += w.SAME_TEXT_RANK - w.SAME_TOKENS_RANK
         _add(
             found, segment, Found(segment.arrays, record, name, value, log_odds, rank, _explained(segment, read, name))

@@ -87,7 +87,7 @@ class Seeker:
         if at == len(frequent.tokens) or int(frequent.tokens[at]) != row:
             return None
         start, end = int(frequent.offsets[at]), int(frequent.offsets[at + 1])
-        return frequent.near[start:end], frequent.distances[start:end]
+        return frequent.near[start:end], frequent.distances[start:end].astype(np.float32)
 
     def _equivalents(self, letters: str, *, is_person: bool) -> Near:
         table = self._arrays.equivalents

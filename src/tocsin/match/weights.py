@@ -113,6 +113,7 @@ SEX_DIFFERS = _row("sex differs", -3.0, "documents rarely err in it")
 # Orders among matches only: they add nothing to the score, and count for nothing where a date or number contradicts.
 SAME_TOKENS_RANK = _row("rank of equal names", 9.0, "the same names in the same order come before near ones")
 SAME_TEXT_RANK = _row("rank of the same text", 12.0, "who asks for a name as listed wants that record first")
+ALERT_RANK = _row("rank of alerts", 50.0, "whatever needs a person comes before whatever does not")
 WEAK_RANK = _row("rank of weak aliases", -0.5, "of two equal names the one that its list calls good comes first")
 
 # -- what must be overcome --

@@ -33,6 +33,10 @@ def places_of(counts: Counts, order: npt.NDArray[np.intp]) -> npt.NDArray[np.int
 
 
 def joined(parts: Sequence[npt.ArrayLike], dtype: type[Scalar]) -> npt.NDArray[Scalar]:
-    """The parts one behind the other."""
+    """The parts one behind the other. Raises OverflowError for a value that the type does not hold."""
     arrays = [np.asarray(part, dtype=np.int64) for part in parts]
-    return (np.concatenate(arrays) if arrays else np.empty(0, np.int64)).astype(dtype)
+    values = np.concatenate(arrays) if arrays else np.empty(0, np.int64)
+    fitting = values.astype(dtype)
+    if not np.array_equal(fitting, values):  # a handling class that wrapped would show a record to others
+        raise OverflowError(f"a value does not fit {np.dtype(dtype).name}: {values[fitting != values][0]}")
+    return fitting

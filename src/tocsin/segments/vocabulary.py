@@ -84,7 +84,15 @@ def _keys(letters: Sequence[str]) -> U64:
     texts, keys = Texts.of(letters), np.empty(len(letters), dtype=np.uint64)
     sounds, offsets = _sounds(letters)
     room = np.empty(MOST_CLASSES + 1, dtype=np.uint8)
-    all_keys(sealed(texts.data), sealed(texts.offsets), sealed(sounds), sealed(offsets), class_table(), room, keys)
+    all_keys(
+        sealed(texts.data),
+        sealed(texts.offsets.astype(np.int64)),
+        sealed(sounds),
+        sealed(offsets),
+        class_table(),
+        room,
+        keys,
+    )
     return keys
 
 
@@ -141,5 +149,5 @@ def frequent_of(tokens: Tokens, skeletons: Skeletons, postings: Postings) -> Fre
         chosen,
         offsets_of(np.array([len(rows) for rows, _ in found], dtype=np.int64)),
         np.concatenate([np.empty(0, np.uint32), *(rows for rows, _ in found)]),
-        np.concatenate([np.empty(0, np.float32), *(distances for _, distances in found)]),
+        np.concatenate([np.empty(0, np.float32), *(distances for _, distances in found)]).astype(np.float16),
     )

@@ -24,6 +24,7 @@ from tocsin.store.database import Transaction
 
 CUT = "too many records bear such names to compare them all: give a date of birth or a fuller name"
 NOTHING_TO_COMPARE = "the query holds no letters and no document number"
+NOT_READ = "the name is written in letters that cannot be read: give it in another script, or a document"
 NO_LISTS = "no list is loaded: nothing was compared"
 CHANGING = "the lists changed each time before they could be compared with: ask again"
 TRIES = 10  # states of the lists that may be replaced while they are opened
@@ -113,6 +114,8 @@ def _answer(searcher: Searcher, query: Query, rules: Rules, checked: tuple[Check
         return Answer(query, (), checked, Status.NOT_CHECKED, str(error))
     matches = tuple(match for match in map(_match, result.found) if match.score >= rules.min_score)
     answer = Answer(query, matches, checked, Status.CHECKED)
+    if not result.is_read and query.name.strip() and not query.documents:
+        return replace(answer, status=Status.NOT_CHECKED, why=NOT_READ)
     return replace(answer, status=Status.NOT_CHECKED, why=CUT) if result.is_cut else answer
 
 

@@ -22,6 +22,7 @@ GAIN_MASK = 0xFFF  # the low bits of a count: the gain; above them how many toke
 ONE_HIT = 0x1000
 MOST_HITS = 15
 SEVERAL = 8  # so many times fewer names than postings are looked up one by one
+SAME_NAME = 0.95  # share of all that a form could gather from which a name may be the very same
 START, END = 0, 1
 MAX_UNITS = 2 * MAX_TOKENS
 _I64, _F64 = types.int64, types.float64
@@ -160,7 +161,7 @@ def _look_up(index, sought, rarity, rules, field, unit):
 
 
 @njit(_F64(SOUGHT, _F32, RULES, FIELD), **COMPILED)
-def _promise(sought, rarity, rules, field):
+def promise_of(sought, rarity, rules, field):
     """The most nats that any name could gather; ``field.best`` gets the most of each unit."""
     field.shares[:] = 0.0
     for unit in range(len(sought.own)):
@@ -174,16 +175,14 @@ def _promise(sought, rarity, rules, field):
     return field.shares.sum()
 
 
-@njit(types.void(*_GATHER, array_type(types.int64, 2), _F64, _I64), **COMPILED)
-def gather(index, sought, rarity, rules, field, ranges, needed, budget):
+@njit(types.void(*_GATHER, array_type(types.int64, 2), _F64, _F64, _I64), **COMPILED)
+def gather(index, sought, rarity, rules, field, ranges, most, needed, budget):
     """Counts in ``field`` the gains of the names within ``ranges`` (x, 2) that could gather ``needed`` nats or more.
 
-    ``rarity`` (n,): of the kind of name. ``budget``: postings that may be read; when they are spent, ``field.state``
-    says so. Units of several tokens, and the rarest of the others, come first.
+    ``rarity`` (n,): of the kind of name. ``most``: what ``promise_of`` gave. ``budget``: postings that may be read;
+    when they are spent, ``field.state`` says so. Units of several tokens, and the rarest of the others, come first.
     """
-    remaining = _promise(sought, rarity, rules, field)
-    if remaining < needed:
-        return
+    remaining = most
     units = len(sought.own)
     field.done[:] = 0
     for unit in range(units):

@@ -98,7 +98,14 @@ def index_of_tokens(tokens: Tokens, skeletons: Skeletons) -> Index:
     """An index without names, in which tokens can be met."""
     none: list[npt.NDArray[Any]] = [*[np.empty(0, np.uint32)] * 5, np.empty(0, np.uint8)]
     plain: tuple[npt.NDArray[Any], ...] = (
-        *(tokens.letters.data, tokens.letters.offsets, tokens.sounds, tokens.sound_offsets, tokens.bits, tokens.groups),
+        *(
+            tokens.letters.data,
+            tokens.letters.offsets.astype(np.int64),
+            tokens.sounds,
+            tokens.sound_offsets,
+            tokens.bits,
+        ),
+        tokens.groups,
         *(tokens.rarity_person, tokens.rarity_organisation, skeletons.keys, skeletons.offsets),
         *(skeletons.by_beginning, skeletons.by_ending),
         *none,
@@ -112,7 +119,14 @@ def index_of(arrays: IndexArrays) -> Index:
     """The arrays as the kernels take them."""
     tokens, skeletons, names, records = arrays.tokens, arrays.skeletons, arrays.names, arrays.records
     plain: tuple[npt.NDArray[Any], ...] = (
-        *(tokens.letters.data, tokens.letters.offsets, tokens.sounds, tokens.sound_offsets, tokens.bits, tokens.groups),
+        *(
+            tokens.letters.data,
+            tokens.letters.offsets.astype(np.int64),
+            tokens.sounds,
+            tokens.sound_offsets,
+            tokens.bits,
+        ),
+        tokens.groups,
         *(tokens.rarity_person, tokens.rarity_organisation, skeletons.keys, skeletons.offsets),
         *(skeletons.by_beginning, skeletons.by_ending),
         *(arrays.postings.offsets, arrays.postings.names, names.offsets, names.tokens, names.record, names.bits),

@@ -9,10 +9,21 @@ import numpy.typing as npt
 from numba import njit, types
 
 from tocsin.match.arrays import FULL_TOKENS, I64, KIND_SHIFT, U8
-from tocsin.match.kernels.gathering import FIELD, GAIN_MASK, QUANTA, SOUGHT, SPENT, TOUCHED, gather
+from tocsin.match.kernels.gathering import (
+    FIELD,
+    GAIN_MASK,
+    QUANTA,
+    SAME_NAME,
+    SOUGHT,
+    SPENT,
+    TOUCHED,
+    gather,
+    promise_of,
+)
 from tocsin.match.kernels.layout import INDEX, PERSON_SWITCH, QUESTION
 from tocsin.match.kernels.room import ROOM, writable
 from tocsin.match.kernels.rules import (
+    ALERT_RANK,
     BIRTH_SHARE,
     COMPILED,
     MISSING,
@@ -200,7 +211,9 @@ def _rank(index, question, limits, field, chosen, count, rules):
         most += min(birth, rules.weights[BIRTH_SHARE] * most) + limits.nats[REST] + limits.nats[PRIOR]
         could = _could_alert(index, question, limits, name, field.counts[name], rules)
         chosen.alerts[at] = 1 if could else 0
-        chosen.promises[at] = most + rules.weights[SAME_TOKENS_RANK] * (1.0 if lacking == 0 else 0.0)
+        chosen.promises[at] = most + rules.weights[ALERT_RANK] * chosen.alerts[at]
+        if lacking == 0:
+            chosen.promises[at] += rules.weights[SAME_TOKENS_RANK]
         ranked = expected + limits.nats[PRIOR] + 0.5 * rules.weights[MISSING] * lacking
         chosen.levels[at] = min(LEVELS - 1, max(0, _I64((ranked - LOWEST) * STEPS)))
     _order(chosen, count)
@@ -257,9 +270,13 @@ def keep(best, name, record, found, faint):
 
 @njit(types.void(*_SEARCH, _I64), **COMPILED)
 def _pass(index, question, sought, rarity, limits, rules, room, field, chosen, best, number):
-    needed = limits.nats[NEEDED + number]
+    needed, faint = limits.nats[NEEDED + number], limits.nats[FAINT]
     field.state[:] = 0
-    gather(index, sought, rarity, rules, field, limits.ranges[2 * number : 2 * number + 2], needed, limits.work[BUDGET])
+    most = promise_of(sought, rarity, rules, field)
+    # Who asks for a name as it is listed shall find it, however common it is.
+    needed = min(needed, SAME_NAME * most)
+    ranges = limits.ranges[2 * number : 2 * number + 2]
+    gather(index, sought, rarity, rules, field, ranges, most, needed, limits.work[BUDGET])
     foremost = FOREMOST if number == 0 else FOREMOST_ELSEWHERE
     count = _take(index, question, limits, field, chosen, best, max(1, _I64(needed * QUANTA)), foremost, rules)
     in_any_case = limits.work[SCORED] if number == 0 else limits.work[SCORED] // SCORED_ELSEWHERE
@@ -268,7 +285,7 @@ def _pass(index, question, sought, rarity, limits, rules, room, field, chosen, b
     for place in range(count):
         at = chosen.order[place]
         promise = chosen.promises[at]
-        if promise < limits.nats[FAINT]:
+        if promise < faint:
             continue
         is_full = best.state[FILLED] == len(best.names)
         if is_full and promise < best.ranks[len(best.names) - 1]:
@@ -282,7 +299,7 @@ def _pass(index, question, sought, rarity, limits, rules, room, field, chosen, b
             continue
         name = chosen.names[at]
         found = score(index, question, rarity, name, limits.nats[PRIOR], rules, room)
-        keep(best, name, index.name_record[name], found, limits.nats[FAINT])
+        keep(best, name, index.name_record[name], found, faint)
         scored += 1
     if field.state[SPENT]:
         best.state[IS_CUT] = 1
