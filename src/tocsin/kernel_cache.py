@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
+from contextlib import suppress
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -29,19 +31,23 @@ def fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
-def kernel_folder() -> Path:
-    """The folder for this state of the kernels: beside the package, else in the user's cache, else in TOCSIN_HOME."""
+def kernel_folder() -> Path | None:
+    """The folder for this state of the kernels: beside the package, else in the user's cache, else in TOCSIN_HOME.
+
+    None when each of them may be written by somebody else.
+    """
     name = f"kernels-{fingerprint()}"
     places = [PACKAGE / "__pycache__", Path.home() / ".cache" / "tocsin" / "kernels"]
     if os.environ.get("TOCSIN_HOME"):
         places.append(Path(os.environ["TOCSIN_HOME"]) / "kernels")
-    return next((place for place in places if _is_ours(place)), places[-1]) / name
+    place = next((place for place in places if _is_ours(place)), None)
+    return place / name if place else None
 
 
 def is_compiled() -> bool:
     """True when this state of the kernels has been compiled before."""
     folder = kernel_folder()
-    return folder.is_dir() and any(folder.rglob("*.nbi"))
+    return folder is not None and folder.is_dir() and any(folder.rglob("*.nbi"))
 
 
 def use_kernel_folder() -> None:
@@ -49,9 +55,19 @@ def use_kernel_folder() -> None:
     from numba import config  # a quarter of a second: only who needs kernels pays it
 
     if not os.environ.get("NUMBA_CACHE_DIR"):
-        config.CACHE_DIR = str(kernel_folder())
+        config.CACHE_DIR = str(_made(kernel_folder()))
         if sys.stderr.isatty() and not is_compiled():
             sys.stderr.write("compiling the engine, once: about half a minute\n")
+
+
+def _made(folder: Path | None) -> Path:
+    """The folder, made for its owner alone; one that vanishes with the machine where there is no place of one's own."""
+    if folder is not None:
+        with suppress(OSError):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if _is_ours(folder):
+                return folder
+    return Path(tempfile.mkdtemp(prefix="tocsin-kernels-"))
 
 
 def _is_ours(folder: Path) -> bool:

@@ -192,7 +192,7 @@ def _go_on(node: Node, queries: QueryTable, answers: _Answers) -> Tally:
 
 
 def _look_through(path: Path, lists: Mapping[str, int]) -> _Found:
-    now = lists, weights.VERSION
+    now = lists, weights.EDITION
     rows = length = 0
     is_outdated = False
     for done, size in _stored(path, lists):

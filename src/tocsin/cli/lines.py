@@ -39,7 +39,7 @@ def plain(line: Line, *, alerts_only: bool = False) -> dict[str, Any]:
         "status": line.answer.status.value,
         "alerts": sum(match.is_alert for match in found),
         "lists": dict(line.lists),
-        "weights": weights.VERSION,
+        "weights": weights.EDITION,
         "why": line.answer.why,
         "matches": [shapes.match(match) for match in shown],
     }
@@ -55,7 +55,7 @@ def encoded(line: Line, *, alerts_only: bool = False) -> bytes:
     text = (
         f'{{"id": {quoted(line.id)}, "row": {quoted(line.mark)}, "status": {quoted(line.answer.status.value)}, '
         f'"alerts": {alerts}, "lists": {json.dumps(dict(line.lists), ensure_ascii=False)}, '
-        f'"weights": {quoted(weights.VERSION)}, "why": {quoted(line.answer.why)}, '
+        f'"weights": {quoted(weights.EDITION)}, "why": {quoted(line.answer.why)}, '
         f'"matches": [{", ".join(map(_match, shown))}]{left_out}}}\n'
     )
     return text.encode("utf-8", "backslashreplace")  # \udcff, which is JSON's escape as well

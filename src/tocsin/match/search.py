@@ -49,6 +49,7 @@ class Work:
     scored: int = 32  # names scored in any case, likeliest first
     alerting: int = 300  # further names that could alert
     postings: int = 3_000_000  # postings read
+    bearing: int = 200  # records looked at that bear a number of the query's
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,11 @@ class Found:
     log_odds: float
     rank: float  # the best rank of any of its names
     _explained: Callable[[], Scored] = field(compare=False)
+
+    @property
+    def is_alert(self) -> bool:
+        """True when a person has to look: alerts are ranked before whatever only ranks."""
+        return self.rank > w.ALERT_RANK / 2
 
     @property
     def scored(self) -> Scored:
@@ -142,7 +148,7 @@ class Searcher:
             for segment in self._segments:
                 is_cut |= self._search(segment, asked, read, reading, found)
         if query.documents:
-            self._weigh_documents(asked, found)
+            is_cut |= self._weigh_documents(asked, found)
         ordered = sorted(found.values(), key=self._order)
         return Result(tuple(each for each in ordered[:limit] if each.rank >= asked.faint), is_cut, is_read)
 
@@ -209,16 +215,23 @@ class Searcher:
             found, segment, Found(segment.arrays, record, name, value, log_odds, rank, _explained(segment, read, name))
         )
 
-    def _weigh_documents(self, asked: _Asked, found: dict[tuple[int, int], Found]) -> None:
-        """Score with documents what bears a number of the query's, and what was found and bears another."""
+    def _weigh_documents(self, asked: _Asked, found: dict[tuple[int, int], Found]) -> bool:
+        """Score with documents what bears a number of the query's, and what was found and bears another.
+
+        True when more records bear such a number than can be looked at ("000000", "UNKNOWN").
+        """
+        is_cut = False
         for segment in self._segments:
-            bearing = {record for record in segment.bearing(asked.query) if _may_be_found(segment, asked, record)}
+            allowed = [record for record in segment.bearing(asked.query) if _may_be_found(segment, asked, record)]
+            is_cut |= len(allowed) > self._work.bearing
+            bearing = set(allowed[: self._work.bearing])
             known = {each.record for each in found.values() if each.arrays is segment.arrays}
             for record in sorted(bearing | {each for each in known if _says_something(segment, asked.query, each)}):
                 standing = found.pop((id(segment), record), None)
                 names = segment.names_of(record) if standing is None else (standing.name,)
                 for name in names:
                     self._add_with_documents(segment, asked, (record, name), found, is_bearing=record in bearing)
+        return is_cut
 
     def _add_with_documents(
         self,
@@ -324,5 +337,9 @@ def _readings(asked: _Asked) -> Iterator[tuple[int, Form, int]]:
 
 def _forms(query: Query, reading: int) -> tuple[Form, ...]:
     if reading == PERSON and query.family:
-        return person_forms(f"{query.given} {query.family}".strip(), query.family)[:MAX_FORMS]
+        parts = (query.given, query.family) if query.given else (query.name or query.family,)
+        if query.given and query.is_truncated:
+            # A field that is too short cuts the end of the given names (ICAO 9303-3, 4.6): they stand last.
+            parts = (query.family, query.given)
+        return person_forms(" ".join(parts), query.family)[:MAX_FORMS]
     return _FORMS[reading](query.name)[:MAX_FORMS]

@@ -16,6 +16,7 @@ from tocsin.text.equivalents import EQUIVALENT, groups
 
 KEPT = 50_000  # units whose neighbours are remembered
 REACH = 1.25  # units of distance; the full score measures up to DISTANCE_LIMIT
+KEPT_ROWS = 4_000_000  # near tokens remembered for all of them: 32 MB
 LEAST_PART = 2  # letters of a part of a token
 LEAST_NEAR_PART = 4  # letters from which a part may be misspelt
 PART_REACH = 0.8  # how far a part may be from what is known
@@ -30,6 +31,7 @@ class Seeker:
     def __init__(self, arrays: IndexArrays) -> None:
         self._arrays = arrays
         self._known: dict[tuple[str, bool, bool], Near] = {}
+        self._rows = 0
 
     def seek(self, finder: NearTokens, side: Side, *, is_person: bool, is_truncated: bool) -> Sought:
         """The units of a form and what is near each; ``finder`` is this thread's."""
@@ -67,9 +69,11 @@ class Seeker:
     def _remember(self, asked: tuple[str, bool, bool], find: Callable[[], Near]) -> Near:
         known = self._known.get(asked)
         if known is None:
-            if len(self._known) > KEPT:
+            if len(self._known) > KEPT or self._rows > KEPT_ROWS:
                 self._known.clear()
+                self._rows = 0
             known = self._known[asked] = find()
+            self._rows += len(known[0])
         return known
 
     def _find(self, finder: NearTokens, letters: str, *, is_person: bool) -> Near:

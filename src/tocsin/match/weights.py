@@ -8,6 +8,7 @@ for review (safeguard S4); nothing learns from what was screened.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import blake2b
 
 VERSION = "2026-11"
 REVIEW_BY = "2027-05-31"
@@ -127,3 +128,11 @@ POSSIBLE_AT = _row("possible at", 0.0, "log-odds from which a match alerts: even
 WEAK_SCORE_LIMIT = _row("weak score limit", 0.49, "score of a match that may not alert by its nature")
 
 INDEPENDENCE = (1.0, INDEPENDENCE_2, INDEPENDENCE_3, INDEPENDENCE_4)
+
+
+def _edition() -> str:
+    values = ";".join(f"{name}={row.value}" for name, row in sorted(TABLE.items()))
+    return f"{VERSION}+{blake2b(values.encode('utf-8'), digest_size=4).hexdigest()}"
+
+
+EDITION = _edition()  # the version and what the table holds: answers by other weights are told apart by it

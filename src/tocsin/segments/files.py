@@ -25,7 +25,7 @@ from xxhash import xxh3_128, xxh3_128_digest, xxh3_128_hexdigest
 
 from tocsin.errors import IndexUnfit
 
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 REBUILD = "run `tocsin doctor --repair`: the index is rebuilt from the store, which is the truth"
 _MAGIC = b"TOCSIN\x1a\n"
 _HEAD = Struct("<8sQQ16s")

@@ -24,6 +24,7 @@ from tocsin.store.database import Transaction
 
 CUT = "too many records bear such names to compare them all: give a date of birth or a fuller name"
 NOTHING_TO_COMPARE = "the query holds no letters and no document number"
+ALERTS_BEYOND = 20  # alerts shown beyond the limit, at most
 NOT_READ = "the name is written in letters that cannot be read: give it in another script, or a document"
 NO_LISTS = "no list is loaded: nothing was compared"
 CHANGING = "the lists changed each time before they could be compared with: ask again"
@@ -32,7 +33,7 @@ TRIES = 10  # states of the lists that may be replaced while they are opened
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What to give back: at most ``limit`` matches of ``min_score`` (0..1) or more."""
+    """What to give back: at most ``limit`` matches of ``min_score`` (0..1) or more, and whatever alerts beyond them."""
 
     limit: int = 10
     min_score: float = 0.0
@@ -109,12 +110,14 @@ def _answer(searcher: Searcher, query: Query, rules: Rules, checked: tuple[Check
     if not any(letter.isalnum() for letter in query.name) and not query.documents:
         return Answer(query, (), checked, Status.NOT_CHECKED, NOTHING_TO_COMPARE)
     try:
-        result = searcher.search(query, limit=rules.limit)
+        result = searcher.search(query, limit=rules.limit + ALERTS_BEYOND)
     except TocsinError as error:
         return Answer(query, (), checked, Status.NOT_CHECKED, str(error))
-    matches = tuple(match for match in map(_match, result.found) if match.score >= rules.min_score)
+    # The limit is for what is merely shown: an alert is never left out because there are many (alerts stand first).
+    shown = [each for at, each in enumerate(result.found) if at < rules.limit or each.is_alert]
+    matches = tuple(match for match in map(_match, shown) if match.score >= rules.min_score)
     answer = Answer(query, matches, checked, Status.CHECKED)
-    if not result.is_read and query.name.strip() and not query.documents:
+    if not result.is_read and query.name.strip():
         return replace(answer, status=Status.NOT_CHECKED, why=NOT_READ)
     return replace(answer, status=Status.NOT_CHECKED, why=CUT) if result.is_cut else answer
 

@@ -30,7 +30,7 @@ from tocsin.match.kernels.spelling import LETTER_M, LETTER_N, LETTER_R, is_begin
 from tocsin.match.skeletons import EASILY
 
 LEAST_BEGINNING = 4  # letters, as match.measuring
-MOST_BEGINNINGS = 2000  # tokens that begin with the one asked for
+MOST_BEGINNINGS = 20_000  # tokens that begin with the one asked for
 LEAST_SLIPPED = 4  # letters from which a slip is looked for
 LEAST_KEPT = 2  # letters that a slip leaves alone, before it or behind it
 MOST_FURTHER = 3  # sounds more or less: beyond it even vowels cost too much

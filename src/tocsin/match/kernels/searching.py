@@ -37,6 +37,7 @@ from tocsin.match.kernels.rules import (
 )
 from tocsin.match.kernels.scoring import LOG_ODDS, RANK, VALUE, birth_of, score
 
+UNGATHERED = 1.5  # nats that initials, particles and far spellings may add to what was gathered
 EXPECTED_CONFLICT = 2.0  # nats that a candidate is expected to lose for each pair of names left over
 FOREMOST, FOREMOST_ELSEWHERE = 320, 96  # names looked at closely in the first and the second pass, by their gains
 SCORED_ELSEWHERE = 3  # so many times fewer names are scored in any case in the second pass
@@ -125,14 +126,15 @@ def _could_alert(index, question, limits, name, count, rules):
     """True when the name, whose ``count`` holds gain and hits, could alert; its date of birth is looked at last."""
     gain, hits = (count & GAIN_MASK) / QUANTA, count >> 12
     is_person = question.switches[PERSON_SWITCH] != 0
-    most = gain + rules.weights[WHOLE_NAME if is_person else WHOLE_ORGANISATION]
+    most = gain + rules.weights[WHOLE_NAME if is_person else WHOLE_ORGANISATION] + UNGATHERED
     beside = limits.nats[REST] + limits.nats[PRIOR] - rules.weights[POSSIBLE_AT]
     if most + (rules.weights[BIRTH_SHARE] * most if len(question.born) > 0 else 0.0) + beside < 0:
         return False
     _, birth = birth_of(index, question, index.name_record[name], rules)
     # A single name alerts by itself only where a date bears it out (match.score: limit_single_name).
     return most + min(birth, rules.weights[BIRTH_SHARE] * most) + beside >= 0 and (
-        hits > 1 or not is_person or birth > 0
+        # ... and a single token may be two names written together.
+        hits > 1 or not is_person or birth > 0 or len(question.bits) == 1
     )
 
 
@@ -274,7 +276,11 @@ def _pass(index, question, sought, rarity, limits, rules, room, field, chosen, b
     field.state[:] = 0
     most = promise_of(sought, rarity, rules, field)
     # Who asks for a name as it is listed shall find it, however common it is.
-    needed = min(needed, SAME_NAME * most)
+    could_matter = most >= needed
+    if number == 0:
+        needed = min(needed, SAME_NAME * most)
+    elif not could_matter:
+        return
     ranges = limits.ranges[2 * number : 2 * number + 2]
     gather(index, sought, rarity, rules, field, ranges, most, needed, limits.work[BUDGET])
     foremost = FOREMOST if number == 0 else FOREMOST_ELSEWHERE
@@ -301,7 +307,7 @@ def _pass(index, question, sought, rarity, limits, rules, room, field, chosen, b
         found = score(index, question, rarity, name, limits.nats[PRIOR], rules, room)
         keep(best, name, index.name_record[name], found, faint)
         scored += 1
-    if field.state[SPENT]:
+    if field.state[SPENT] and could_matter:
         best.state[IS_CUT] = 1
     for each in range(field.state[TOUCHED]):
         field.counts[field.touched[each]] = 0
