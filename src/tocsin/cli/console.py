@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -101,7 +102,11 @@ def progress(total: int | None = None) -> Iterator[Callable[[str, int], None]]:
         yield tell
 
 
+_BACKSLASH_BEFORE_NO_TAG = re.compile(r"(\\+)\[(?![a-z#/@][^\[]*?\])")
+
+
 def shown(text: str) -> str:
     """Text from a list or a message, made safe to print: no markup, no control or direction characters."""
     safe = "".join(letter if letter.isprintable() and letter not in DIRECTIONS else " " for letter in text)
-    return escape(safe)
+    # rich's escape leaves a bracket alone that opens no tag, and its renderer then eats the backslash before it.
+    return escape(_BACKSLASH_BEFORE_NO_TAG.sub(r"\1\\[", safe))

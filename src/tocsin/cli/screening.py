@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # what these values are; loaded only by the commands that nee
 app = typer.Typer(help="Compare people and parties with the loaded lists.", no_args_is_help=True)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
-Limit = Annotated[int, typer.Option(min=1, max=1000, help="At most so many matches.")]
+Limit = Annotated[int, typer.Option(min=1, max=1000, help="At most so many matches; alerts beyond them are shown too.")]
 MinScore = Annotated[float, typer.Option(min=0.0, max=1.0, help="Only matches with this score or more.")]
 Workers = Annotated[
     int, typer.Option(min=0, max=64, help="Processes that compare: 1 for none but this; 0 for as many as it is worth.")
