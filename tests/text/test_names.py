@@ -363,3 +363,16 @@ def test_a_single_latin_letter_is_an_initial_and_a_single_abjad_letter_is_none()
     assert NameToken("z").is_initial
     assert not NameToken("zar").is_initial
     assert not NameToken("م").is_initial
+
+
+def test_titles_before_a_name_never_push_it_out() -> None:
+    form = person_forms("Mr " * 40 + "Zarmak Qolbani")[0]
+
+    assert len(form) == MAX_TOKENS
+    assert [token.letters for token in form if not token.is_light] == ["zarmak", "qolbani"]
+
+
+def test_of_a_very_long_organisation_s_name_the_words_that_tell_it_apart_are_kept() -> None:
+    form = organisation_forms("the of the and " * 6 + "Zarmak Qolbani Trading Front")[0]
+
+    assert [token.letters for token in form if not token.is_light][:2] == ["zarmak", "qolbani"]

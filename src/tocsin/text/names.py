@@ -20,7 +20,8 @@ from tocsin.text.romanise import romanise
 from tocsin.text.scripts import clean, script_of
 from tocsin.text.wade_giles import as_pinyin
 
-MAX_TOKENS = 16  # a longer name is compared by its first 16 tokens
+MAX_TOKENS = 16  # a longer name is compared by 16 tokens: its first full ones, then light ones while there is room
+MAX_WORDS = 64  # of a text are read
 MAX_FORMS = 3
 
 
@@ -98,8 +99,10 @@ _NO_TOKENS: frozenset[str] = frozenset()
 
 
 def _person_form(reading: list[str], marked: frozenset[str]) -> Form:
-    letters = [_as_name(token) for token in _canonical(reading)[:MAX_TOKENS]]
+    letters = [_as_name(token) for token in _canonical(reading)]
     light = [_is_light_in_person(letters, at) for at in range(len(letters))]
+    if len(letters) > MAX_TOKENS:
+        letters, light = _weightiest(letters, light)
     if all(light):
         light = [False] * len(letters)
     family = [not light[at] and letters[at] in marked for at in range(len(letters))] if marked else _last_full(light)
@@ -131,8 +134,17 @@ _BETWEEN_INITIALS = re.compile(r"(?<=\b\w)\.(?=\w\b|\s|$)")
 
 def _organisation_form(reading: list[str]) -> Form:
     parted = [part for token in with_short_forms(reading) for part in _without_arabic_article(token)]
-    letters = with_figures(parted)[:MAX_TOKENS]
-    return _form(letters, [_is_light_in_organisation(letters, at) for at in range(len(letters))])
+    letters = with_figures(parted)
+    light = [_is_light_in_organisation(letters, at) for at in range(len(letters))]
+    return _form(*(_weightiest(letters, light) if len(letters) > MAX_TOKENS else (letters, light)))
+
+
+def _weightiest(letters: list[str], light: list[bool]) -> tuple[list[str], list[bool]]:
+    """MAX_TOKENS of the tokens in their order: sixteen titles before a name do not push it out."""
+    full = [at for at, is_light in enumerate(light) if not is_light][:MAX_TOKENS]
+    rest = [at for at, is_light in enumerate(light) if is_light][: MAX_TOKENS - len(full)]
+    kept = sorted(full + rest)
+    return [letters[at] for at in kept], [light[at] for at in kept]
 
 
 def _form(letters: list[str], light: list[bool]) -> Form:
@@ -177,11 +189,11 @@ def _readings(text: str) -> list[list[str]]:
             return []
         if "'" in text or "`" in text:
             plain = [word.replace("'", "").replace("`", "") for word in plain]
-        return [plain[: 2 * MAX_TOKENS]]
+        return [plain[:MAX_WORDS]]
     words = _words(clean(text).casefold())
     if not words:
         return []
-    spelt = [_spellings(word) for word in words[: 2 * MAX_TOKENS]]
+    spelt = [_spellings(word) for word in words[:MAX_WORDS]]
     count = min(MAX_FORMS, max(len(ways) for ways in spelt))
     rows = [[token for ways in spelt for token in ways[min(k, len(ways) - 1)]] for k in range(count)]
     return [row for row in rows if row]
