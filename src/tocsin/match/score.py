@@ -95,7 +95,7 @@ def score(
             value = capped
             reasons.append(limit)
     band = Band.WEAK if limit is not None else band_of(log_odds)
-    rank = log_odds + (0.0 if band is Band.WEAK else w.ALERT_RANK)
+    rank = log_odds
     if name.is_identical and all(reason.weight >= 0 for reason in stated):
         rank += w.SAME_TEXT_RANK if is_same_text else w.SAME_TOKENS_RANK
     if quality is Quality.WEAK:

@@ -18,14 +18,14 @@ from tocsin.match.arrays import CRAFT, KINDS, ORGANISATION, PERSON, READING, U8,
 from tocsin.match.comparison import side_of
 from tocsin.match.explaining import Reading, explain
 from tocsin.match.kernels.rules import rules
-from tocsin.match.kernels.scoring import LOG_ODDS, VALUE
+from tocsin.match.kernels.scoring import BAND, LOG_ODDS, VALUE
 from tocsin.match.kernels.searching import FILLED, IS_CUT, OPEN_HANDLING, Best, Limits, best, search
 from tocsin.match.questions import SEX_BITS, Stated, born_of, question_of
 from tocsin.match.score import Scored, prior_of_list
 from tocsin.match.segment import Segment
 from tocsin.match.side_evidence import document_evidence
 from tocsin.model.record import SubjectKind
-from tocsin.model.screening import Query
+from tocsin.model.screening import Band, Query
 from tocsin.text.names import MAX_FORMS, Form, organisation_forms, person_forms, vessel_forms
 from tocsin.text.scripts import clean
 
@@ -62,12 +62,8 @@ class Found:
     score: float  # 0..1 of the best name
     log_odds: float
     rank: float  # the best rank of any of its names
+    is_alert: bool  # a person has to look
     _explained: Callable[[], Scored] = field(compare=False)
-
-    @property
-    def is_alert(self) -> bool:
-        """True when a person has to look: alerts are ranked before whatever only ranks."""
-        return self.rank > w.ALERT_RANK / 2
 
     @property
     def scored(self) -> Scored:
@@ -149,8 +145,11 @@ class Searcher:
                 is_cut |= self._search(segment, asked, read, reading, found)
         if query.documents:
             is_cut |= self._weigh_documents(asked, found)
-        ordered = sorted(found.values(), key=self._order)
-        return Result(tuple(each for each in ordered[:limit] if each.rank >= asked.faint), is_cut, is_read)
+        # What is given back is chosen with alerts first, and then ordered by likeness.
+        first = sorted(found.values(), key=lambda each: -(each.rank + w.ALERT_RANK * each.is_alert))
+        chosen = first[:limit]
+        ordered = sorted(chosen, key=self._order)
+        return Result(tuple(each for each in ordered if each.rank >= asked.faint), is_cut, is_read)
 
     def _order(self, found: Found) -> tuple[float, int, str]:
         """Best first; equal ones by owner, then by reference."""
@@ -207,13 +206,16 @@ class Searcher:
 
     def _keep(self, segment: Segment, read: Reading, kept: Best, row: int, found: dict[tuple[int, int], Found]) -> None:
         name, record = int(kept.names[row]), int(kept.records[row])
-        rank, value, log_odds = float(kept.ranks[row]), float(kept.found[row, VALUE]), float(kept.found[row, LOG_ODDS])
-        bonus = rank - log_odds - (w.ALERT_RANK if rank - log_odds > w.ALERT_RANK / 2 else 0.0)
-        if bonus >= w.SAME_TOKENS_RANK + w.WEAK_RANK and _bears(segment, record, read.text):
-            rank += w.SAME_TEXT_RANK - w.SAME_TOKENS_RANK
-        _add(
-            found, segment, Found(segment.arrays, record, name, value, log_odds, rank, _explained(segment, read, name))
+        rank, value, log_odds = (
+            float(kept.likeness[row]),
+            float(kept.found[row, VALUE]),
+            float(kept.found[row, LOG_ODDS]),
         )
+        is_alert = bool(kept.found[row, BAND])
+        if rank - log_odds >= w.SAME_TOKENS_RANK + w.WEAK_RANK and _bears(segment, record, read.text):
+            rank += w.SAME_TEXT_RANK - w.SAME_TOKENS_RANK
+        explained = _explained(segment, read, name)
+        _add(found, segment, Found(segment.arrays, record, name, value, log_odds, rank, is_alert, explained))
 
     def _weigh_documents(self, asked: _Asked, found: dict[tuple[int, int], Found]) -> bool:
         """Score with documents what bears a number of the query's, and what was found and bears another.
@@ -253,8 +255,9 @@ class Searcher:
             scored = explain(segment.arrays, segment.subjects, read, name)
             explained = _explained(segment, read, name)
             # Who bears an asked number is shown, however faint: a record's own reference says nothing by itself.
+            is_alert = scored.band is not Band.WEAK
             rank = max(scored.rank, asked.faint) if is_bearing else scored.rank
-            each = Found(segment.arrays, record, name, scored.score, scored.log_odds, rank, explained)
+            each = Found(segment.arrays, record, name, scored.score, scored.log_odds, rank, is_alert, explained)
             _add(found, segment, each)
 
 
@@ -264,7 +267,7 @@ def _add(found: dict[tuple[int, int], Found], segment: Segment, each: Found) -> 
     standing = found.get(place)
     if standing is not None:
         # By score first: a weak alias of higher log-odds must not hide a name that alerts.
-        stronger = max(standing, each, key=lambda one: (one.score, one.log_odds))
+        stronger = max(standing, each, key=lambda one: (one.is_alert, one.score, one.log_odds))
         each = replace(stronger, rank=max(each.rank, standing.rank))
     found[place] = each
 

@@ -11,7 +11,6 @@ from tocsin.match.kernels.layout import INDEX, PERSON_SWITCH, QUESTION, SEX_SWIT
 from tocsin.match.kernels.naming import compare
 from tocsin.match.kernels.room import EXPLAINED, IDENTICAL, LETTERS_MATCHED, ROOM, TOKENS_MATCHED, WEIGHT
 from tocsin.match.kernels.rules import (
-    ALERT_RANK,
     BIRTH_DIGIT,
     BIRTH_SHARE,
     COMPILED,
@@ -94,8 +93,6 @@ def score(index, question, rarity, name, prior, rules, room):
         value = min(value, rules.weights[WEAK_SCORE_LIMIT] - 0.2 * exp(-max(0.0, log_odds)))
     same = room.found[IDENTICAL] > 0 and birth >= 0 and nationality >= 0 and sex >= 0
     rank = log_odds + (rules.weights[SAME_TOKENS_RANK] if same else 0.0)
-    if band != BAND_WEAK:
-        rank += rules.weights[ALERT_RANK]
     if is_weak:
         rank += rules.weights[WEAK_RANK]
     return log_odds, value, rank, band, 1.0 if same else 0.0

@@ -35,7 +35,7 @@ from tocsin.match.kernels.rules import (
     array_type,
     named_type,
 )
-from tocsin.match.kernels.scoring import LOG_ODDS, RANK, VALUE, birth_of, score
+from tocsin.match.kernels.scoring import BAND, BAND_WEAK, LOG_ODDS, RANK, VALUE, birth_of, score
 
 UNGATHERED = 1.5  # nats that initials, particles and far spellings may add to what was gathered
 EXPECTED_CONFLICT = 2.0  # nats that a candidate is expected to lose for each pair of names left over
@@ -66,7 +66,8 @@ class Best(NamedTuple):
     names: I64  # (k,)
     records: I64  # (k,)
     found: npt.NDArray[np.float64]  # (k, 5) as ``scoring.score`` gives it, of the best name
-    ranks: npt.NDArray[np.float64]  # (k,) the best rank of any name
+    ranks: npt.NDArray[np.float64]  # (k,) the best rank of any name, alerts before all others
+    likeness: npt.NDArray[np.float64]  # (k,) the best rank of any name, alert or not
     state: I64  # (2,) how many rows are filled, whether names that could alert were left out
 
 
@@ -87,7 +88,7 @@ LIMITS = named_type(
 )
 BEST = named_type(
     Best,
-    [writable(_I64), writable(_I64), writable(_F64, 2), writable(_F64), writable(_I64)],
+    [writable(_I64), writable(_I64), writable(_F64, 2), writable(_F64), writable(_F64), writable(_I64)],
 )
 CHOSEN = named_type(Chosen, [writable(_I64), writable(_F64), *[writable(_I64)] * 4])
 PRIOR, NEEDED, NEEDED_ELSEWHERE, REST, FAINT = 0, 1, 2, 3, 4  # places in Limits.nats
@@ -99,7 +100,7 @@ OPEN_HANDLING = 65536
 def best(rows: int) -> Best:
     """Room for so many records."""
     counts = np.zeros(rows, dtype=np.int64)
-    return Best(counts, counts.copy(), np.zeros((rows, 5)), np.zeros(rows), np.zeros(2, dtype=np.int64))
+    return Best(counts, counts.copy(), np.zeros((rows, 5)), np.zeros(rows), np.zeros(rows), np.zeros(2, dtype=np.int64))
 
 
 def chosen() -> Chosen:
@@ -233,6 +234,7 @@ def _swap(best, at):
     best.names[at], best.names[at - 1] = best.names[at - 1], best.names[at]
     best.records[at], best.records[at - 1] = best.records[at - 1], best.records[at]
     best.ranks[at], best.ranks[at - 1] = best.ranks[at - 1], best.ranks[at]
+    best.likeness[at], best.likeness[at - 1] = best.likeness[at - 1], best.likeness[at]
     for column in range(5):
         best.found[at, column], best.found[at - 1, column] = best.found[at - 1, column], best.found[at, column]
 
@@ -240,10 +242,11 @@ def _swap(best, at):
 _SEARCH = (INDEX, QUESTION, SOUGHT, _F32, LIMITS, RULES, ROOM, FIELD, CHOSEN, BEST)
 
 
-@njit(types.void(BEST, _I64, _I64, types.UniTuple(_F64, 5), _F64), **COMPILED)
-def keep(best, name, record, found, faint):
+@njit(types.void(BEST, _I64, _I64, types.UniTuple(_F64, 5), _F64, RULES), **COMPILED)
+def keep(best, name, record, found, faint, rules):
     """Keep what was found of a record if it is among the best: its best name, at the best rank of any of its names."""
-    filled, rank = best.state[FILLED], found[RANK]
+    filled = best.state[FILLED]
+    rank = found[RANK] + (rules.weights[ALERT_RANK] if found[BAND] != BAND_WEAK else 0.0)
     at = -1
     for row in range(filled):
         if best.records[row] == record:
@@ -258,13 +261,14 @@ def keep(best, name, record, found, faint):
         else:
             at = filled
             best.state[FILLED] += 1
-        best.records[at], best.ranks[at] = record, rank
+        best.records[at], best.ranks[at], best.likeness[at] = record, rank, found[RANK]
         best.found[at, VALUE] = -1.0
     if _is_better(found, best, at):
         best.names[at] = name
         for column in range(5):
             best.found[at, column] = found[column]
     best.ranks[at] = max(best.ranks[at], rank)
+    best.likeness[at] = max(best.likeness[at], found[RANK])
     while at > 0 and best.ranks[at] > best.ranks[at - 1]:
         _swap(best, at)
         at -= 1
@@ -305,7 +309,7 @@ def _pass(index, question, sought, rarity, limits, rules, room, field, chosen, b
             continue
         name = chosen.names[at]
         found = score(index, question, rarity, name, limits.nats[PRIOR], rules, room)
-        keep(best, name, index.name_record[name], found, faint)
+        keep(best, name, index.name_record[name], found, faint, rules)
         scored += 1
     if field.state[SPENT] and could_matter:
         best.state[IS_CUT] = 1
@@ -333,4 +337,4 @@ def search_names(index, question, rarity, limits, rules, room, best, start, end)
     for name in range(start, end):
         if _may_be_found(index, limits, name):
             found = score(index, question, rarity, name, limits.nats[PRIOR], rules, room)
-            keep(best, name, index.name_record[name], found, -1000.0)
+            keep(best, name, index.name_record[name], found, -1000.0, rules)
