@@ -90,3 +90,19 @@ def test_what_a_register_cannot_do_is_said_with_what_it_can(empty_home: Home, ve
     assert (refused.code, refused.out) == (2, "")
     assert "register of documents" in refused.err
     assert "hint `tocsin list " in refused.err
+
+
+def test_doctor_reads_the_whole_register_and_tells_of_a_damaged_one(home: Home, register: Path) -> None:
+    tocsin(home, "list", "load", "documents", str(register))
+    whole = tocsin(home, "doctor")
+    for path in (home.folder / "documents").rglob("*"):
+        if path.is_file() and path.stat().st_size > 200 and path.suffix != ".json":
+            content = bytearray(path.read_bytes())
+            content[len(content) // 2] ^= 0xFF
+            path.write_bytes(bytes(content))
+
+    damaged = tocsin(home, "doctor")
+
+    assert "documents: the register is whole" in whole.out
+    assert "documents: the register is whole" not in damaged.out
+    assert damaged.code != 0

@@ -18,6 +18,7 @@ from tocsin.node.local import LocalNode, open_node
 from tocsin.node.merging import last_failure
 from tocsin.segments.in_force import InForce
 from tocsin.segments.locks import is_merging
+from tocsin.services.documents import fault, is_loaded
 from tocsin.services.refresh import IndexState, index_state, refresh
 from tocsin.sources.registry import SOURCES
 
@@ -43,6 +44,7 @@ def examine(*, repair: bool, tell: Callable[[str, int], None]) -> list[Finding]:
             findings += _looked(lambda: _records(node, repair=repair))
             findings += _looked(lambda: _index(node, tell, repair=repair))
             findings += _looked(lambda: _lists(node))
+            findings += _looked(lambda: _documents(node))
             findings += _weights(node.now().date())
     except StoreUnavailable as error:
         findings.append(Finding("database", "bad", str(error), _HINT_UNREACHED))
@@ -153,6 +155,13 @@ def _lists(node: LocalNode) -> Iterator[Finding]:
             what,
             f"tocsin list fetch {state.list}" if is_old else "",
         )
+
+
+def _documents(node: LocalNode) -> Iterator[Finding]:
+    if is_loaded(node):
+        wrong = fault(node)
+        hint = "load the register again: tocsin list load documents FILE" if wrong else ""
+        yield Finding("documents", "bad" if wrong else "good", wrong or "the register is whole, every block read", hint)
 
 
 def _weights(today: date) -> Iterator[Finding]:
