@@ -42,7 +42,7 @@ Page = Callable[[BaseHTTPRequestHandler], None]
 
 def sends(body: bytes, status: int = 200, headers: Mapping[str, str] | None = None, *, packed: bool = False) -> Page:
     """A page that is this body, with its length; gzipped if ``packed``."""
-    sent = gzip.compress(body) if packed else body
+    sent = gzip.compress(body, mtime=0) if packed else body
     more = {"Content-Encoding": "gzip"} if packed else {}
 
     def page(asked: BaseHTTPRequestHandler) -> None:
