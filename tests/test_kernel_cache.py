@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import shutil
 from collections.abc import Iterator
@@ -18,6 +19,9 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     place = tmp_path / "site" / "tocsin"
     for room in kernel_cache.ROOMS:
         shutil.copytree(kernel_cache.PACKAGE / room, place / room, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in kernel_cache.COMPILED_IN:
+        (place / name).parent.mkdir(exist_ok=True)
+        shutil.copy(kernel_cache.PACKAGE / name, place / name)
     monkeypatch.setattr(kernel_cache, "PACKAGE", place)
     monkeypatch.delenv("TOCSIN_HOME", raising=False)
     yield place
@@ -43,6 +47,36 @@ def test_whatever_changes_in_a_kernel_changes_the_fingerprint(package: Path, roo
     seen.add(kernel_cache.fingerprint())
 
     assert len(seen) == 4
+
+
+@pytest.mark.parametrize("name", kernel_cache.COMPILED_IN)
+def test_a_changed_value_that_is_compiled_in_changes_the_fingerprint(package: Path, name: str) -> None:
+    before = kernel_cache.fingerprint()
+
+    (package / name).write_text((package / name).read_text() + "# one more line\n")
+
+    assert kernel_cache.fingerprint() != before
+
+
+HANDED_IN = {"match/weights.py", "match/sounds.py", "text/equivalents.py"}  # as arrays, with each call
+SIZES = {"text/names.py"}  # of arrays that are made outside the kernels
+
+
+def test_whatever_a_kernel_imports_is_part_of_the_fingerprint_or_handed_in() -> None:
+    imported = {
+        (f"{found.replace('.', '/')}.py" if (kernel_cache.PACKAGE / f"{found.replace('.', '/')}.py").is_file() else "")
+        for room in kernel_cache.ROOMS
+        for path in (kernel_cache.PACKAGE / room).glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("tocsin.")
+        for found in [
+            node.module.removeprefix("tocsin."),
+            *(f"{node.module}.{each.name}".removeprefix("tocsin.") for each in node.names),
+        ]
+        if not found.startswith(tuple(each.replace("/", ".") for each in kernel_cache.ROOMS))
+    }
+
+    assert imported - {""} - HANDED_IN - SIZES - {"kernel_cache.py"} == set(kernel_cache.COMPILED_IN)
 
 
 @pytest.mark.usefixtures("package")

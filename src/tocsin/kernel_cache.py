@@ -2,7 +2,8 @@
 
 Numba compiles on first use (some twenty seconds) and keeps the result beside the source, or where it is told. It looks
 at the date of each file alone, never at what that file imports, so a stale kernel could survive a change elsewhere.
-Here the folder is named after the contents of every kernel and the versions of the compiler: nothing stale is met.
+Here the folder is named after the contents of every kernel, of what it takes values from, and the versions of the
+compiler: nothing stale is met.
 
 The folder lies beside the package where that is one's own (an environment of one's own), else in the user's cache, else
 under TOCSIN_HOME. A folder that somebody else may write is passed over, because numba loads what it finds there.
@@ -20,14 +21,21 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
 ROOMS = ("match/kernels", "segments/kernels")
+# What the kernels take values from: they are compiled in. (Weights, costs and groups are handed in with each call.)
+COMPILED_IN = (
+    *("match/arrays.py", "match/birth_evidence.py", "match/distance.py", "match/rounding.py", "match/score.py"),
+    *("match/skeletons.py", "text/phonemes.py"),
+)
 
 
 def fingerprint() -> str:
-    """A name for this state of the kernels: 16 hexadecimal digits over their sources and the compiler's versions."""
+    """A name for this state of the kernels: 16 hexadecimal digits over sources, values compiled in, and compiler."""
     digest = sha256(f"{version('numba')} {version('llvmlite')} {version('numpy')}".encode())
     for room in ROOMS:
         for path in sorted((PACKAGE / room).glob("*.py")):
             digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    for name in COMPILED_IN:
+        digest.update((PACKAGE / name).read_bytes())
     return digest.hexdigest()[:16]
 
 

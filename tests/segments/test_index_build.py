@@ -326,7 +326,7 @@ def test_what_is_near_a_common_token_is_known_before_it_is_asked_for() -> None:
     near = row(arrays.frequent.near, arrays.frequent.offsets, 0).tolist()
     assert "zarmak" in [arrays.tokens.letters[at] for at in near]
     limit = reach(arrays.rarity.of("zarmak", is_person=True))
-    found, distances = NearTokens(arrays.tokens, arrays.skeletons).find("zarmak", limit=limit)
+    found, distances = NearTokens(kernel_index(arrays)).find("zarmak", limit=limit)
     assert near == found.tolist()
     assert arrays.frequent.distances.tolist() == distances.tolist()
 

@@ -136,7 +136,12 @@ def _worth(ours: Side, theirs: Side, mine: Unit, yours: Unit) -> float:
     if mine.end - mine.start == 1 == yours.end - yours.start:
         return min(ours.rarity[mine.start], theirs.rarity[yours.start])
     split, unit = (theirs, yours) if yours.end - yours.start == 2 else (ours, mine)
-    parts = [split.rarity[i] for i in range(*unit) if not split.light[i]]
+    return worth_together(split, unit)
+
+
+def worth_together(side: Side, unit: Unit) -> float:
+    """What two neighbours written together are worth: both, less what the gap costs; a light one is worth nothing."""
+    parts = [side.rarity[i] for i in range(*unit) if not side.light[i]]
     return max(parts) + INDEPENDENCE_2 * min(parts) + GLUED if len(parts) == 2 else max(parts, default=0.0)
 
 

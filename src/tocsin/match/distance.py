@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 from tocsin.match.sounds import INSERT, INSERT_AGAINST_ABJAD, SUBSTITUTE
 from tocsin.text.phonemes import as_codes, encode, is_abjad
 
-FULL_LENGTH = 6  # sounds; below it a difference weighs more
+FULL_LENGTH, FULL_LENGTH_ACROSS = 6, 4  # sounds; below it a difference weighs more
 ACROSS_SCRIPTS = 1.5
 TYPING_SHARE = 0.75  # one typing slip, in units of a real difference
 MAX_LETTERS = 64  # longer tokens are compared by their sounds alone
@@ -89,7 +89,7 @@ def typing_slips(a: str, b: str) -> int:
 
 def _steepness(a: int, b: int, *, across: bool) -> float:
     # An abjad writes about six letters in ten: its tokens are short on paper only.
-    full = 4 if across else FULL_LENGTH
+    full = FULL_LENGTH_ACROSS if across else FULL_LENGTH
     return max(1.0, full / max(1, a, b))
 
 

@@ -5,27 +5,37 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from tocsin.match.arrays import ABJAD, F32, NUMBER, NUMBERED, U8, U32, Skeletons, Tokens, sealed
-from tocsin.match.kernels.layout import index_of_tokens
+from tocsin.match.arrays import ABJAD, F32, NUMBER, NUMBERED, U8, U32, sealed
+from tocsin.match.distance import MAX_SOUNDS
+from tocsin.match.kernels.layout import Index
 from tocsin.match.kernels.neighbours import COUNT, STAMP, continuations, find_token, meet, meeting, partings
 from tocsin.match.kernels.rules import rules
 from tocsin.match.kernels.skeletons import class_table
 from tocsin.match.weights import DISTANCE_LIMIT
 from tocsin.text.phonemes import as_codes, encode, is_abjad
 
-MAX_SOUNDS = 24  # as match.distance
 MOST_PARTINGS = 256  # of one token
 LEAST_CUT = 2  # letters of a token that may be cut
 
 
-def bytes_of(text: str) -> U8:
+def letters_as_bytes(text: str) -> bytes:
     """The text as the kernels compare it: UTF-8."""
-    return sealed(np.frombuffer(text.encode("utf-8", "replace"), dtype=np.uint8))
+    return text.encode("utf-8", "replace")
+
+
+def sounds_as_bytes(letters: str) -> bytes:
+    """The token's phonemes as codes, at most MAX_SOUNDS."""
+    return as_codes(encode(letters)[:MAX_SOUNDS])
+
+
+def bytes_of(text: str) -> U8:
+    """``letters_as_bytes`` as an array."""
+    return sealed(np.frombuffer(letters_as_bytes(text), dtype=np.uint8))
 
 
 def sounds_of(letters: str) -> U8:
-    """The token's phonemes as codes, at most MAX_SOUNDS."""
-    return sealed(np.frombuffer(as_codes(encode(letters)[:MAX_SOUNDS]), dtype=np.uint8))
+    """``sounds_as_bytes`` as an array."""
+    return sealed(np.frombuffer(sounds_as_bytes(letters), dtype=np.uint8))
 
 
 def bits_of(letters: str) -> int:
@@ -39,11 +49,11 @@ def bits_of(letters: str) -> int:
 class NearTokens:
     """Finds near tokens. Not for several threads at once: it has one room to work in."""
 
-    def __init__(self, tokens: Tokens, skeletons: Skeletons) -> None:
-        self._index = index_of_tokens(tokens, skeletons)
+    def __init__(self, index: Index) -> None:
+        self._index = index
         self._rules = rules()
         self._classes = class_table()
-        self._meeting = meeting(max(len(tokens.bits), MOST_PARTINGS))
+        self._meeting = meeting(max(len(index.bits), MOST_PARTINGS))
         self._parted = np.empty(MOST_PARTINGS, dtype=np.uint32)
 
     def find(self, letters: str, *, limit: float = DISTANCE_LIMIT, is_whole: bool = False) -> tuple[U32, F32]:

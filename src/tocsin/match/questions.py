@@ -11,11 +11,10 @@ import numpy as np
 from tocsin.match.alignment import Side
 from tocsin.match.arrays import FAMILY, GROUPS, I64, LIGHT, PRECISIONS, U16, sealed
 from tocsin.match.kernels.layout import Question
-from tocsin.match.nearness import MAX_SOUNDS, bits_of
+from tocsin.match.nearness import bits_of, letters_as_bytes, sounds_as_bytes
 from tocsin.model.dates import DateSpan
 from tocsin.model.record import Sex
 from tocsin.text.equivalents import groups
-from tocsin.text.phonemes import as_codes, encode
 
 SEX_BITS = {Sex.MALE: 1, Sex.FEMALE: 2}
 
@@ -33,10 +32,8 @@ class TokenParts(NamedTuple):
 def parts_of(letters: str, *, is_person: bool) -> TokenParts:
     """The parts of a token in a person's name, or in another's."""
     here = groups(letters, is_person=is_person)[:GROUPS]
-    sounds = as_codes(encode(letters)[:MAX_SOUNDS])
-    return TokenParts(
-        letters.encode("utf-8", "replace"), sounds, bits_of(letters), (*here, *[0] * (GROUPS - len(here)))
-    )
+    padded = (*here, *[0] * (GROUPS - len(here)))
+    return TokenParts(letters_as_bytes(letters), sounds_as_bytes(letters), bits_of(letters), padded)
 
 
 class Stated(NamedTuple):

@@ -189,7 +189,7 @@ class Searcher:
 
     def _limits(self, segment: Segment, asked: _Asked, read: Reading, reading: int) -> Limits:
         rest = _rest(asked.query)
-        here, elsewhere = _needed(asked, read.prior.weight, rest, is_person=reading == PERSON)
+        here, elsewhere = _needed(asked, read.prior.weight, rest, is_person=read.is_person)
         kinds = asked.allowed_kinds.copy()
         for at, kind in enumerate(KINDS):
             kinds[at] &= READING[kind] == reading

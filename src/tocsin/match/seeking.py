@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from tocsin.match.alignment import Side
+from tocsin.match.alignment import Side, Unit, worth_together
 from tocsin.match.arrays import F32, GROUPS, ORGANISATION_GROUPS, U32, IndexArrays, sealed
 from tocsin.match.distance import MAX_LETTERS
 from tocsin.match.kernels.gathering import Sought
 from tocsin.match.nearness import NearTokens
-from tocsin.match.weights import DISTANCE, DISTANCE_LIMIT, GLUE_LETTERS, GLUE_LIMIT, GLUED, INDEPENDENCE_2
+from tocsin.match.weights import DISTANCE, DISTANCE_LIMIT, GLUE_LETTERS, GLUE_LIMIT
 from tocsin.text.equivalents import EQUIVALENT, groups
 
 KEPT = 50_000  # units whose neighbours are remembered
@@ -48,7 +48,7 @@ class Seeker:
         for at, pair in enumerate(zip(side.letters, side.letters[1:], strict=False)):
             if _may_be_glued(pair):
                 found = self._glued(finder, "".join(pair))
-                _append(units, own, near, (at, at + 2), _worth(side, at), found)
+                _append(units, own, near, (at, at + 2), worth_together(side, Unit(at, at + 2)), found)
         if not units:  # nothing but single letters: "G-9", "E. S. Co."
             for at, letters in enumerate(side.letters):
                 _append(units, own, near, (at, at + 1), side.rarity[at], self._very(finder, letters))
@@ -83,7 +83,9 @@ class Seeker:
             # A token further away than this could give nothing, however rare.
             rarity = self._arrays.rarity.of(letters, is_person=is_person)
             found = finder.find(letters, limit=reach(rarity))
-        return _together(found, self._equivalents(letters, is_person=is_person), self._parts(finder, letters))
+        return _together(
+            found, self._equivalents(letters, is_person=is_person), self._parts(finder, letters, is_known=row >= 0)
+        )
 
     def _frequent(self, row: int) -> Near | None:
         frequent = self._arrays.frequent
@@ -106,14 +108,15 @@ class Seeker:
         tokens = np.concatenate(rows)
         return tokens, np.full(len(tokens), EQUIVALENT, dtype=np.float32)
 
-    def _parts(self, finder: NearTokens, letters: str) -> Near:
+    def _parts(self, finder: NearTokens, letters: str, *, is_known: bool) -> Near:
         """What is near one of the two parts wherever a token can be parted into two that are near known ones.
 
-        "abubakr" finds "abu bakr" by the rarer of the two. A token that the index knows is not parted with slips.
+        "abubakr" finds "abu bakr" by the rarer of the two. A token that the index knows (``is_known``) is not parted
+        with slips.
         """
         if not GLUE_LETTERS <= len(letters) <= MAX_LETTERS or not letters.isalpha():
             return _NOTHING
-        if finder.row_of(letters) >= 0 or len(letters) < 2 * LEAST_NEAR_PART:
+        if is_known or len(letters) < 2 * LEAST_NEAR_PART:
             return self._exact_parts(finder, letters)
         found = [self._exact_parts(finder, letters)]
         for at in range(LEAST_NEAR_PART, len(letters) - LEAST_NEAR_PART + 1):
@@ -158,11 +161,6 @@ def _append(
 
 def _may_be_glued(pair: tuple[str, str]) -> bool:
     return len(pair[0]) + len(pair[1]) >= GLUE_LETTERS - 2 and all(len(part) > 1 and part.isalpha() for part in pair)
-
-
-def _worth(side: Side, at: int) -> float:
-    parts = [side.rarity[i] for i in (at, at + 1) if not side.light[i]]
-    return max(parts) + INDEPENDENCE_2 * min(parts) + GLUED if len(parts) == 2 else max(parts, default=0.0)
 
 
 def _together(*found: Near) -> Near:

@@ -54,8 +54,7 @@ class Segment:
         try:
             return self._spare.pop()
         except IndexError:
-            finder = NearTokens(self.arrays.tokens, self.arrays.skeletons)
-            return Workplace(room(), field(len(self.arrays.names.record)), chosen(), finder)
+            return Workplace(room(), field(len(self.arrays.names.record)), chosen(), NearTokens(self.index))
 
     def give_back(self, workplace: Workplace) -> None:
         """Leave a workplace to the next search."""

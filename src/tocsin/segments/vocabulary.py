@@ -23,13 +23,13 @@ from tocsin.match.arrays import (
     Tokens,
     sealed,
 )
+from tocsin.match.kernels.layout import index_of_tokens
 from tocsin.match.kernels.skeletons import MOST_CLASSES, all_keys, class_table
-from tocsin.match.nearness import MAX_SOUNDS, NearTokens, bits_of
+from tocsin.match.nearness import NearTokens, bits_of, letters_as_bytes, sounds_as_bytes
 from tocsin.match.rarity import RarityTable, fold_token
 from tocsin.match.seeking import reach
 from tocsin.segments.rows import offsets_of
 from tocsin.text.equivalents import groups
-from tocsin.text.phonemes import as_codes, encode
 
 FREQUENT = 20_000  # tokens whose neighbours are worked out beforehand
 FREQUENT_FROM = 20  # names that must hold a token for that
@@ -64,7 +64,7 @@ def vocabulary_of(parts: Iterable[Mapping[str, int]]) -> Vocabulary:
     Tokens of one skeleton stand side by side: who looks for near ones reads them one behind the other.
     """
     parts = list(parts)
-    in_bytes = sorted({text for part in parts for text in part}, key=_bytes)
+    in_bytes = sorted({text for part in parts for text in part}, key=letters_as_bytes)
     order = np.argsort(_keys(in_bytes), kind="stable")
     letters = [in_bytes[at] for at in order.tolist()]
     row_of = {text: row for row, text in enumerate(letters)}
@@ -72,11 +72,6 @@ def vocabulary_of(parts: Iterable[Mapping[str, int]]) -> Vocabulary:
     forms: dict[str, int] = {}
     folds = np.array([forms.setdefault(fold_token(text), len(forms)) for text in letters], dtype=np.int64)
     return Vocabulary(letters, rows, list(forms), folds)
-
-
-def _bytes(text: str) -> bytes:
-    """The text as the kernels compare it."""
-    return text.encode("utf-8", "replace")
 
 
 def _keys(letters: Sequence[str]) -> U64:
@@ -98,7 +93,7 @@ def _keys(letters: Sequence[str]) -> U64:
 
 def _sounds(letters: Sequence[str]) -> tuple[U8, U32]:
     """The sounds of all tokens as codes, and where each begins."""
-    sounds = [as_codes(encode(text)[:MAX_SOUNDS]) for text in letters]
+    sounds = [sounds_as_bytes(text) for text in letters]
     lengths = np.array([len(each) for each in sounds], dtype=np.int64)
     return np.frombuffer(b"".join(sounds), dtype=np.uint8), offsets_of(lengths)
 
@@ -115,7 +110,7 @@ def _groups(letters: Sequence[str]) -> U16:
 def skeletons_of(letters: Sequence[str]) -> Skeletons:
     """The table of skeletons over tokens in the order of ``vocabulary_of``."""
     distinct, starts = np.unique(_keys(letters), return_index=True)
-    forwards = [_bytes(text) for text in letters]
+    forwards = [letters_as_bytes(text) for text in letters]
     backwards = [each[::-1] for each in forwards]
     rows = range(len(letters))
     return Skeletons(
@@ -141,7 +136,7 @@ def frequent_of(tokens: Tokens, skeletons: Skeletons, postings: Postings) -> Fre
     counts = np.diff(postings.offsets.astype(np.int64))
     common = np.argsort(-counts, kind="stable")[:FREQUENT]
     chosen: U32 = np.sort(common[counts[common] >= FREQUENT_FROM]).astype(np.uint32)
-    finder = NearTokens(tokens, skeletons)
+    finder = NearTokens(index_of_tokens(tokens, skeletons))
     # As far as the question itself would look, in either kind of name (match.seeking).
     rarity = np.maximum(tokens.rarity_person, tokens.rarity_organisation)
     found = [finder.find(tokens.letters[int(row)], limit=reach(float(rarity[row]))) for row in chosen]

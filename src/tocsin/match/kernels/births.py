@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from numba import njit, types
 
+from tocsin.match.birth_evidence import FEW_DAYS
 from tocsin.match.kernels.rules import (
     BIRTH_CONFLICT,
     BIRTH_CONFLICT_3,
@@ -24,7 +25,6 @@ from tocsin.match.kernels.rules import (
     array_type,
 )
 
-FEW_DAYS = 10  # as match.birth_evidence
 DAY, MONTH, YEAR, RANGE = 0, 1, 2, 3  # rows of match.arrays.PRECISIONS
 _I64 = array_type(types.int64)
 _DAY = types.UniTuple(types.int64, 3)

@@ -19,7 +19,6 @@ from tocsin.match.kernels.rules import COMPILED, DISTANCE, RULES, array_type, na
 
 QUANTA = 32.0  # parts of a nat in which gains are counted
 GAIN_MASK = 0xFFF  # the low bits of a count: the gain; above them how many tokens gave it
-ONE_HIT = 0x1000
 MOST_HITS = 15
 SEVERAL = 8  # so many times fewer names than postings are looked up one by one
 SAME_NAME = 0.95  # share of all that a form could gather from which a name may be the very same

@@ -26,8 +26,7 @@ from tocsin.match.arrays import (
     sealed,
 )
 from tocsin.match.kernels.rules import array_type, named_type
-
-MAX_TOKENS = 16  # tokens of a name; longer names are compared by their first 16
+from tocsin.text.names import MAX_TOKENS
 
 
 class Index(NamedTuple):
@@ -37,7 +36,7 @@ class Index(NamedTuple):
     letter_offsets: I64  # (n + 1,)
     sounds: U8
     sound_offsets: U32  # (n + 1,)
-    bits: U8  # (n,) kernels.spelling.ABJAD ...
+    bits: U8  # (n,) ABJAD, NUMBERED, NUMBER
     groups: U16  # (n, 2 * GROUPS) those in persons' names, then those in organisations'
     rarity_person: F32  # (n,)
     rarity_organisation: F32  # (n,)
@@ -91,46 +90,35 @@ QUESTION = named_type(Question, [_U8, _I64, _U8, _I64, _U8, _U8, _PAIRS_U16, _F6
 
 PERSON_SWITCH, TRUNCATED_SWITCH, SEX_SWITCH = 0, 1, 2
 
-__all__ = ["GROUPS", "TOKEN_MARKS", "TOKEN_ROW", "WEAK_NAME"]
+__all__ = ["GROUPS", "MAX_TOKENS", "TOKEN_MARKS", "TOKEN_ROW", "WEAK_NAME"]
 
 
 def index_of_tokens(tokens: Tokens, skeletons: Skeletons) -> Index:
     """An index without names, in which tokens can be met."""
-    none: list[npt.NDArray[Any]] = [*[np.empty(0, np.uint32)] * 5, np.empty(0, np.uint8)]
-    plain: tuple[npt.NDArray[Any], ...] = (
-        *(
-            tokens.letters.data,
-            tokens.letters.offsets.astype(np.int64),
-            tokens.sounds,
-            tokens.sound_offsets,
-            tokens.bits,
-        ),
-        tokens.groups,
-        *(tokens.rarity_person, tokens.rarity_organisation, skeletons.keys, skeletons.offsets),
-        *(skeletons.by_beginning, skeletons.by_ending),
-        *none,
-        *(np.empty(0, np.uint8), np.empty(0, np.uint16), np.empty(0, np.uint32), np.empty((0, 4), np.int32)),
-        *(np.empty(0, np.uint8), np.empty(0, np.uint32), np.empty(0, np.uint16)),
-    )
-    return Index._make(sealed(each) for each in plain)
+    none = (np.empty(0, np.uint8), np.empty(0, np.uint16), np.empty(0, np.uint32), np.empty((0, 4), np.int32))
+    u8, u16, u32, births = none
+    return _sealed(*_of_tokens(tokens, skeletons), u32, u32, u32, u32, u32, u8, u8, u16, u32, births, u8, u32, u16)
 
 
 def index_of(arrays: IndexArrays) -> Index:
     """The arrays as the kernels take them."""
-    tokens, skeletons, names, records = arrays.tokens, arrays.skeletons, arrays.names, arrays.records
-    plain: tuple[npt.NDArray[Any], ...] = (
-        *(
-            tokens.letters.data,
-            tokens.letters.offsets.astype(np.int64),
-            tokens.sounds,
-            tokens.sound_offsets,
-            tokens.bits,
-        ),
-        tokens.groups,
-        *(tokens.rarity_person, tokens.rarity_organisation, skeletons.keys, skeletons.offsets),
-        *(skeletons.by_beginning, skeletons.by_ending),
+    names, records = arrays.names, arrays.records
+    return _sealed(
+        *_of_tokens(arrays.tokens, arrays.skeletons),
         *(arrays.postings.offsets, arrays.postings.names, names.offsets, names.tokens, names.record, names.bits),
         *(records.kind, records.handling, records.birth_offsets, records.births, records.sexes),
         *(records.country_offsets, records.countries),
     )
-    return Index._make(sealed(each) for each in plain)
+
+
+def _of_tokens(tokens: Tokens, skeletons: Skeletons) -> tuple[npt.NDArray[Any], ...]:
+    letters = tokens.letters
+    return (
+        *(letters.data, letters.offsets.astype(np.int64), tokens.sounds, tokens.sound_offsets, tokens.bits),
+        *(tokens.groups, tokens.rarity_person, tokens.rarity_organisation),
+        *(skeletons.keys, skeletons.offsets, skeletons.by_beginning, skeletons.by_ending),
+    )
+
+
+def _sealed(*arrays: npt.NDArray[Any]) -> Index:
+    return Index._make(sealed(each) for each in arrays)

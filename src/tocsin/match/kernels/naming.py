@@ -9,9 +9,11 @@ from math import exp
 
 from numba import njit, types
 
+from tocsin.match.arrays import FAMILY as FAMILY_MARK
+from tocsin.match.arrays import LIGHT as LIGHT_MARK
 from tocsin.match.arrays import NUMBER
 from tocsin.match.kernels.layout import INDEX, PERSON_SWITCH, QUESTION, TOKEN_MARKS, TOKEN_ROW
-from tocsin.match.kernels.pairing import FAMILY_MARK, LIGHT_MARK, align
+from tocsin.match.kernels.pairing import align
 from tocsin.match.kernels.room import (
     EXPLAINED,
     IDENTICAL,
@@ -45,7 +47,7 @@ from tocsin.match.kernels.rules import (
 )
 from tocsin.match.kernels.spelling import is_equal, letters_in
 
-OTHER_NUMBER_SHARE = 0.3  # as match.coverage
+OTHER_NUMBER_SHARE = 0.3  # as match.name_evidence
 _I64, _F32 = types.int64, array_type(types.float32)
 _NAME = (INDEX, QUESTION, _F32, _I64, _I64, RULES, ROOM)
 

@@ -89,19 +89,20 @@ def _find_key(index, key):
     return low if low < len(index.skeleton_keys) and index.skeleton_keys[low] == key else -1
 
 
-@njit(_I64(INDEX, _U8), **COMPILED)
-def place_of(index, letters):
-    """The first place in ``index.by_beginning`` whose token is not before ``letters``."""
-    low, high = 0, len(index.by_beginning)
+@njit(_I64(INDEX, array_type(types.uint32), _U8, types.boolean), **COMPILED)
+def _place_in(index, order, letters, is_backwards):
+    """The first place in ``order`` whose token is not before ``letters``, both read backwards or both forwards."""
+    low, high = 0, len(order)
     while low < high:
         middle = (low + high) // 2
-        token = index.by_beginning[middle]
-        start, end = index.letter_offsets[token], index.letter_offsets[token + 1]
+        start, end = index.letter_offsets[order[middle]], index.letter_offsets[order[middle] + 1]
         size = end - start
         is_before = size < len(letters)
         for at in range(min(size, len(letters))):
-            if index.letters[start + at] != letters[at]:
-                is_before = index.letters[start + at] < letters[at]
+            theirs = index.letters[end - 1 - at if is_backwards else start + at]
+            ours = letters[len(letters) - 1 - at if is_backwards else at]
+            if theirs != ours:
+                is_before = theirs < ours
                 break
         if is_before:
             low = middle + 1
@@ -111,25 +112,9 @@ def place_of(index, letters):
 
 
 @njit(_I64(INDEX, _U8), **COMPILED)
-def _place_of_end(index, ending):
-    """The first place in ``index.by_ending`` whose token, read backwards, is not before ``ending`` read backwards."""
-    low, high = 0, len(index.by_ending)
-    while low < high:
-        middle = (low + high) // 2
-        token = index.by_ending[middle]
-        start, end = index.letter_offsets[token], index.letter_offsets[token + 1]
-        size = end - start
-        is_before = size < len(ending)
-        for at in range(min(size, len(ending))):
-            mine, yours = index.letters[end - 1 - at], ending[len(ending) - 1 - at]
-            if mine != yours:
-                is_before = mine < yours
-                break
-        if is_before:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+def place_of(index, letters):
+    """The first place in ``index.by_beginning`` whose token is not before ``letters``."""
+    return _place_in(index, index.by_beginning, letters, False)
 
 
 @njit(_I64(INDEX, _U8), **COMPILED)
@@ -248,7 +233,7 @@ def _by_slip(index, letters, sounds, bits, limit, rules, meeting):
             break
         _if_slipped(index, letters, sounds, bits, limit, rules, meeting, row)
     ending = letters[len(letters) - kept :]
-    for place in range(_place_of_end(index, ending), len(index.by_ending)):
+    for place in range(_place_in(index, index.by_ending, ending, True), len(index.by_ending)):
         token = index.by_ending[place]
         start, end = index.letter_offsets[token], index.letter_offsets[token + 1]
         if end - start < kept or not is_beginning(ending, index.letters[end - kept : end]):

@@ -8,6 +8,8 @@ from __future__ import annotations
 from numba import njit, types
 
 from tocsin.match.arrays import ABJAD, NUMBERED
+from tocsin.match.arrays import LIGHT as LIGHT_MARK
+from tocsin.match.distance import MAX_LETTERS, MAX_SOUNDS
 from tocsin.match.kernels.layout import (
     GROUPS,
     INDEX,
@@ -36,14 +38,11 @@ from tocsin.match.kernels.rules import (
 )
 from tocsin.match.kernels.spelling import (
     FAR,
-    MAX_LETTERS,
-    MAX_SOUNDS,
     is_beginning,
     letters_in,
     token_distance,
 )
 
-LIGHT_MARK, FAMILY_MARK = 1, 2  # as match.arrays.LIGHT and FAMILY
 _U8, _F32 = array_type(types.uint8), array_type(types.float32)
 _I64 = types.int64
 _NAME = (INDEX, QUESTION, _F32, _I64, _I64, RULES, ROOM)  # rarity, and from where to where the name's tokens stand

@@ -27,9 +27,9 @@ from tocsin.match.kernels.rules import (
     array_type,
     rounded,
 )
+from tocsin.match.score import WELL_EXPLAINED
 
-WELL_EXPLAINED = 0.7  # as match.score
-LOG_ODDS, VALUE, RANK, BAND, SAME = 0, 1, 2, 3, 4  # places in what ``score`` gives
+LOG_ODDS, VALUE, RANK, BAND = 0, 1, 2, 3  # places in what ``score`` gives
 BAND_WEAK, BAND_POSSIBLE, BAND_STRONG = 0.0, 1.0, 2.0
 OTHER_SEX = 4  # bit of records.sexes
 _I64, _F32 = types.int64, array_type(types.float32)
@@ -69,9 +69,9 @@ def sex_of(index, question, record, rules):
     return rules.weights[SEX_SAME if theirs & ours else SEX_DIFFERS]
 
 
-@njit(types.UniTuple(types.float64, 5)(INDEX, QUESTION, _F32, _I64, types.float64, RULES, ROOM), **COMPILED)
+@njit(types.UniTuple(types.float64, 4)(INDEX, QUESTION, _F32, _I64, types.float64, RULES, ROOM), **COMPILED)
 def score(index, question, rarity, name, prior, rules, room):
-    """Log-odds, score, rank, band and whether the names are the same tokens, of name row ``name``."""
+    """Log-odds, score, rank and band of name row ``name``."""
     compare(index, question, rarity, index.name_offsets[name], index.name_offsets[name + 1], rules, room)
     record = index.name_record[name]
     is_weak = index.name_bits[name] & WEAK_NAME != 0
@@ -95,4 +95,4 @@ def score(index, question, rarity, name, prior, rules, room):
     rank = log_odds + (rules.weights[SAME_TOKENS_RANK] if same else 0.0)
     if is_weak:
         rank += rules.weights[WEAK_RANK]
-    return log_odds, value, rank, band, 1.0 if same else 0.0
+    return log_odds, value, rank, band

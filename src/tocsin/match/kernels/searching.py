@@ -65,7 +65,7 @@ class Best(NamedTuple):
 
     names: I64  # (k,)
     records: I64  # (k,)
-    found: npt.NDArray[np.float64]  # (k, 5) as ``scoring.score`` gives it, of the best name
+    found: npt.NDArray[np.float64]  # (k, COLUMNS) as ``scoring.score`` gives it, of the best name
     ranks: npt.NDArray[np.float64]  # (k,) the best rank of any name, alerts before all others
     likeness: npt.NDArray[np.float64]  # (k,) the best rank of any name, alert or not
     state: I64  # (2,) how many rows are filled, whether names that could alert were left out
@@ -93,6 +93,7 @@ BEST = named_type(
 CHOSEN = named_type(Chosen, [writable(_I64), writable(_F64), *[writable(_I64)] * 4])
 PRIOR, NEEDED, NEEDED_ELSEWHERE, REST, FAINT = 0, 1, 2, 3, 4  # places in Limits.nats
 SCORED, ALERTING, BUDGET = 0, 1, 2  # places in Limits.work
+COLUMNS = 4  # numbers that ``scoring.score`` gives
 FILLED, IS_CUT = 0, 1  # places in Best.state
 OPEN_HANDLING = 65536
 
@@ -100,7 +101,9 @@ OPEN_HANDLING = 65536
 def best(rows: int) -> Best:
     """Room for so many records."""
     counts = np.zeros(rows, dtype=np.int64)
-    return Best(counts, counts.copy(), np.zeros((rows, 5)), np.zeros(rows), np.zeros(rows), np.zeros(2, dtype=np.int64))
+    return Best(
+        counts, counts.copy(), np.zeros((rows, COLUMNS)), np.zeros(rows), np.zeros(rows), np.zeros(2, dtype=np.int64)
+    )
 
 
 def chosen() -> Chosen:
@@ -222,7 +225,7 @@ def _rank(index, question, limits, field, chosen, count, rules):
     _order(chosen, count)
 
 
-@njit(types.boolean(types.UniTuple(_F64, 5), BEST, _I64), **COMPILED)
+@njit(types.boolean(types.UniTuple(_F64, COLUMNS), BEST, _I64), **COMPILED)
 def _is_better(found, best, row):
     if found[VALUE] != best.found[row, VALUE]:
         return found[VALUE] > best.found[row, VALUE]
@@ -235,14 +238,14 @@ def _swap(best, at):
     best.records[at], best.records[at - 1] = best.records[at - 1], best.records[at]
     best.ranks[at], best.ranks[at - 1] = best.ranks[at - 1], best.ranks[at]
     best.likeness[at], best.likeness[at - 1] = best.likeness[at - 1], best.likeness[at]
-    for column in range(5):
+    for column in range(COLUMNS):
         best.found[at, column], best.found[at - 1, column] = best.found[at - 1, column], best.found[at, column]
 
 
 _SEARCH = (INDEX, QUESTION, SOUGHT, _F32, LIMITS, RULES, ROOM, FIELD, CHOSEN, BEST)
 
 
-@njit(types.void(BEST, _I64, _I64, types.UniTuple(_F64, 5), _F64, RULES), **COMPILED)
+@njit(types.void(BEST, _I64, _I64, types.UniTuple(_F64, COLUMNS), _F64, RULES), **COMPILED)
 def keep(best, name, record, found, faint, rules):
     """Keep what was found of a record if it is among the best: its best name, at the best rank of any of its names."""
     filled = best.state[FILLED]
@@ -265,7 +268,7 @@ def keep(best, name, record, found, faint, rules):
         best.found[at, VALUE] = -1.0
     if _is_better(found, best, at):
         best.names[at] = name
-        for column in range(5):
+        for column in range(COLUMNS):
             best.found[at, column] = found[column]
     best.ranks[at] = max(best.ranks[at], rank)
     best.likeness[at] = max(best.likeness[at], found[RANK])
@@ -328,13 +331,3 @@ def search(index, question, sought, rarity, limits, rules, room, field, chosen, 
     _pass(index, question, sought, rarity, limits, rules, room, field, chosen, best, 0)
     if limits.ranges[2, 1] > limits.ranges[2, 0] or limits.ranges[3, 1] > limits.ranges[3, 0]:
         _pass(index, question, sought, rarity, limits, rules, room, field, chosen, best, 1)
-
-
-@njit(types.void(INDEX, QUESTION, _F32, LIMITS, RULES, ROOM, BEST, _I64, _I64), **COMPILED)
-def search_names(index, question, rarity, limits, rules, room, best, start, end):
-    """Adds to ``best`` the records of the name rows from ``start`` to ``end``, if they may be found."""
-    room.known[:, :] = -1
-    for name in range(start, end):
-        if _may_be_found(index, limits, name):
-            found = score(index, question, rarity, name, limits.nats[PRIOR], rules, room)
-            keep(best, name, index.name_record[name], found, -1000.0, rules)

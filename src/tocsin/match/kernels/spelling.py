@@ -1,19 +1,15 @@
-"""How far apart two tokens are: the compiled twin of ``match.distance`` and ``match.comparison.distance_of``."""
+"""How far apart two tokens are: the compiled twin of ``match.distance`` and ``match.measuring``."""
 
 from __future__ import annotations
 
 from numba import njit, types
 
 from tocsin.match.arrays import ABJAD, NUMBERED
+from tocsin.match.distance import ACROSS_SCRIPTS, FULL_LENGTH, FULL_LENGTH_ACROSS, MAX_LETTERS, TYPING_SHARE
 from tocsin.match.kernels.rules import BEGINNING, COMPILED, DISTANCE_LIMIT, RULES, array_type
 
 LETTER_M, LETTER_N, LETTER_R = 109, 110, 114
 FAR = 99.0  # further apart than any limit
-FULL_LENGTH, FULL_LENGTH_ACROSS = 6.0, 4.0
-ACROSS_SCRIPTS = 1.5
-TYPING_SHARE = 0.75
-MAX_SOUNDS = 24
-MAX_LETTERS = 64  # longer tokens are compared by their sounds alone
 
 _BYTES = array_type(types.uint8)
 _ROWS = types.Array(types.float64, 2, "C")
@@ -31,17 +27,6 @@ def letters_in(text):
 
 
 @njit(types.boolean(_BYTES, _BYTES), **COMPILED)
-def is_equal(a, b):
-    """True when two texts are the same bytes."""
-    if len(a) != len(b):
-        return False
-    for at in range(len(a)):  # noqa: SIM110  # numba takes no generator
-        if a[at] != b[at]:
-            return False
-    return True
-
-
-@njit(types.boolean(_BYTES, _BYTES), **COMPILED)
 def is_beginning(a, b):
     """True when ``b`` begins with ``a``."""
     if len(a) > len(b):
@@ -50,6 +35,12 @@ def is_beginning(a, b):
         if a[at] != b[at]:
             return False
     return True
+
+
+@njit(types.boolean(_BYTES, _BYTES), **COMPILED)
+def is_equal(a, b):
+    """True when two texts are the same bytes."""
+    return len(a) == len(b) and is_beginning(a, b)
 
 
 @njit(types.boolean(_BYTES, _BYTES), **COMPILED)
