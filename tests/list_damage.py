@@ -85,7 +85,7 @@ def tree(data: bytes, seed: int) -> bytes:
 
 
 def table(data: bytes, seed: int) -> bytes:
-    """The CSV, still a table of text, with one to four fields, rows or columns changed; no row is made shorter alone."""
+    """The CSV, still a table of text, with one to four fields, rows or columns changed; no single row gets shorter."""
     draw = random.Random(seed)
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
     for _ in range(draw.randint(1, 4)):
