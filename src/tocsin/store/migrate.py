@@ -33,7 +33,10 @@ class Migration:
 
 
 def shipped_migrations(folder: Traversable | None = None) -> tuple[Migration, ...]:
-    """The migrations that this code carries, numbered from 1 without a gap. Raises ValueError if they are not."""
+    """The migrations that this code carries, in order. A number may be free: a change that was given up keeps its own.
+
+    Raises ValueError where one is numbered twice, or none begins.
+    """
     where = folder or resources.files("tocsin.store").joinpath("migrations")
     found = sorted(
         (
@@ -43,8 +46,9 @@ def shipped_migrations(folder: Traversable | None = None) -> tuple[Migration, ..
         ),
         key=lambda each: each.number,
     )
-    if [each.number for each in found] != list(range(1, len(found) + 1)):
-        raise ValueError("migrations must be numbered 1, 2, 3 ... without a gap")
+    numbers = [each.number for each in found]
+    if numbers[:1] != [1] or numbers != sorted(set(numbers)):
+        raise ValueError("migrations begin with 1, and no two have the same number")
     return tuple(found)
 
 
@@ -56,7 +60,7 @@ def migrate(connection: Connection, at: datetime, migrations: Sequence[Migration
     known = shipped_migrations() if migrations is None else tuple(migrations)
     while len(_checked(connection, known)) < len(known):
         _apply_next(connection, known, at)
-    return len(known)
+    return known[-1].number if known else 0
 
 
 def _apply_next(connection: Connection, known: Sequence[Migration], at: datetime) -> None:
@@ -90,9 +94,10 @@ def _checked(connection: Connection, known: Sequence[Migration]) -> list[tuple[i
         "SELECT number, sha256 FROM migrations ORDER BY number"
     ).fetchall()
     newest = applied[-1][0] if applied else 0
-    if newest > len(known):
+    latest = known[-1].number if known else 0
+    if newest > latest:
         raise StoreUnsafe(
-            f"the database is at schema version {newest}, this Tocsin knows version {len(known)}",
+            f"the database is at schema version {newest}, this Tocsin knows version {latest}",
             hint="update Tocsin on this machine, or restore a backup that this version made",
         )
     for step, (number, digest) in zip(known, applied, strict=False):
