@@ -7,18 +7,21 @@ the version in force was made of. A file that cannot be read whole changes nothi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 
 from tocsin.errors import BadValue, MalformedList, NotFound, UnknownList
-from tocsin.model.codec import content_hash, encode
 from tocsin.model.record import Record
 from tocsin.services.ports import Node
 from tocsin.services.refresh import refresh
+from tocsin.services.spooling import spooled
 from tocsin.sources.reading import ListFile, ListFormat, Report, Warning_
 from tocsin.sources.registry import detect, source
 from tocsin.store.database import Transaction
-from tocsin.store.lists import HeldLoad, ListState, NewVersion, RawFile, SourceFile, WriteCounts
+from tocsin.store.lists import ListState, ListVersion, NewVersion, SourceFile, WriteCounts
+from tocsin.store.writing import ListWriter
 
 SHRINK_LIMIT = 0.10  # more than this share of the standing records would go: a person decides
 LOADED, UNCHANGED, HELD = "loaded", "unchanged", "held"
@@ -44,12 +47,11 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A whole file, compared with what stands."""
+    """A whole list, read and written; nobody else sees it before the transaction ends. ``counts``: what it changes."""
 
     format: ListFormat
     report: Report
-    puts: tuple[Record, ...]  # added and amended
-    gone: tuple[str, ...]
+    writer: ListWriter
     counts: WriteCounts
     as_of: str
 
@@ -67,30 +69,37 @@ def load(
         state = tx.lists.state(name)
         if state is not None and state.version is not None and _same_files(state.version.files, kept):
             return _unchanged(state)
-        reading = _read(tx, name, files, as_of, progress)
-        _note_older(state, reading)
-        reason = _doubt(state, reading, kept)
-        new = _new_version(name, reading, kept)
+        with tx.undoable() as attempt:
+            # Written while it is read, so that a list of any size passes through; in doubt, all of it is taken back.
+            begun = tx.lists.begin_version(NewVersion(name, as_of, "", kept, 0))
+            reading = _replaced(tx, begun, name, files, as_of, state, progress)
+            _note_older(state, reading)
+            new = _new_version(name, reading, kept)
+            reason = _doubt(state, reading, kept)
+            if reason:
+                attempt.undo()
+            else:
+                version = _take_effect(tx, reading, new)
         if reason:
             if not _is_held_already(state, kept, reason):
-                tx.lists.hold(new, (_raw(file) for file in files), reason, reading.counts)
+                tx.lists.hold(new, files, reason, reading.counts)
             return _result(name, HELD, reading, state.version.number if state and state.version else 0, reason)
         if state is not None and state.held is not None:
             tx.lists.discard(name, "a newer load took effect")
-        version = _write(tx, tx.lists.begin_version(new), reading, progress)
     refresh(node, progress=progress)
     return _result(name, LOADED, reading, version)
 
 
 def accept(node: Node, name: str, *, progress: Progress | None = None) -> Loaded:
     """What releasing the held load did. Raises UnknownList when nothing of this list is held."""
-    with node.store.transaction(node.actor) as tx:
+    with node.store.transaction(node.actor) as tx, ExitStack() as laid_out:
         tx.lists.lock(name)
         held = _require_held(tx, name)
-        files = [ListFile.of_bytes(file.name, file.data) for file in held.files]
+        state = tx.lists.state(name)
+        files = [laid_out.enter_context(spooled(file.name, file.parts())) for file in tx.lists.held_files(name)]
         # It is compared with what stands now, which may have changed since it was held.
-        reading = _read(tx, name, files, held.version.as_of, progress)
-        version = _write(tx, tx.lists.release(name), reading, progress)
+        reading = _replaced(tx, tx.lists.release(name), name, files, held.as_of, state, progress)
+        version = _take_effect(tx, reading, _new_version(name, reading, held.files))
     refresh(node, progress=progress)
     return _result(name, LOADED, reading, version)
 
@@ -102,21 +111,45 @@ def refuse(node: Node, name: str, reason: str) -> None:
         tx.lists.discard(name, reason)
 
 
-def _require_held(tx: Transaction, name: str) -> HeldLoad:
-    held = tx.lists.held(name)
+def _require_held(tx: Transaction, name: str) -> ListVersion:
+    held = tx.lists.held_version(name)
     if held is None:
         raise UnknownList(f"nothing of the list {name} is held", hint="`tocsin list show` says what is held")
     return held
 
 
-def _read(tx: Transaction, name: str, files: Sequence[ListFile], as_of: str, progress: Progress | None) -> _Reading:
+def _replaced(
+    tx: Transaction,
+    version_id: int,
+    name: str,
+    files: Sequence[ListFile],
+    as_of: str,
+    before: ListState | None,
+    progress: Progress | None,
+) -> _Reading:
+    """The files, read as they are written; what they no longer hold still stands (see ``_remove_others``)."""
     try:
-        return _compared(tx, name, files, as_of, progress)
+        chosen, report = detect(source(name), files), Report()
+        writer = tx.records.writing(version_id)
+        wrote = None if progress is None else partial(progress, "writing")
+        put = writer.put(_told(chosen.read(files, name, report), "reading", progress), wrote)
     except MalformedList as error:
-        raise _located(error, files, tx.lists.state(name)) from error
-    except BadValue as error:  # a record that the codec cannot keep, such as one with half a character
+        raise _located(error, files, before) from error
+    except BadValue as error:  # a record that cannot be kept, such as one with half a character
         unfit = MalformedList(f"a record cannot be kept: {error.message}", place=error.place)
-        raise _located(unfit, files, tx.lists.state(name)) from error
+        raise _located(unfit, files, before) from error
+    removed = (before.standing if before is not None else 0) - put.amended - put.unchanged
+    return _Reading(chosen, report, writer, replace(put, removed=removed), report.as_of or as_of)
+
+
+def _take_effect(tx: Transaction, reading: _Reading, new: NewVersion) -> int:
+    """The number of the version, now complete: what its files no longer hold was delisted."""
+    counts, writer = reading.counts, reading.writer
+    if counts.removed:
+        counts = replace(counts, removed=writer.delist_others().removed)
+    tx.lists.complete_version(writer.version.id, new)
+    tx.lists.record_counts(writer.version, counts)
+    return writer.version.number
 
 
 def _located(error: MalformedList, files: Sequence[ListFile], state: ListState | None) -> MalformedList:
@@ -132,25 +165,6 @@ def _located(error: MalformedList, files: Sequence[ListFile], state: ListState |
         )
     hint = f"{error.hint}." if stands and error.hint and not error.hint.endswith(".") else error.hint
     return type(error)(error.message, place=place, hint=f"{hint} {stands}".strip())
-
-
-def _compared(tx: Transaction, name: str, files: Sequence[ListFile], as_of: str, progress: Progress | None) -> _Reading:
-    standing = tx.records.standing(name)
-    report = Report()
-    chosen = detect(source(name), files)
-    seen: set[str] = set()
-    puts: list[Record] = []
-    unchanged = 0
-    for record in _told(chosen.read(files, name, report), "reading", progress):
-        seen.add(record.reference)
-        if standing.get(record.reference) == content_hash(encode(record)):
-            unchanged += 1
-        else:
-            puts.append(record)
-    gone = tuple(sorted(standing.keys() - seen))
-    amended = sum(1 for record in puts if record.reference in standing)
-    counts = WriteCounts(len(puts) - amended, amended, len(gone), unchanged)
-    return _Reading(chosen, report, tuple(puts), gone, counts, report.as_of or as_of)
 
 
 def _doubt(state: ListState | None, reading: _Reading, files: Sequence[SourceFile]) -> str:
@@ -178,11 +192,6 @@ def _is_held_already(state: ListState | None, files: Sequence[SourceFile], reaso
     """True when these very files wait for a person already, for this reason: once is enough."""
     held = state.held if state is not None else None
     return held is not None and held.reason == reason and _same_files(held.files, files)
-
-
-def _write(tx: Transaction, version_id: int, reading: _Reading, progress: Progress | None) -> int:
-    tx.records.write(version_id, _told(reading.puts, "writing", progress), reading.gone)
-    return tx.lists.version(version_id).number
 
 
 def _told(records: Iterable[Record], doing: str, progress: Progress | None) -> Iterator[Record]:
@@ -217,11 +226,6 @@ def _source_file(file: ListFile) -> SourceFile:
 
 def _same_files(ours: Iterable[SourceFile], theirs: Iterable[SourceFile]) -> bool:
     return sorted(file.sha256 for file in ours) == sorted(file.sha256 for file in theirs)
-
-
-def _raw(file: ListFile) -> RawFile:
-    with file.open() as stream:
-        return RawFile(file.name, stream.read())
 
 
 def _unchanged(state: ListState) -> Loaded:

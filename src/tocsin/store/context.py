@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
 from typing import Any, LiteralString, TypeVar
@@ -20,6 +21,19 @@ from tocsin.store.keys import Vault
 STREAM_ROWS = 500  # fetched at once
 _LIST_LOCKS = 0x746F  # first half of the advisory locks, one per list
 Item = TypeVar("Item")
+
+
+class Attempt:
+    """Part of a transaction that may be undone by itself."""
+
+    __slots__ = ("is_undone",)
+
+    def __init__(self) -> None:
+        self.is_undone = False
+
+    def undo(self) -> None:
+        """Nothing: what the block did will be undone at its end."""
+        self.is_undone = True
 
 
 class Context:
@@ -70,6 +84,17 @@ class Context:
         """Wait until no other transaction writes this list; held until this one ends."""
         key = crc32(name.encode()) - 2**31  # the lock takes a signed integer; a collision only waits longer
         self.connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", (_LIST_LOCKS, key))
+
+    @contextmanager
+    def undoable(self) -> Iterator[Attempt]:
+        """What is done in this block is undone at its end if ``Attempt.undo`` was called; the transaction goes on."""
+        attempt, changed, is_purge = Attempt(), set(self.changed), self.is_purge
+        self.connection.execute("SAVEPOINT attempt")
+        yield attempt
+        if attempt.is_undone:
+            self.connection.execute("ROLLBACK TO SAVEPOINT attempt")
+            self.changed, self.is_purge = changed, is_purge
+        self.connection.execute("RELEASE SAVEPOINT attempt")
 
     def finish(self) -> None:
         """End what is still being read.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import weakref
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import LiteralString
@@ -17,7 +17,7 @@ from psycopg.pq import TransactionStatus
 from tocsin.errors import StoreUnavailable, StoreUnsafe, Usage
 from tocsin.store.changes import Point, count_changes, point
 from tocsin.store.checks import check_server
-from tocsin.store.context import Context, storable
+from tocsin.store.context import Attempt, Context, storable
 from tocsin.store.fetches import Fetches
 from tocsin.store.integrity import Problem, find_problems
 from tocsin.store.keys import Vault
@@ -56,6 +56,10 @@ class Transaction:
     def point(self) -> Point:
         """The state of the records that this transaction sees, to be told from every other."""
         return point(self._context.connection)
+
+    def undoable(self) -> AbstractContextManager[Attempt]:
+        """A block that ``Attempt.undo`` takes back at its end, without ending the transaction."""
+        return self._context.undoable()
 
     def problems(self) -> Iterator[Problem]:
         """Everything in the stored revisions that is not as it was written; empty when all is well."""

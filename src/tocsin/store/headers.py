@@ -9,7 +9,7 @@ from enum import StrEnum
 from hashlib import sha256
 from uuid import UUID
 
-from tocsin.model.codec import canonical
+from tocsin.model.codec import canonical_of_plain
 
 HEADER_FORMAT = 1
 NO_PREVIOUS = "00" * 32  # what stands before a record's first revision
@@ -59,7 +59,7 @@ class RevisionHeader:
 
 def header_bytes(header: RevisionHeader) -> bytes:
     """The canonical bytes of the header: what ``header_hash`` hashes and the payload is sealed to."""
-    return canonical(
+    return canonical_of_plain(
         {
             "format": HEADER_FORMAT,
             "node": str(header.node),

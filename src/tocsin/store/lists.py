@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,8 +12,22 @@ from typing import Any, LiteralString
 from psycopg.rows import dict_row
 
 from tocsin.errors import NotFound, UnknownList, Usage
-from tocsin.sources.reading import Warning_
+from tocsin.sources.reading import ListFile, Warning_
 from tocsin.store.context import Context, storable
+from tocsin.store.held_files import KeptFile, RawFile, keep_files, kept_files
+
+__all__ = [
+    "HeldLoad",
+    "KeptFile",
+    "ListChanges",
+    "ListState",
+    "ListVersion",
+    "Lists",
+    "NewVersion",
+    "RawFile",
+    "SourceFile",
+    "WriteCounts",
+]
 
 _SELECT: LiteralString = (
     "SELECT id, list, number, status, as_of, format, files, records, added, amended, removed, unchanged, warnings,"
@@ -123,14 +136,6 @@ class ListState:
 
 
 @dataclass(frozen=True, slots=True)
-class RawFile:
-    """A file's name and bytes."""
-
-    name: str
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class HeldLoad:
     """A load that waits for a person, with its files as they came."""
 
@@ -194,7 +199,16 @@ class Lists:
         self._supersede(new.list)
         return self._insert(new, "in force", "", WriteCounts())
 
-    def hold(self, new: NewVersion, files: Iterable[RawFile], reason: str, counts: WriteCounts | None = None) -> int:
+    def complete_version(self, version_id: int, new: NewVersion) -> None:
+        """Nothing: the version says what is known of it only once its files were read whole."""
+        self._context.connection.execute(
+            "UPDATE list_versions SET as_of = %s, format = %s, records = %s, warnings = %s, unknown = %s WHERE id = %s",
+            (new.as_of, new.format, new.records, _warnings_as_json(new), json.dumps(dict(new.unknown)), version_id),
+        )
+
+    def hold(
+        self, new: NewVersion, files: Iterable[RawFile | ListFile], reason: str, counts: WriteCounts | None = None
+    ) -> int:
         """The id of the held version; what stands goes on standing. ``counts``: what accepting it would change.
 
         A load that was held before is refused: this one is newer.
@@ -202,22 +216,25 @@ class Lists:
         self._open(new.list)
         self._refuse_held(new.list, "a newer load was held in its place")
         version_id = self._insert(new, "held", reason, counts or WriteCounts())
-        for position, file in enumerate(files):
-            self._context.connection.execute(
-                "INSERT INTO held_files (version_id, position, name, data) VALUES (%s, %s, %s, %b)",
-                (version_id, position, storable(file.name), zlib.compress(file.data)),
-            )
+        keep_files(self._context, version_id, files)
         return version_id
 
     def held(self, name: str) -> HeldLoad | None:
-        """The load of this list that waits for a person, or None."""
+        """The load of this list that waits for a person, or None. Its files are in memory whole: see held_files."""
         found = self._select("list = %s AND status = 'held'", (name,))
         if not found:
             return None
-        rows = self._context.connection.execute(
-            "SELECT name, data FROM held_files WHERE version_id = %s ORDER BY position", (found[0].id,)
-        ).fetchall()
-        return HeldLoad(found[0], tuple(RawFile(file, zlib.decompress(data)) for file, data in rows))
+        return HeldLoad(found[0], tuple(RawFile(file.name, b"".join(file.parts())) for file in self.held_files(name)))
+
+    def held_files(self, name: str) -> tuple[KeptFile, ...]:
+        """The files of the load that waits for a person, part by part; none when nothing waits."""
+        found = self._select("list = %s AND status = 'held'", (name,))
+        return kept_files(self._context, found[0].id) if found else ()
+
+    def held_version(self, name: str) -> ListVersion | None:
+        """The load of this list that waits for a person, without its files, or None."""
+        found = self._select("list = %s AND status = 'held'", (name,))
+        return found[0] if found else None
 
     def release(self, name: str) -> int:
         """The id of the held version, in force from now on; the caller writes its records in this transaction.
@@ -282,7 +299,6 @@ class Lists:
 
     def _insert(self, new: NewVersion, status: str, reason: str, counts: WriteCounts) -> int:
         files = [{"name": file.name, "sha256": file.sha256, "size": file.size} for file in new.files]
-        warnings = [{"code": each.code, "message": each.message, "place": each.place} for each in new.warnings]
         row = self._context.connection.execute(
             _INSERT,
             {
@@ -296,7 +312,7 @@ class Lists:
                 "amended": counts.amended,
                 "removed": counts.removed,
                 "unchanged": counts.unchanged,
-                "warnings": json.dumps(warnings),
+                "warnings": _warnings_as_json(new),
                 "unknown": json.dumps(dict(new.unknown)),
                 "reason": storable(reason),
                 "at": self._context.now,
@@ -329,6 +345,10 @@ class Lists:
         with self._context.connection.cursor(row_factory=dict_row) as cursor:
             cursor.execute(_SELECT + where + " ORDER BY list, number", values)
             return tuple(_version(row) for row in cursor)
+
+
+def _warnings_as_json(new: NewVersion) -> str:
+    return json.dumps([{"code": each.code, "message": each.message, "place": each.place} for each in new.warnings])
 
 
 def _version(row: dict[str, Any]) -> ListVersion:

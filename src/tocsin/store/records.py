@@ -84,6 +84,17 @@ class Records:
 
     # --- writing ----------------------------------------------------------------------------------------------------
 
+    def writing(self, version_id: int) -> ListWriter:
+        """Who writes what the version changes, a part at a time; hand what it counted to ``lists.record_counts``.
+
+        Raises Usage for a version that is not in force.
+        """
+        version = self._lists.version(version_id)
+        if version.status != "in force":
+            raise Usage(f"version {version.number} of {version.list!r} is {version.status}, not in force")
+        self._context.lock_list(version.list)
+        return ListWriter(self._context, version)
+
     def write(self, version_id: int, puts: Iterable[Record], delisted: Iterable[str]) -> WriteCounts:
         """What the version changed: records put whose content is new, and references delisted that stood.
 
@@ -91,13 +102,9 @@ class Records:
         ``unchanged`` counts those that were given. Raises Usage for a version that is not in force, BadValue for a
         record that comes twice, stands on another list, or cannot be encoded; nothing is kept then.
         """
-        version = self._lists.version(version_id)
-        if version.status != "in force":
-            raise Usage(f"version {version.number} of {version.list!r} is {version.status}, not in force")
-        self._context.lock_list(version.list)
-        writer = ListWriter(self._context, version)
+        writer = self.writing(version_id)
         counts = writer.put(puts) + writer.delist(delisted)
-        self._lists.record_counts(version, counts)
+        self._lists.record_counts(writer.version, counts)
         return counts
 
     def purge(self, owner: str, reference: str) -> PurgeReport:

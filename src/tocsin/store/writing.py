@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -29,6 +29,10 @@ _KNOWN = """
     LEFT JOIN revisions AS standing ON standing.record_id = record.id AND standing.number = record.standing_revision
     LEFT JOIN payload_keys AS key ON key.id = record.payload_key
     WHERE record.holder_node = %s AND record.owner = %s AND record.reference = ANY(%s)
+"""
+_REFERENCES = """
+    SELECT owner, reference FROM records WHERE list = %s AND standing_revision IS NOT NULL
+    ORDER BY reference COLLATE "C"
 """
 _STANDING = """
     SELECT owner, reference FROM records WHERE list = %s AND reference = ANY(%s) AND standing_revision IS NOT NULL
@@ -101,31 +105,46 @@ class _Rows:
 class ListWriter:
     """Writes what one version of a list changes; whoever made the version has locked the list."""
 
-    __slots__ = ("_context", "_seen", "_version")
+    __slots__ = ("_context", "_seen", "version")
 
     def __init__(self, context: Context, version: ListVersion) -> None:
         self._context = context
-        self._version = version
-        self._seen: set[str] = set()
+        self.version = version
+        self._seen: set[str | tuple[str, str]] = set()
 
-    def put(self, records: Iterable[Record]) -> WriteCounts:
+    def put(self, records: Iterable[Record], wrote: Callable[[int], None] | None = None) -> WriteCounts:
         """A revision for each record whose content is not what stands; the rest count as unchanged.
 
-        Raises BadValue for a record that comes twice, or that stands on another list.
+        ``wrote`` is told how many are done. Raises BadValue for a record that comes twice, or that stands on another
+        list.
         """
         counts = WriteCounts()
         for batch in batches(records, _BATCH):
             counts += self._put_batch(batch)
+            if wrote is not None:
+                wrote(len(self._seen))
         return counts
+
+    def delist_others(self) -> WriteCounts:
+        """A delisting for each record that stands on the list and was not put by this writer, in order."""
+        rows = self._context.stream(_REFERENCES, (self.version.list,))
+        # Read whole before anything is written: a stream would be read between the writes.
+        return self.delist(
+            [row["reference"] for row in rows if self._seen_as(row["owner"], row["reference"]) not in self._seen]
+        )
+
+    def _seen_as(self, owner: str, reference: str) -> str | tuple[str, str]:
+        """Most records have the list's name as their owner; only the rest are kept under both."""
+        return reference if owner == self.version.list else (owner, reference)
 
     def delist(self, references: Iterable[str]) -> WriteCounts:
         """A delisting for each of these that stands on the list."""
         removed = 0
         for batch in batches(references, _BATCH):
-            rows = self._context.connection.execute(_STANDING, (self._version.list, batch)).fetchall()
+            rows = self._context.connection.execute(_STANDING, (self.version.list, batch)).fetchall()
             for owner in sorted({row[0] for row in rows}):
                 known = known_records(self._context, owner, [row[1] for row in rows if row[0] == owner])
-                removed += delist_records(self._context, tuple(known.values()), self._version)
+                removed += delist_records(self._context, tuple(known.values()), self.version)
         return WriteCounts(removed=removed)
 
     def _put_batch(self, records: Sequence[Record]) -> WriteCounts:
@@ -147,12 +166,13 @@ class ListWriter:
     def _require_usable(self, record: Record) -> None:
         if not record.owner or not record.reference or "\0" in record.id:
             raise BadValue(f"{record.id!r} is no record id", place=record.place)
-        if record.id in self._seen:
+        key = self._seen_as(record.owner, record.reference)
+        if key in self._seen:
             raise BadValue(f"the record {record.id} comes twice in one load", place=record.place)
-        self._seen.add(record.id)
+        self._seen.add(key)
 
     def _require_free(self, put: _Put) -> None:
-        if put.known is not None and put.is_amendment and put.known.list != self._version.list:
+        if put.known is not None and put.is_amendment and put.known.list != self.version.list:
             raise BadValue(
                 f"the record {put.record.id} stands on the list {put.known.list!r} already",
                 place=put.record.place,
@@ -172,25 +192,25 @@ class ListWriter:
             remove_projections(connection, [put.known.id for put in puts if put.known])
         copy_rows(connection, _COPY_REVISIONS, rows.revisions)
         write_projections(connection, rows.projected)
-        self._context.changed.add(self._version.list)
+        self._context.changed.add(self.version.list)
 
     def _add(self, rows: _Rows, put: _Put, record_id: int) -> None:
         record, kind = put.record, put.record.kind.value
         key_id, key = self._key(rows, put.known)
         header = replace(
-            _next_header(self._context, record.owner, record.reference, put.known, self._version),
+            _next_header(self._context, record.owner, record.reference, put.known, self.version),
             content_hash=put.hash,
             payload_key=key_id,
             places=places(record),
         )
         covered = header_bytes(header)
         sealed = seal(key, put.data, covered)
-        rows.revisions.append(_revision_row(record_id, header, covered, self._version, sealed))
+        rows.revisions.append(_revision_row(record_id, header, covered, self.version, sealed))
         rows.projected.append((record_id, record))
         if put.known:
-            rows.changed.append((record_id, self._version.list, kind, header.number, header.number, key_id))
+            rows.changed.append((record_id, self.version.list, kind, header.number, header.number, key_id))
         else:
-            name = record.owner, record.reference, self._version.list
+            name = record.owner, record.reference, self.version.list
             revision = header.number, header.number, key_id
             rows.fresh.append((record_id, header.node, *name, kind, *revision, self._context.change_set))
 
