@@ -48,7 +48,9 @@ def read(files: Sequence[ListFile], owner: str, report: Report) -> Iterator[Reco
             f"the list is one file, and {len(files)} were given", place=", ".join(file.name for file in files)
         )
     accountant = Accountant(report, MAPPED, IGNORED, single=SINGLE)
-    for element in iterate(files[0], ("sanctionEntity",), root=ROOT, outside=lambda path, outer: accountant.check_itself(outer, path)):
+    for element in iterate(
+        files[0], ("sanctionEntity",), root=ROOT, outside=lambda path, outer: accountant.check_itself(outer, path)
+    ):
         if not report.records:
             report.as_of = _as_of(element.getroottree().getroot(), report)
         accountant.check(element, "sanctionEntity")
