@@ -81,6 +81,12 @@ class NotFound(TocsinError):
     code = "not-found"
 
 
+class NotRecorded(TocsinError):
+    """An act could not be put on the ledger, so it is refused: nothing is done or shown unrecorded."""
+
+    code = "not-recorded"
+
+
 class StoreUnavailable(TocsinError):
     """The database cannot be reached or started."""
 

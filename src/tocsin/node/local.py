@@ -16,6 +16,7 @@ from tocsin.errors import ConfigurationError, StoreUnsafe
 from tocsin.node.merging import begin_merge
 from tocsin.node.settings import FILE, Settings, example_file
 from tocsin.segments.in_force import InForce
+from tocsin.services.node_keys import establish
 from tocsin.store.database import Store, open_store
 from tocsin.store.node import NodeIdentity
 from tocsin.store.server import ensure_running
@@ -70,6 +71,7 @@ def open_node(settings: Settings) -> Iterator[LocalNode]:
             identity = tx.node.get() or tx.node.initialise(
                 settings["node_name"], settings["operator"], settings["purpose"]
             )
+            establish(tx, home)
         yield LocalNode(settings, store, identity)
     finally:
         store.close()

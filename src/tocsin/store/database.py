@@ -21,9 +21,12 @@ from tocsin.store.context import Attempt, Context, storable
 from tocsin.store.fetches import Fetches
 from tocsin.store.integrity import Problem, find_problems
 from tocsin.store.keys import Vault
+from tocsin.store.ledger import Ledger
+from tocsin.store.ledger_tree import LedgerTree
 from tocsin.store.lists import Lists
 from tocsin.store.migrate import migrate
 from tocsin.store.node import Nodes
+from tocsin.store.node_keys import NodeKeys
 from tocsin.store.records import Records
 
 _IDLE = 4  # connections kept for the next transaction
@@ -35,11 +38,14 @@ _WRITE: LiteralString = "BEGIN ISOLATION LEVEL READ COMMITTED"
 class Transaction:
     """Everything that one transaction can do; all of it is kept, or nothing."""
 
-    __slots__ = ("_context", "fetches", "lists", "node", "records")
+    __slots__ = ("_context", "fetches", "keys", "ledger", "ledger_tree", "lists", "node", "records")
 
     def __init__(self, context: Context) -> None:
         self._context = context
         self.node = Nodes(context)
+        self.keys = NodeKeys(context)
+        self.ledger = Ledger(context)
+        self.ledger_tree = LedgerTree(context)
         self.lists = Lists(context)
         self.fetches = Fetches(context)
         self.records = Records(context, self.lists)

@@ -24,7 +24,7 @@ _NONCE_BYTES = 12  # NIST SP 800-38D, 5.2.1.1: 96 bits; random, and a data key s
 class Vault:
     """What the master key can do; the key itself never leaves."""
 
-    __slots__ = ("_checking", "_wrapping")
+    __slots__ = ("_authenticating", "_checking", "_wrapping")
 
     def __init__(self, master_key: bytes) -> None:
         if len(master_key) != KEY_BYTES:
@@ -34,6 +34,7 @@ class Vault:
             )
         self._wrapping = AESGCM(_derived(master_key, b"tocsin 1: wrapping of payload keys"))
         self._checking = _derived(master_key, b"tocsin 1: key check")
+        self._authenticating = _derived(master_key, b"tocsin 1: pseudonyms and waiting leaves of the ledger")
 
     def new_key(self) -> tuple[UUID, bytes, bytes]:
         """A fresh data key: its id, the key, and the key wrapped for the database."""
@@ -50,6 +51,14 @@ class Vault:
                 f"payload key {key_id} does not open with this master key",
                 hint="check that this node uses its own key file; tocsin doctor looks for damage",
             ) from error
+
+    def authenticate(self, data: bytes) -> bytes:
+        """32 bytes that only this master key gives for these bytes."""
+        return hmac.digest(self._authenticating, data, sha256)
+
+    def is_authentic(self, data: bytes, mac: bytes) -> bool:
+        """True when ``mac`` was made with this master key over these bytes."""
+        return hmac.compare_digest(self.authenticate(data), mac)
 
     def check_value(self, node: UUID) -> bytes:
         """32 bytes that only this master key gives for this node."""

@@ -1,0 +1,166 @@
+"""The node's keys: a root that the operator takes away, and a short-lived key that signs checkpoints.
+
+The root's private key is written once, to a file in the home. It is wanted again only to rotate or revoke a node key.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+
+from tocsin.errors import ConfigurationError, NotFound, StoreUnsafe
+from tocsin.ledger.checkpoint import origin_of, verifier_key
+from tocsin.ledger.keys import Certificate, Revocation, Statement, certify, fingerprint, may_sign, revoke
+from tocsin.ledger.leaf import Act, Entry
+from tocsin.services.ports import Node
+from tocsin.store.database import Transaction
+
+ROOT_FILE = "node-root.key"
+VALID = timedelta(days=90)  # of a node key; the root need not be touched more often than that
+EARLY = timedelta(minutes=5)  # a key is valid from a little before it was made: clocks differ
+
+
+@dataclass(frozen=True, slots=True)
+class KeyState:
+    """A node key: its certificate, why it may not sign now ("" when it may), and how other programs name it."""
+
+    certificate: Certificate
+    trouble: str
+    verifier: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyStates:
+    """The root's fingerprint, where its file lies if it still does, and every node key, the newest last."""
+
+    root: str
+    root_file: Path | None
+    keys: tuple[KeyState, ...]
+
+
+def establish(tx: Transaction, home: Path) -> None:
+    """Nothing: the node has a root and a node key; made now if it has none, with the root's file in ``home``."""
+    if tx.keys.root() is not None:
+        return
+    root = _made_root(home / ROOT_FILE)
+    if tx.keys.set_root(root.public_key().public_bytes_raw()):
+        _new_key(tx, root, "made")
+
+
+def rotate(node: Node, root_file: Path) -> KeyState:
+    """The new node key; the private half of the one before is destroyed. Raises ConfigurationError for another root."""
+    root = _read_root(root_file)
+    with node.store.transaction(node.actor) as tx:
+        _require_root(tx, root, root_file)
+        serial = _new_key(tx, root, "rotated")
+        return _state(tx, serial)
+
+
+def revoke_key(node: Node, root_file: Path, serial: int, reason: str) -> KeyState:
+    """The revoked key: it signs nothing from now on; checkpoints that it signed before stay good.
+
+    Raises NotFound for a serial that there is not, ConfigurationError for another root.
+    """
+    root = _read_root(root_file)
+    with node.store.transaction(node.actor) as tx:
+        _require_root(tx, root, root_file)
+        ring, node_id = tx.keys.ring(), tx.node.id()
+        if serial not in {each.serial for each in ring.certificates}:
+            raise NotFound(f"there is no node key {serial}", hint="tocsin node key show")
+        number = len(ring.revocations) + 1
+        tx.keys.add_revocation(number, revoke(Revocation(node_id, number, serial, tx.now, reason), root.sign))
+        tx.ledger.append(_entry("revoked", serial, reason))
+        if serial == max(each.serial for each in ring.certificates):
+            tx.keys.destroy_private()
+        return _state(tx, serial)
+
+
+def show(node: Node, home: Path) -> KeyStates:
+    """The node's keys as they stand. Raises ConfigurationError before there are any."""
+    with node.store.transaction(node.actor, read_only=True) as tx:
+        ring = tx.keys.ring()
+        keys = tuple(_state(tx, each.serial) for each in ring.certificates)
+    path = home / ROOT_FILE
+    return KeyStates(fingerprint(ring.root), path if path.exists() else None, keys)
+
+
+def key_name(serial: int) -> str:
+    """How leaves about a node key name it."""
+    return f"node-key:{serial}"
+
+
+def _new_key(tx: Transaction, root: Ed25519PrivateKey, what: str) -> int:
+    node, begins = tx.node.id(), tx.now - EARLY
+
+    def certified(public: bytes, serial: int) -> Statement:
+        return certify(Certificate(node, serial, public, begins, tx.now + VALID), root.sign)
+
+    serial = tx.keys.new_key(certified)
+    tx.ledger.append(_entry(what, serial))
+    return serial
+
+
+def _entry(what: str, serial: int, reason: str = "") -> Entry:
+    return Entry(Act.CONFIGURE, (key_name(serial),), payload={"node_key": serial, "what": what, "reason": reason})
+
+
+def _state(tx: Transaction, serial: int) -> KeyState:
+    ring = tx.keys.ring()
+    certificate = next(each for each in ring.certificates if each.serial == serial)
+    trouble = may_sign(certificate, ring.revocations, tx.now)
+    if not trouble and serial != ring.certificates[-1].serial:
+        trouble = "a newer key has taken its place"
+    return KeyState(certificate, trouble, verifier_key(origin_of(certificate.node), certificate.public_key))
+
+
+def _require_root(tx: Transaction, root: Ed25519PrivateKey, path: Path) -> None:
+    known = tx.keys.root()
+    if known != root.public_key().public_bytes_raw():
+        ours = fingerprint(known) if known else "none yet"
+        raise ConfigurationError("is not this node's root key", place=str(path), hint=f"this node's root: {ours}")
+
+
+def _made_root(path: Path) -> Ed25519PrivateKey:
+    """The root of a new node; whoever makes it first, all processes read the same file."""
+    if not path.exists():
+        data = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        part = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
+        try:
+            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            with suppress(FileExistsError):
+                path.hardlink_to(part)
+        except OSError as error:
+            raise ConfigurationError(f"the root key cannot be written: {error.strerror}", place=str(path)) from error
+        finally:
+            part.unlink(missing_ok=True)
+    return _read_root(path)
+
+
+def _read_root(path: Path) -> Ed25519PrivateKey:
+    hint = "the file that tocsin init wrote, from where it was taken to"
+    try:
+        if path.stat().st_mode & 0o077:
+            raise StoreUnsafe("the root key can be read by others", place=str(path), hint=f"run: chmod 600 {path}")
+        key = load_pem_private_key(path.read_bytes(), password=None)
+    except OSError as error:
+        raise ConfigurationError(f"cannot be read: {error.strerror}", place=str(path), hint=hint) from error
+    except (ValueError, TypeError) as error:
+        raise ConfigurationError("holds no private key", place=str(path), hint=hint) from error
+    if not isinstance(key, Ed25519PrivateKey):
+        raise ConfigurationError("holds no Ed25519 key", place=str(path), hint=hint)
+    return key

@@ -1,0 +1,117 @@
+"""What is done at a node, put on its ledger before anybody sees it: views, screenings, changes of its settings."""
+
+from __future__ import annotations
+
+import hmac
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from tocsin.ledger.batch import SECRET_BYTES, batch_root, item_salt
+from tocsin.ledger.leaf import Act, Entry, payload_bytes
+from tocsin.match import weights
+from tocsin.model.screening import Answer, Query
+from tocsin.services.ports import Node
+from tocsin.store.database import Transaction
+
+BATCH = 1_000  # items behind one leaf
+MOST_NAMED = 50  # records that a leaf about one screening names
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One screening of a batch. ``id`` is the caller's name for it: a row's, or a traveller's place in a message."""
+
+    id: str
+    answer: Answer
+
+
+def record(node: Node, act: Act, objects: Sequence[str] = (), *, case: str = "", **payload: Any) -> UUID:
+    """The id of the leaf, committed. Raises NotRecorded: then the act must not go on."""
+    with node.store.transaction(node.actor) as tx:
+        return append(node, tx, act, objects, case=case, **payload)
+
+
+def append(
+    node: Node, tx: Transaction, act: Act, objects: Sequence[str] = (), *, case: str = "", **payload: Any
+) -> UUID:
+    """The id of the leaf, kept if the transaction is. Raises NotRecorded."""
+    return tx.ledger.append(Entry(act, tuple(objects), purpose=node.purpose, case=case, payload=payload))
+
+
+def record_screening(node: Node, answers: Iterable[Answer], *, case: str = "") -> None:
+    """Nothing: each screening of a person's hand has a leaf, which names the records that it alerted on.
+
+    The payload holds what was asked, under a key of its own; the leaf does not.
+    """
+    with node.store.transaction(node.actor) as tx:
+        for answer in answers:
+            tx.ledger.append(_one(node, answer, case))
+
+
+def record_batch(node: Node, items: Sequence[Item], *, source: str = "", case: str = "") -> None:
+    """Nothing: the screenings stand behind as few leaves as they fit into, each committing to every item of it.
+
+    Neither leaf nor payload holds what a traveller or row says: an item holds a hash of that, by which whoever has the
+    question can be shown that it was asked, and when.
+    """
+    if not items:
+        return
+    with node.store.transaction(node.actor) as tx:
+        tx.ledger.append_all(
+            _batch(node, items[start : start + BATCH], source, case) for start in range(0, len(items), BATCH)
+        )
+
+
+def item_bytes(item: Item, asked: str) -> bytes:
+    """What is committed to for one item of a batch."""
+    return payload_bytes({"id": item.id, "question": asked, **_outcome(item.answer)})
+
+
+def question_hash(secret: bytes, index: int, query: Query) -> str:
+    """A hash of what was asked: who has the question can make it again with the item's salt, nobody else can try."""
+    return hmac.digest(item_salt(secret, index), payload_bytes(question(query)), sha256).hex()
+
+
+def question(query: Query) -> dict[str, Any]:
+    """What was asked, in values that JSON can hold."""
+    return {
+        "name": query.name,
+        "kind": query.kind.value if query.kind else "",
+        "born": [query.born.earliest.isoformat(), query.born.latest.isoformat()] if query.born else [],
+        "nationalities": list(query.nationalities),
+        "sex": query.sex.value if query.sex else "",
+        "documents": [[each.type.value if each.type else "", each.country, each.number] for each in query.documents],
+    }
+
+
+def _one(node: Node, answer: Answer, case: str) -> Entry:
+    outcome = _outcome(answer)
+    payload = {"asked": question(answer.query), **outcome, "lists": _lists(answer)}
+    return Entry(
+        Act.SCREEN, tuple(outcome["alerts"][:MOST_NAMED]), purpose=node.purpose, case=case,
+        payload=payload | {"weights": weights.EDITION},
+    )  # fmt: skip
+
+
+def _batch(node: Node, items: Sequence[Item], source: str, case: str) -> Entry:
+    secret = os.urandom(SECRET_BYTES)
+    contents = [item_bytes(item, question_hash(secret, at, item.answer.query)) for at, item in enumerate(items)]
+    payload = {
+        "source": source, "secret": secret.hex(), "items": [content.decode() for content in contents],
+        "lists": _lists(items[-1].answer), "weights": weights.EDITION,
+    }  # fmt: skip
+    root = batch_root(secret, contents)
+    return Entry(Act.SCREEN, purpose=node.purpose, case=case, payload=payload, batch=root, count=len(items))
+
+
+def _outcome(answer: Answer) -> dict[str, Any]:
+    alerts = [match.record for match in answer.matches if match.is_alert]
+    return {"status": answer.status.value, "alerts": alerts}
+
+
+def _lists(answer: Answer) -> dict[str, str]:
+    return {each.list: each.as_of for each in answer.checked}

@@ -1,0 +1,159 @@
+"""Leaves of the ledger, written in the transaction of the fact that they are about; positions come later."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID, uuid4
+
+import psycopg
+
+from tocsin import __version__
+from tocsin.errors import NotFound, NotRecorded
+from tocsin.ledger.leaf import SALT_BYTES, Act, Entry, Leaf, commitment, encode, payload_bytes, text_of
+from tocsin.store.context import Context, copy_rows
+from tocsin.store.keys import seal
+
+_PSEUDONYM_BYTES = 16
+_ROW_BY_ROW = 8  # entries written by INSERT; more of them by COPY
+_UNNAMED = "hmac:"  # before a purpose that is not on the node's list: free text may hold a name
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A leaf that waits for its position, as it is stored."""
+
+    id: UUID
+    leaf: str
+    mac: bytes
+    key: UUID | None
+    wrapped: bytes | None
+    sealed: bytes
+
+    def authenticated(self) -> bytes:
+        """What the MAC is over: every other column."""
+        parts = (
+            self.id.bytes,
+            self.leaf.encode(),
+            self.key.bytes if self.key else b"",
+            self.wrapped or b"",
+            self.sealed,
+        )
+        return b"".join(len(part).to_bytes(8, "big") + part for part in parts)
+
+
+class Ledger:
+    """The ledger as one transaction writes to it; ``store.ledger_tree`` reads it and gives positions."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def append(self, entry: Entry) -> UUID:
+        """The id of the new leaf; it is kept if the transaction is.
+
+        Raises NotRecorded where the database cannot be written: then what was to be recorded must not happen.
+        """
+        return self.append_all((entry,))[0]
+
+    def append_all(self, entries: Iterable[Entry]) -> list[UUID]:
+        """The ids of the new leaves, in order. Raises NotRecorded."""
+        rows = [self._pending(entry) for entry in entries]
+        try:
+            self._write(rows)
+        except psycopg.errors.ReadOnlySqlTransaction as error:
+            raise NotRecorded(
+                "the act could not be recorded, so it is refused: the database is read-only",
+                hint="tocsin doctor says how the server is; nothing is shown that is not on the ledger",
+            ) from error
+        return [row.id for row in rows]
+
+    def pseudonym(self, name: str) -> str:
+        """The name as leaves hold it: only this node, with its master key, can make or recognise it."""
+        return pseudonym(self._context, name) if name else ""
+
+    def destroy_payload(self, leaf: UUID, position: int, reason: str) -> UUID:
+        """The id of the erase leaf: the payload of the leaf at ``position`` is destroyed in this transaction.
+
+        Raises NotFound when nothing is left to destroy there.
+        """
+        done = self._context.connection.execute(
+            "UPDATE ledger_payloads SET key = NULL, wrapped = NULL, sealed = NULL"
+            " WHERE position = %s AND sealed IS NOT NULL",
+            (position,),
+        )
+        if not done.rowcount:
+            raise NotFound(f"leaf {position} has no payload that could be destroyed")
+        return self.append(Entry(Act.ERASE, (payload_name(leaf),), payload={"reason": reason, "position": position}))
+
+    def _pending(self, entry: Entry) -> Pending:
+        context, salt, payload = self._context, os.urandom(SALT_BYTES), payload_bytes(entry.payload)
+        if entry.subject_key is None:
+            leaf_id, key, wrapped = context.vault.new_key()
+        else:
+            leaf_id, key, wrapped = uuid4(), self._subject_key(entry.subject_key), None
+        text = encode(self._leaf(entry, leaf_id, commitment(salt, payload)))
+        sealed = seal(key, salt + payload, leaf_id.bytes)
+        row = Pending(leaf_id, text.decode(), b"", entry.subject_key, wrapped, sealed)
+        return Pending(
+            row.id, row.leaf, context.vault.authenticate(row.authenticated()), row.key, row.wrapped, row.sealed
+        )
+
+    def _leaf(self, entry: Entry, leaf_id: UUID, committed: str) -> Leaf:
+        node, purposes = self._node
+        return Leaf(
+            id=leaf_id,
+            node=node,
+            act=entry.act,
+            actor=self.pseudonym(f"actor:{self._context.actor}"),
+            at=self._context.now,
+            purpose=purpose_word(self._context, purposes, entry.purpose),
+            case=self.pseudonym(f"case:{entry.case}" if entry.case else ""),
+            objects=tuple(self.pseudonym(name) for name in entry.objects),
+            commitment=committed,
+            batch=text_of(entry.batch),
+            count=entry.count,
+            versions={"tocsin": __version__},
+        )
+
+    @cached_property
+    def _node(self) -> tuple[UUID, frozenset[str]]:
+        row = self._context.connection.execute("SELECT ARRAY(SELECT name FROM purposes)").fetchone()
+        return self._context.node(), frozenset(row[0] if row else ())
+
+    def _subject_key(self, key: UUID) -> bytes:
+        row = self._context.connection.execute("SELECT wrapped FROM payload_keys WHERE id = %s", (key,)).fetchone()
+        if row is None or row[0] is None:
+            raise NotFound("the key of this subject was destroyed", hint="the record was purged")
+        return self._context.vault.unwrap(key, row[0])
+
+    def _write(self, rows: Sequence[Pending]) -> None:
+        values = [(row.id, row.leaf, row.mac, row.key, row.wrapped, row.sealed) for row in rows]
+        if len(values) > _ROW_BY_ROW:
+            copy_rows(
+                self._context.connection, "COPY ledger_pending (id, leaf, mac, key, wrapped, sealed) FROM STDIN", values
+            )
+            return
+        for value in values:
+            self._context.connection.execute(
+                "INSERT INTO ledger_pending (id, leaf, mac, key, wrapped, sealed) VALUES (%s, %s, %s, %s, %s, %s)",
+                value,
+            )
+
+
+def payload_name(leaf: UUID) -> str:
+    """How an erase leaf names the payload of a leaf that it says is gone."""
+    return f"payload:{leaf.hex}"
+
+
+def pseudonym(context: Context, name: str) -> str:
+    """The name as leaves of this node hold it."""
+    return text_of(context.vault.authenticate(b"pseudonym\0" + name.encode())[:_PSEUDONYM_BYTES])
+
+
+def purpose_word(context: Context, purposes: frozenset[str], purpose: str) -> str:
+    """The purpose as a leaf holds it: in words when the node's list has it, else as a pseudonym."""
+    if not purpose or purpose in purposes:
+        return purpose
+    return _UNNAMED + pseudonym(context, f"purpose:{purpose}")

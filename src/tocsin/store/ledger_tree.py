@@ -1,0 +1,239 @@
+"""The tree in the database: positions for leaves that wait, full tiles, checkpoints, and the nodes that proofs need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
+from uuid import UUID
+
+import orjson
+from psycopg import Connection
+
+from tocsin.errors import BadValue, NotFound, StoreUnsafe
+from tocsin.ledger.checkpoint import Note, parse
+from tocsin.ledger.leaf import SALT_BYTES as _SALT
+from tocsin.ledger.leaf import Leaf, commitment, decode
+from tocsin.ledger.proofs import Proof, consistency_proof, inclusion_proof, tree_root
+from tocsin.ledger.tiles import WIDTH, Edge, Tile, full_tiles, node_of, split_hashes
+from tocsin.ledger.tree import HASH_BYTES, leaf_hash
+from tocsin.store.context import Context
+from tocsin.store.keys import unseal
+from tocsin.store.ledger import Pending
+
+_LOCK = 0x6C6564676572  # "ledger": held by the one sequencer of this database while it gives positions
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLeaf:
+    """A leaf with its position; ``text`` is what was hashed."""
+
+    position: int
+    text: str
+    leaf: Leaf
+
+
+class LedgerTree:
+    """The sequenced ledger as one transaction sees it."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    @property
+    def _connection(self) -> Connection:
+        return self._context.connection
+
+    # --- the sequencer's part ---------------------------------------------------------------------------------------
+
+    def lock(self) -> bool:
+        """True when this transaction is the sequencer now; False when another one is."""
+        row = self._connection.execute("SELECT pg_try_advisory_xact_lock(%s)", (_LOCK,)).fetchone()
+        return bool(row and row[0])
+
+    def pending(self) -> int:
+        """How many committed leaves wait for a position."""
+        row = self._connection.execute("SELECT count(*) FROM ledger_pending").fetchone()
+        return int(row[0]) if row else 0
+
+    def take(self, most: int) -> list[Pending]:
+        """Committed leaves that waited, taken out, in the order in which they are to stand.
+
+        Raises StoreUnsafe for one that was changed while it waited: nothing of it may go into the tree.
+        """
+        cursor = self._connection.cursor(binary=True)
+        cursor.execute(
+            "DELETE FROM ledger_pending WHERE id IN (SELECT id FROM ledger_pending LIMIT %s)"
+            " RETURNING id, leaf, mac, key, wrapped, sealed",
+            (most,),
+        )
+        rows = [Pending(*row) for row in cursor.fetchall()]
+        for row in rows:
+            if not self._context.vault.is_authentic(row.authenticated(), row.mac):
+                raise StoreUnsafe(
+                    f"leaf {row.id} of the ledger was changed while it waited for its position",
+                    hint="somebody writes to the database past Tocsin: find out who; tocsin audit verify",
+                )
+        return [row for _order, row in sorted(((_order_of(row), row) for row in rows), key=itemgetter(0))]
+
+    def edge(self) -> Edge:
+        """The right edge of the tree as it is stored. Raises StoreUnsafe when it is not what was signed last."""
+        size = self.size()
+        edge = Edge(size, self._rows(size))
+        note = self.last_checkpoint()
+        signed = (note.checkpoint.size, note.checkpoint.root) if note else (0, edge.root() if size == 0 else b"")
+        if signed != (size, edge.root()):
+            raise StoreUnsafe(
+                "the end of the ledger is not what was signed last, so nothing is added to it",
+                hint="tocsin audit verify says what was changed; restore the database from a backup",
+            )
+        return edge
+
+    def write(self, start: int, rows: Sequence[Pending], tiles: Iterable[Tile]) -> None:
+        """Nothing: the leaves stand from position ``start`` on, with their payloads, and the tiles beside them."""
+        with (
+            self._connection.cursor() as cursor,
+            cursor.copy("COPY ledger_leaves (position, leaf) FROM STDIN (FORMAT binary)") as copy,
+        ):
+            copy.set_types(["int8", "text"])
+            for position, row in enumerate(rows, start):
+                copy.write_row((position, row.leaf))
+        with (
+            self._connection.cursor() as cursor,
+            cursor.copy("COPY ledger_payloads (position, key, wrapped, sealed) FROM STDIN (FORMAT binary)") as copy,
+        ):
+            copy.set_types(["int8", "uuid", "bytea", "bytea"])
+            for position, row in enumerate(rows, start):
+                copy.write_row((position, row.key, row.wrapped, row.sealed))
+        for tile in tiles:
+            self._connection.execute(
+                "INSERT INTO ledger_tiles (level, index, root, hashes) VALUES (%s, %s, %s, %s)",
+                (tile.level, tile.index, tile.root, tile.hashes),
+            )
+
+    def add_checkpoint(self, size: int, note: str) -> None:
+        """Nothing: the checkpoint stands."""
+        self._connection.execute("INSERT INTO ledger_checkpoints (size, note) VALUES (%s, %s)", (size, note))
+
+    # --- reading ----------------------------------------------------------------------------------------------------
+
+    def size(self) -> int:
+        """How many leaves have a position."""
+        row = self._connection.execute("SELECT coalesce(max(position) + 1, 0) FROM ledger_leaves").fetchone()
+        return int(row[0]) if row else 0
+
+    def last_checkpoint(self) -> Note | None:
+        """The newest checkpoint, or None before the first. Raises StoreUnsafe for one that cannot be read."""
+        row = self._connection.execute("SELECT note FROM ledger_checkpoints ORDER BY size DESC LIMIT 1").fetchone()
+        if row is None:
+            return None
+        try:
+            return parse(row[0])
+        except BadValue as error:
+            raise StoreUnsafe(f"the last checkpoint cannot be read: {error}", hint="tocsin audit verify") from error
+
+    def checkpoints(self) -> Iterator[tuple[int, str]]:
+        """Size and note of every checkpoint, from the first on."""
+        for row in self._context.stream("SELECT size, note FROM ledger_checkpoints ORDER BY size"):
+            yield row["size"], row["note"]
+
+    def leaf(self, position: int) -> StoredLeaf:
+        """The leaf at a position. Raises NotFound, and BadValue for one that is no leaf any more."""
+        row = self._connection.execute("SELECT leaf FROM ledger_leaves WHERE position = %s", (position,)).fetchone()
+        if row is None:
+            raise NotFound(f"the ledger has no leaf {position}", hint="tocsin audit search lists leaves")
+        return StoredLeaf(position, row[0], decode(row[0].encode()))
+
+    def leaves(self, start: int, end: int) -> list[tuple[int, bytes]]:
+        """Position and bytes of the leaves from ``start`` up to ``end``."""
+        cursor = self._connection.cursor(binary=True)
+        cursor.execute(
+            "SELECT position, convert_to(leaf, 'UTF8') FROM ledger_leaves WHERE position >= %s AND position < %s"
+            " ORDER BY position",
+            (start, end),
+        )
+        return cursor.fetchall()
+
+    def payload(self, leaf: Leaf, position: int) -> dict[str, Any] | None:
+        """What was kept beside the leaf; None when it was destroyed.
+
+        Raises StoreUnsafe when it is not what the leaf commits to, NotFound when it is not there at all.
+        """
+        row = self._connection.execute(
+            "SELECT coalesce(payload.wrapped, subject.wrapped), payload.key, payload.sealed"
+            " FROM ledger_payloads AS payload LEFT JOIN payload_keys AS subject ON subject.id = payload.key"
+            " WHERE position = %s",
+            (position,),
+        ).fetchone()
+        if row is None:
+            raise NotFound(f"the payload of leaf {position} is missing", hint="tocsin audit verify")
+        wrapped, key_id, sealed = row
+        if sealed is None or wrapped is None:
+            return None
+        return opened(self._context, leaf.id, leaf.commitment, key_id, wrapped, sealed)
+
+    def tile(self, level: int, index: int) -> tuple[bytes, bytes] | None:
+        """Root and hashes of a full tile; None where it is not full yet."""
+        return self._connection.execute(
+            "SELECT root, hashes FROM ledger_tiles WHERE level = %s AND index = %s", (level, index)
+        ).fetchone()
+
+    def inclusion(self, position: int, size: int) -> Proof:
+        """The proof that the leaf at ``position`` is in the tree of ``size`` leaves."""
+        return inclusion_proof(position, size, self.node)
+
+    def consistency(self, old: int, size: int) -> Proof:
+        """The proof that the tree of ``old`` leaves is the beginning of that of ``size``."""
+        return consistency_proof(old, size, self.node)
+
+    def root(self, size: int) -> bytes:
+        """The root of the first ``size`` leaves, from the stored nodes."""
+        return tree_root(size, self.node)
+
+    def node(self, height: int, index: int) -> bytes:
+        """The root of a full subtree."""
+        return node_of(self._entries, height, index)
+
+    def _entries(self, level: int, start: int, count: int) -> Sequence[bytes]:
+        tile = self.tile(level, start // WIDTH)
+        if tile is not None:
+            at = start % WIDTH * HASH_BYTES
+            return split_hashes(tile[1][at : at + count * HASH_BYTES])
+        found = self._below(level, start, count)
+        if len(found) != count:
+            raise StoreUnsafe(
+                f"stored nodes of the ledger are missing: level {level}, {start} and after", hint="tocsin audit verify"
+            )
+        return found
+
+    def _below(self, level: int, start: int, count: int) -> list[bytes]:
+        """Hashes of a level where no tile is full: of leaves, or the roots of the tiles below."""
+        if level == 0:
+            return [leaf_hash(leaf) for _position, leaf in self.leaves(start, start + count)]
+        rows = self._connection.execute(
+            "SELECT root FROM ledger_tiles WHERE level = %s AND index >= %s AND index < %s ORDER BY index",
+            (level - 1, start, start + count),
+        )
+        return [root for (root,) in rows]
+
+    def _rows(self, size: int) -> list[list[bytes]]:
+        counts = [size, *full_tiles(size)]
+        return [self._below(level, count // WIDTH * WIDTH, count % WIDTH) for level, count in enumerate(counts)]
+
+
+def opened(
+    context: Context, leaf: UUID, committed: str, key_id: UUID | None, wrapped: bytes, sealed: bytes
+) -> dict[str, Any]:
+    """What was sealed beside a leaf. Raises StoreUnsafe when it is not what the leaf commits to."""
+    key = context.vault.unwrap(key_id or leaf, wrapped)
+    data = unseal(key, sealed, leaf.bytes)
+    salt, payload = data[:_SALT], data[_SALT:]
+    if commitment(salt, payload) != committed:
+        raise StoreUnsafe(f"the payload of leaf {leaf} is not what the leaf commits to")
+    content: dict[str, Any] = orjson.loads(payload)
+    return content
+
+
+def _order_of(row: Pending) -> tuple[str, bytes]:
+    """By the moment of the act; the id decides between equals, so that the order is never left to chance."""
+    return orjson.loads(row.leaf)["at"], row.id.bytes
