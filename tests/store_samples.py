@@ -108,6 +108,8 @@ _EMPTY = b"""
     DELETE FROM names; DELETE FROM births; DELETE FROM identifiers; DELETE FROM designations; DELETE FROM countries;
     DELETE FROM links; DELETE FROM revisions; DELETE FROM records; DELETE FROM payload_keys; DELETE FROM held_files;
     DELETE FROM list_versions; DELETE FROM lists; DELETE FROM purposes; DELETE FROM operators; DELETE FROM node;
+    DELETE FROM list_standing; DELETE FROM handling_classes WHERE id > 0; DELETE FROM role_grants; DELETE FROM users;
+    DELETE FROM seats; DELETE FROM members; DELETE FROM rosters; DELETE FROM groups;
     DELETE FROM change_sets; UPDATE generation SET value = 0, change_set = NULL;
 """
 

@@ -16,6 +16,7 @@ from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row
 
 from tocsin.errors import BadValue, ConfigurationError, Usage
+from tocsin.store.authorising import Entry
 from tocsin.store.keys import Vault
 
 STREAM_ROWS = 500  # fetched at once
@@ -39,17 +40,23 @@ class Attempt:
 class Context:
     """One transaction: its connection, who acts, when, with which keys, and which lists it has changed.
 
+    ``entry``: the rights of the actor in whose name it is, None for the node's own work.
     ``change_set`` marks every record that it touches, so that an index can find them (store.changes).
     """
 
-    __slots__ = ("_connection", "_node", "_streams", "actor", "change_set", "changed", "is_purge", "now", "vault")
+    __slots__ = (
+        *("_connection", "_node", "_streams", "actor", "change_set", "changed", "entry", "is_purge", "now", "vault"),
+    )
 
-    def __init__(self, connection: Connection, vault: Vault, *, actor: str, now: datetime) -> None:
+    def __init__(
+        self, connection: Connection, vault: Vault, *, actor: str, now: datetime, entry: Entry | None = None
+    ) -> None:
         self._connection: Connection | None = connection
         self._node: UUID | None = None
         self._streams: list[ServerCursor[dict[str, Any]]] = []
         self.vault = vault
         self.actor = actor
+        self.entry = entry
         self.now = now
         self.changed: set[str] = set()
         self.change_set = uuid4()

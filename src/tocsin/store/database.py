@@ -15,19 +15,24 @@ from psycopg import Connection
 from psycopg.pq import TransactionStatus
 
 from tocsin.errors import StoreUnavailable, StoreUnsafe, Usage
+from tocsin.model.accounts import Actor, Service, Verb
+from tocsin.store.authorising import ClassBook
 from tocsin.store.changes import Point, count_changes, point
 from tocsin.store.checks import check_server
 from tocsin.store.context import Attempt, Context, storable
 from tocsin.store.fetches import Fetches
+from tocsin.store.handling import HandlingClasses
 from tocsin.store.integrity import Problem, find_problems
 from tocsin.store.keys import Vault
 from tocsin.store.ledger import Ledger
 from tocsin.store.ledger_tree import LedgerTree
 from tocsin.store.lists import Lists
+from tocsin.store.members import Members
 from tocsin.store.migrate import migrate
 from tocsin.store.node import Nodes
 from tocsin.store.node_keys import NodeKeys
 from tocsin.store.records import Records
+from tocsin.store.roles import require_roles
 
 _IDLE = 4  # connections kept for the next transaction
 # A reader sees one moment, whole: an index is built from it. A writer that waited for a list sees what was committed.
@@ -38,7 +43,18 @@ _WRITE: LiteralString = "BEGIN ISOLATION LEVEL READ COMMITTED"
 class Transaction:
     """Everything that one transaction can do; all of it is kept, or nothing."""
 
-    __slots__ = ("_context", "fetches", "keys", "ledger", "ledger_tree", "lists", "node", "records")
+    __slots__ = (
+        "_context",
+        "fetches",
+        "handling",
+        "keys",
+        "ledger",
+        "ledger_tree",
+        "lists",
+        "members",
+        "node",
+        "records",
+    )
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -49,11 +65,23 @@ class Transaction:
         self.lists = Lists(context)
         self.fetches = Fetches(context)
         self.records = Records(context, self.lists)
+        self.handling = HandlingClasses(context)
+        self.members = Members(context)
 
     @property
     def now(self) -> datetime:
         """The moment of this transaction, in UTC."""
         return self._context.now
+
+    @property
+    def visible(self) -> frozenset[int] | None:
+        """The handling classes that this transaction may see; None for all of them: it is the node's own work."""
+        return None if self._context.entry is None else self._context.entry.visible
+
+    def may_see(self, *handling_classes: int) -> bool:
+        """True when the first lock opens every one of these classes; the database's is the second."""
+        visible = self.visible
+        return visible is None or visible.issuperset(handling_classes)
 
     def generation(self) -> int:
         """The number of committed changes of records that this transaction sees."""
@@ -81,6 +109,7 @@ class Store:
         self._clock = clock
         self._throw_away = throw_away
         self._node_id = ""
+        self._book = ClassBook()
         self._idle: deque[Connection] = deque()
         self._close = weakref.finalize(self, _close_all, self._idle)
 
@@ -95,16 +124,23 @@ class Store:
         _close_all(self._idle)
 
     @contextmanager
-    def transaction(self, actor: str, *, read_only: bool = False) -> Iterator[Transaction]:
+    def transaction(
+        self, actor: Actor | Service | str, *, read_only: bool = False, verb: Verb = Verb.VIEW
+    ) -> Iterator[Transaction]:
         """A transaction in the name of ``actor``: committed at the end of the block, rolled back if it raises.
 
+        An Actor sees the records with which it may do ``verb``, and changes its own; the database holds it to that. A
+        Service, or a name alone, is the node's own work, and sees everything: never for what a user asked to see.
         ``read_only`` sees one moment of the whole database throughout. Raises StoreUnavailable when the database
         cannot be reached; when that happens in the commit itself, it says that the outcome is not known.
         """
-        if not actor:
+        if not str(actor):
             raise Usage("a transaction needs somebody who acts")
         with self._connection(_READ if read_only else _WRITE) as connection:
-            context = Context(connection, self._vault, actor=storable(actor), now=self._now())
+            now, entry = self._now(), None
+            if isinstance(actor, Actor):
+                entry = self._book.enter(connection, actor, verb, now, is_writing=not read_only)
+            context = Context(connection, self._vault, actor=storable(str(actor)), now=now, entry=entry)
             try:
                 yield Transaction(context)
                 context.finish()
@@ -193,6 +229,7 @@ class Store:
         connection = self._connect()
         try:
             with _translated():
+                require_roles(connection)
                 migrate(connection, self._now())
                 row = connection.execute("SELECT id, key_check FROM node").fetchone()
             if row is not None and not self._vault.fits(row[0], row[1]):

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from tocsin.model.accounts import Purpose
+from tocsin.model.handling import Use
+from tocsin.model.members import Member, MemberKind
 from tocsin.store.context import Context
+
+# What a new node may state beside its default purpose; its member adds and retires as its law says.
+FIRST_PURPOSES = (
+    Purpose("screening", Use.SCREENING),
+    Purpose("investigation", Use.INVESTIGATION, needs_case=True),
+    Purpose("prosecution", Use.PROSECUTION, needs_case=True),
+    Purpose("listing", Use.LISTING),
+    Purpose("oversight", Use.OVERSIGHT),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +50,34 @@ class Nodes:
             (fresh, name, self._context.vault.check_value(fresh), now),
         )
         run("INSERT INTO operators (name, made_at) VALUES (%s, %s) ON CONFLICT DO NOTHING", (operator, now))
-        run(
-            "INSERT INTO purposes (name, is_default, made_at)"
-            " VALUES (%s, NOT EXISTS (SELECT FROM purposes WHERE is_default), %s) ON CONFLICT DO NOTHING",
-            (purpose, now),
-        )
+        self._seat_host(name)
+        for each in (Purpose(purpose, Use.SCREENING), *FIRST_PURPOSES):
+            run(
+                "INSERT INTO purposes (seat, name, use, needs_case, is_default, made_at)"
+                " VALUES ('', %s, %s, %s, NOT EXISTS (SELECT FROM purposes WHERE is_default AND seat = ''), %s)"
+                " ON CONFLICT DO NOTHING",
+                (each.name, each.use.value, each.needs_case, now),
+            )
         node = self.get()
         if node is None:  # pragma: no cover - the row was inserted a moment ago, and nothing deletes it
             raise AssertionError("the node was not made")
         return node
+
+    def _seat_host(self, name: str) -> None:
+        """The member that runs the node, named after it, has the node's own seat; one that has it keeps it."""
+        run, told = self._context.connection.execute, (self._context.now, self._context.actor)
+        if run("SELECT FROM seats WHERE holder = ''").fetchone() is not None:
+            return
+        member = Member(member_id_of(name), name, MemberKind.ORGANISATION)
+        run(
+            "INSERT INTO members (id, name, kind, country, made_at, made_by) VALUES (%s, %s, %s, '', %s, %s)"
+            " ON CONFLICT DO NOTHING",
+            (member.id, member.name, member.kind.value, *told),
+        )
+        run(
+            "INSERT INTO seats (holder, member, made_at, made_by) VALUES ('', %s, %s, %s) ON CONFLICT DO NOTHING",
+            (member.id, *told),
+        )
 
     def id(self) -> UUID:
         """The id of the node. Raises ConfigurationError before ``tocsin init`` has made one."""
@@ -55,8 +87,13 @@ class Nodes:
         """The node, or None before ``tocsin init``."""
         row = self._context.connection.execute(
             "SELECT id, name, made_at, (SELECT coalesce(array_agg(name ORDER BY made_at, name), '{}') FROM operators),"
-            " coalesce((SELECT name FROM purposes WHERE is_default), '') FROM node"
+            " coalesce((SELECT name FROM purposes WHERE is_default AND seat = ''), '') FROM node"
         ).fetchone()
         if row is None:
             return None
         return NodeIdentity(id=row[0], name=row[1], made_at=row[2], operators=tuple(row[3]), default_purpose=row[4])
+
+
+def member_id_of(node_name: str) -> str:
+    """The id of the member that a node's name stands for: its letters and digits, "local" where it has none."""
+    return re.sub("[^a-z0-9]+", "-", node_name.casefold()).strip("-")[:40].strip("-") or "local"

@@ -1,0 +1,126 @@
+"""A transaction in the name of an actor: what it may see is computed, told to the database, and its rights are dropped.
+
+The first lock is model.authority.may, over the few handling classes; the second is the database's row-level security,
+which is told the outcome. Settings are the transaction's own: nothing is left for the connection's next borrower.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from typing import LiteralString
+
+from psycopg import Connection
+
+from tocsin.errors import BadValue
+from tocsin.model.accounts import Actor, Verb
+from tocsin.model.authority import OWNERS_VERBS, Visible, visible_classes
+from tocsin.model.handling import Holding, decode_handling
+from tocsin.store.roles import APP
+
+_MOST_KEPT = 4_096  # outcomes; more actors than that begin anew
+# One statement: the newest class is read with the old role, and the role is the last thing that changes.
+_ENTER: LiteralString = (
+    "SELECT (SELECT max(id) FROM handling_classes), set_config('tocsin.visible', %s, true),"
+    " set_config('tocsin.writable', %s, true), set_config('tocsin.actor', %s, true),"
+    " set_config('tocsin.member', %s, true), set_config('role', %s, true)"
+)
+_AS_OWNER: LiteralString = "SELECT set_config('role', 'none', true)"
+_NOTHING = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """In whose name a transaction acts, with which classes it may do ``verb``, and which it may change."""
+
+    actor: Actor
+    verb: Verb
+    visible: frozenset[int]
+    writable: frozenset[int]
+
+
+class ClassBook:
+    """The handling classes of a database as they were last read. Threads may share it.
+
+    A class is a row that never changes, so a book is only ever behind by the newest ones: it looks at each entry.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._classes: dict[int, Holding | None] = {}
+        self._visible: dict[tuple[object, ...], Visible] = {}
+
+    def enter(self, connection: Connection, actor: Actor, verb: Verb, at: datetime, *, is_writing: bool) -> Entry:
+        """The rights of the transaction on this connection, which has them and no others from now on."""
+        entry = self._entry(actor, verb, at, is_writing=is_writing)
+        if _drop_rights(connection, entry) == self._newest():
+            return entry
+        connection.execute(_AS_OWNER)
+        self._read(connection)
+        entry = self._entry(actor, verb, at, is_writing=is_writing)
+        _drop_rights(connection, entry)
+        return entry
+
+    def visible(self, connection: Connection, actor: Actor, verb: Verb, at: datetime) -> frozenset[int]:
+        """The classes with which the actor may do the verb; asked with the rights of the node's own work."""
+        newest = connection.execute("SELECT max(id) FROM handling_classes").fetchone()
+        if newest is None or newest[0] != self._newest():
+            self._read(connection)
+        return self._allowed(actor, verb, at)
+
+    def holding(self, number: int) -> Holding | None:
+        """What is known of a class; None for one that is not known, or could not be read."""
+        return self._classes.get(number)
+
+    def _newest(self) -> int | None:
+        return max(self._classes, default=None)
+
+    def _read(self, connection: Connection) -> None:
+        rows = connection.execute("SELECT id, terms, owner, holder FROM handling_classes ORDER BY id").fetchall()
+        found = {number: _holding(terms, owner, holder) for number, terms, owner, holder in rows}
+        with self._lock:
+            self._classes = found
+            self._visible = {}
+
+    def _entry(self, actor: Actor, verb: Verb, at: datetime, *, is_writing: bool) -> Entry:
+        writable: frozenset[int] = frozenset()
+        if is_writing:
+            writable = writable.union(*(self._allowed(actor, each, at) for each in OWNERS_VERBS | {Verb.ERASE}))
+        return Entry(actor, verb, self._allowed(actor, verb, at), writable)
+
+    def _allowed(self, actor: Actor, verb: Verb, at: datetime) -> frozenset[int]:
+        key = (verb, actor.seat, actor.roles, actor.purpose, not actor.case.strip(), actor.groups, actor.scope)
+        with self._lock:
+            classes, known = self._classes, self._visible.get(key)
+        if known is None or not known.holds_at(at):
+            known = self._keep(key, classes, visible_classes(actor, verb, classes, at))
+        return known.classes
+
+    def _keep(self, key: tuple[object, ...], classes: Mapping[int, Holding | None], found: Visible) -> Visible:
+        with self._lock:
+            if classes is self._classes:  # else newer ones were read meanwhile: true then, not kept
+                if len(self._visible) >= _MOST_KEPT:
+                    self._visible = {}
+                self._visible[key] = found
+        return found
+
+
+def _drop_rights(connection: Connection, entry: Entry) -> int | None:
+    """The newest class that the database has; the transaction is the application's from now on."""
+    told = (_array(entry.visible), _array(entry.writable), entry.actor.name, entry.actor.member)
+    row = connection.execute(_ENTER, (*told, APP)).fetchone()
+    return None if row is None else row[0]
+
+
+def _array(classes: frozenset[int]) -> str:
+    return "{" + ",".join(map(str, sorted(classes))) + "}" if classes else _NOTHING
+
+
+def _holding(terms: bytes, owner: str, holder: str) -> Holding | None:
+    """None for terms that this version does not understand whole: nobody sees what they hold."""
+    try:
+        return Holding(decode_handling(terms), owner, holder)
+    except BadValue:
+        return None
