@@ -6,8 +6,12 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from tocsin.errors import MalformedList, UnknownList
+from tocsin.sources.eu import consolidated as eu
 from tocsin.sources.ofac import advanced, classic, csv_files, enhanced
 from tocsin.sources.reading import ListFile, ListFormat, ListSource
+from tocsin.sources.uk import csv_list as uk_csv
+from tocsin.sources.uk import hmt as uk_hmt
+from tocsin.sources.uk import xml_list as uk_xml
 from tocsin.sources.un import consolidated as un
 
 # OFAC answers each address with a redirect to a signed, short-lived one of its own store; both hosts are exact.
@@ -55,6 +59,40 @@ _ROWS = (
         hosts=_OFAC_HOSTS,
         rhythm_days=62,
         terms=_OFAC_TERMS,
+    ),
+    ListSource(
+        name="eu",
+        title="European Union consolidated financial sanctions list",
+        authority=eu.AUTHORITY,
+        formats=(eu.FORMAT,),
+        # The token is the public one of the open data portal; everybody's address has it.
+        addresses=MappingProxyType(
+            {
+                "xmlFullSanctionsList_1_1.xml": (
+                    "https://webgate.ec.europa.eu/fsd/fsf/public/files/xmlFullSanctionsList_1_1/content"
+                    "?token=dG9rZW4tMjAxNw"
+                )
+            }
+        ),
+        hosts=frozenset(["webgate.ec.europa.eu"]),
+        rhythm_days=14,
+        terms=(
+            "published by the European Commission for reuse under Decision 2011/833/EU with acknowledgement;"
+            " only the Official Journal of the European Union is authentic"
+        ),
+    ),
+    ListSource(
+        name="uk",
+        title="UK Sanctions List",
+        authority=uk_csv.AUTHORITY,
+        formats=(uk_xml.FORMAT, uk_csv.FORMAT, uk_hmt.FORMAT),
+        # The XML and not the csv: only the XML says where it ends.
+        addresses=MappingProxyType(
+            {"UK-Sanctions-List.xml": "https://sanctionslist.fcdo.gov.uk/docs/UK-Sanctions-List.xml"}
+        ),
+        hosts=frozenset(["sanctionslist.fcdo.gov.uk"]),
+        rhythm_days=14,
+        terms="Crown copyright, published under the Open Government Licence v3.0",
     ),
 )
 

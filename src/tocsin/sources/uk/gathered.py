@@ -6,7 +6,7 @@ so that one statement stands many times. Each statement is kept once, with the p
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -64,16 +64,16 @@ class Entry:
 
     reference: str
     place: str
-    statements: dict[tuple[Topic, Values], str] = field(default_factory=dict)  # -> the place of the first
+    statements: dict[Topic, dict[Values, str]] = field(default_factory=dict)  # -> the place of the first
 
     def add(self, topic: Topic, values: Values, place: str) -> None:
         """Keep the statement, unless all its values are empty or it was made before."""
         if any(values):
-            self.statements.setdefault((topic, values), place)
+            self.statements.setdefault(topic, {}).setdefault(values, place)
 
-    def of(self, topic: Topic) -> Iterator[tuple[Values, str]]:
+    def of(self, topic: Topic) -> Iterable[tuple[Values, str]]:
         """The statements on that topic, each with its place."""
-        return ((values, place) for (about, values), place in self.statements.items() if about is topic)
+        return self.statements.get(topic, {}).items()
 
     def texts(self, topic: Topic) -> Iterator[tuple[str, str]]:
         """The statements of one value on that topic, each with its place."""
@@ -81,5 +81,6 @@ class Entry:
 
     def join(self, other: Entry) -> None:
         """Nothing: what the other entry states stands in this one too."""
-        for statement, place in other.statements.items():
-            self.statements.setdefault(statement, place)
+        for topic, statements in other.statements.items():
+            for values, place in statements.items():
+                self.add(topic, values, place)

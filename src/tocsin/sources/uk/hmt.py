@@ -92,8 +92,9 @@ def read(files: Sequence[ListFile], owner: str, report: Report) -> Iterator[Reco
         )
     accountant = Accountant(report, MAPPED, IGNORED, single=MAPPED)
     groups: dict[str, Entry] = {}
-    outside = lambda path, element: accountant.check_itself(element, path)  # noqa: E731  one expression
-    for element in iterate(files[0], (_ROW,), root=ROOT, outside=outside):
+    for element in iterate(
+        files[0], (_ROW,), root=ROOT, outside=lambda path, outer: accountant.check_itself(outer, path)
+    ):
         accountant.check(element, _ROW)
         _gather(element, groups, report)
         if len(groups) > _MAX_GROUPS:

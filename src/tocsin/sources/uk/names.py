@@ -1,4 +1,4 @@
-"""Names of UK lists: six numbered parts of which the sixth is the family's or the whole, and the same in other scripts."""
+"""Names of UK lists: six numbered parts, of which the sixth is the family's or the whole; and other scripts."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def read_name(values: Values, kind: SubjectKind, place: str, report: Report) -> 
         return None
     name_type, note = _type(values[6], place, report)
     text = whole
-    parts = (NamePart("whole", whole),)
+    parts: tuple[NamePart, ...] = (NamePart("whole", whole),)
     if kind is SubjectKind.PERSON:
         # One part alone is mostly a whole name written into the last box.
         parts = tuple(NamePart(role, text) for role, text in stated) if len(stated) > 1 else ()

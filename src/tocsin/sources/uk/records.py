@@ -82,8 +82,8 @@ def record_of(entry: Entry, owner: str, authority: str, report: Report) -> Recor
         for reference in references(text):
             # Several lists quote the United Nations' number under this one name: identity across lists begins with it.
             draft.state("un_reference", reference, place)
-    for (label, value), place in ((tuple(values), place) for values, place in entry.of(Topic.STATUS)):
-        draft.state(label, clean(value), place)
+    for values, place in entry.of(Topic.STATUS):
+        draft.state(values[0], clean(values[1]), place)
     draft.remarks.extend(text.strip() for topic in (Topic.REASONS, Topic.INFORMATION) for text, _ in entry.texts(topic))
     return draft.record()
 
