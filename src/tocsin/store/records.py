@@ -18,7 +18,7 @@ from tocsin.store.headers import Operation, RevisionHeader, header_bytes
 from tocsin.store.keys import unseal
 from tocsin.store.lists import Lists, ListVersion, WriteCounts
 from tocsin.store.projections import clear_projections, remove_projections, write_projections
-from tocsin.store.writing import ListWriter, delist_records, known_records
+from tocsin.store.writing import PUBLISHED, ListWriter, delist_records, known_records
 
 _REVISIONS: LiteralString = "SELECT * FROM stored_revisions WHERE "
 _KEY: LiteralString = "node = %s AND owner = %s AND reference = %s"
@@ -84,7 +84,7 @@ class Records:
 
     # --- writing ----------------------------------------------------------------------------------------------------
 
-    def writing(self, version_id: int) -> ListWriter:
+    def writing(self, version_id: int, *, handling_class: int = PUBLISHED) -> ListWriter:
         """Who writes what the version changes, a part at a time; hand what it counted to ``lists.record_counts``.
 
         Raises Usage for a version that is not in force.
@@ -93,16 +93,18 @@ class Records:
         if version.status != "in force":
             raise Usage(f"version {version.number} of {version.list!r} is {version.status}, not in force")
         self._context.lock_list(version.list)
-        return ListWriter(self._context, version)
+        return ListWriter(self._context, version, handling_class)
 
-    def write(self, version_id: int, puts: Iterable[Record], delisted: Iterable[str]) -> WriteCounts:
+    def write(
+        self, version_id: int, puts: Iterable[Record], delisted: Iterable[str], *, handling_class: int = PUBLISHED
+    ) -> WriteCounts:
         """What the version changed: records put whose content is new, and references delisted that stood.
 
-        Equal content makes no revision, so records that are known to be unchanged may be left out of ``puts``;
-        ``unchanged`` counts those that were given. Raises Usage for a version that is not in force, BadValue for a
-        record that comes twice, stands on another list, or cannot be encoded; nothing is kept then.
+        Equal content under equal handling makes no revision, so records that are known to be unchanged may be left out
+        of ``puts``; ``unchanged`` counts those that were given. Raises Usage for a version that is not in force,
+        BadValue for a record that comes twice, stands on another list, or cannot be encoded; nothing is kept then.
         """
-        writer = self.writing(version_id)
+        writer = self.writing(version_id, handling_class=handling_class)
         counts = writer.put(puts) + writer.delist(delisted)
         self._lists.record_counts(writer.version, counts)
         return counts

@@ -23,7 +23,7 @@ _BATCH = 1_000  # records in memory at once
 _KNOWN = """
     SELECT record.id, record.owner, record.reference, record.list, record.standing_revision, record.latest_revision,
            encode(latest.header_hash, 'hex') AS header_hash, encode(standing.content_hash, 'hex') AS content_hash,
-           record.payload_key, key.wrapped
+           record.handling_class, latest.holder, record.payload_key, key.wrapped
     FROM records AS record
     JOIN revisions AS latest ON latest.record_id = record.id AND latest.number = record.latest_revision
     LEFT JOIN revisions AS standing ON standing.record_id = record.id AND standing.number = record.standing_revision
@@ -39,18 +39,19 @@ _STANDING = """
 """
 _COPY_KEYS = "COPY payload_keys (id, wrapped) FROM STDIN"
 _COPY_RECORDS = (
-    "COPY records (id, holder_node, owner, reference, list, kind, standing_revision, latest_revision, payload_key,"
-    " change_set) FROM STDIN"
+    "COPY records (id, holder_node, owner, reference, list, kind, handling_class, standing_revision,"
+    " latest_revision, payload_key, change_set) FROM STDIN"
 )
 _COPY_REVISIONS = (
     "COPY revisions (record_id, number, operation, content_hash, previous_hash, header_hash, list_version, holder,"
     " handling_class, payload_key, payload, places, created_at, created_by) FROM STDIN"
 )
 _UPDATE_RECORDS = """
-    UPDATE records SET list = new.list, kind = new.kind, standing_revision = new.standing,
-                       latest_revision = new.latest, payload_key = new.payload_key, change_set = %s
-    FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::integer[], %s::integer[], %s::uuid[])
-         AS new (id, list, kind, standing, latest, payload_key)
+    UPDATE records SET list = new.list, kind = new.kind, handling_class = new.handling_class,
+                       standing_revision = new.standing, latest_revision = new.latest, payload_key = new.payload_key,
+                       change_set = %s
+    FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::smallint[], %s::integer[], %s::integer[], %s::uuid[])
+         AS new (id, list, kind, handling_class, standing, latest, payload_key)
     WHERE records.id = new.id
 """
 _DELIST = (
@@ -73,6 +74,8 @@ class Known:
     latest_revision: int
     header_hash: str
     content_hash: str | None  # of what stands
+    handling_class: int
+    holder: str
     payload_key: UUID | None
     wrapped: bytes | None
 
@@ -85,6 +88,11 @@ class _Put:
     data: bytes
     hash: str
     known: Known | None
+
+    def is_new(self, handling_class: int) -> bool:
+        """True unless this very content stands already, under the same handling."""
+        known = self.known
+        return known is None or (known.content_hash, known.handling_class) != (self.hash, handling_class)
 
     @property
     def is_amendment(self) -> bool:
@@ -105,15 +113,17 @@ class _Rows:
 class ListWriter:
     """Writes what one version of a list changes; whoever made the version has locked the list."""
 
-    __slots__ = ("_context", "_seen", "version")
+    __slots__ = ("_context", "_handling", "_holder", "_seen", "version")
 
-    def __init__(self, context: Context, version: ListVersion) -> None:
+    def __init__(self, context: Context, version: ListVersion, handling_class: int = PUBLISHED) -> None:
         self._context = context
+        self._handling = handling_class
+        self._holder = "" if handling_class == PUBLISHED else _holder_of(context, handling_class)
         self.version = version
         self._seen: set[str | tuple[str, str]] = set()
 
     def put(self, records: Iterable[Record], wrote: Callable[[int], None] | None = None) -> WriteCounts:
-        """A revision for each record whose content is not what stands; the rest count as unchanged.
+        """A revision for each record whose content or handling is not what stands; the rest count as unchanged.
 
         ``wrote`` is told how many are done. Raises BadValue for a record that comes twice, or that stands on another
         list.
@@ -157,7 +167,7 @@ class ListWriter:
         puts = [_put(record, known.get((record.owner, record.reference))) for record in records]
         for put in puts:
             self._require_free(put)
-        changed = [put for put in puts if put.known is None or put.known.content_hash != put.hash]
+        changed = [put for put in puts if put.is_new(self._handling)]
         amended = sum(put.is_amendment for put in changed)
         if changed:
             self._write(changed)
@@ -200,6 +210,8 @@ class ListWriter:
         header = replace(
             _next_header(self._context, record.owner, record.reference, put.known, self.version),
             content_hash=put.hash,
+            holder=self._holder,
+            handling_class=self._handling,
             payload_key=key_id,
             places=places(record),
         )
@@ -208,10 +220,11 @@ class ListWriter:
         rows.revisions.append(_revision_row(record_id, header, covered, self.version, sealed))
         rows.projected.append((record_id, record))
         if put.known:
-            rows.changed.append((record_id, self.version.list, kind, header.number, header.number, key_id))
+            terms = kind, self._handling
+            rows.changed.append((record_id, self.version.list, *terms, header.number, header.number, key_id))
         else:
             name = record.owner, record.reference, self.version.list
-            revision = header.number, header.number, key_id
+            revision = self._handling, header.number, header.number, key_id
             rows.fresh.append((record_id, header.node, *name, kind, *revision, self._context.change_set))
 
     def _key(self, rows: _Rows, known: Known | None) -> tuple[UUID, bytes]:
@@ -227,6 +240,13 @@ class ListWriter:
             "SELECT nextval(pg_get_serial_sequence('records', 'id')) FROM generate_series(1, %s)", (wanted,)
         )
         return [row[0] for row in found]
+
+
+def _holder_of(context: Context, handling_class: int) -> str:
+    row = context.connection.execute("SELECT holder FROM handling_classes WHERE id = %s", (handling_class,)).fetchone()
+    if row is None:
+        raise BadValue(f"there is no handling class {handling_class}")
+    return str(row[0])
 
 
 def known_records(context: Context, owner: str, references: Sequence[str]) -> dict[str, Known]:
@@ -276,8 +296,8 @@ def _next_header(
         previous_hash=known.header_hash if known else NO_PREVIOUS,
         list=version.list if version else "",
         version=version.number if version else 0,
-        holder="",
-        handling_class=PUBLISHED,
+        holder=known.holder if known else "",
+        handling_class=known.handling_class if known else PUBLISHED,
         payload_key=None,
         places={},
         created_at=context.now,
