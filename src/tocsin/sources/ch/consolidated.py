@@ -1,8 +1,8 @@
 """Switzerland's whole list (Gesamtliste) of the State Secretariat for Economic Affairs, XML.
 
 The form is followed from published excerpts of the real file and from readers that are in use; no file of SECO's own
-has been read here. The file keeps its history: targets that were de-listed stay in it, and each change carries a copy of
-what it changed. Neither is a record.
+has been read here. The file keeps its history: targets that were de-listed stay in it, and each change carries a copy
+of what it changed. Neither is a record.
 """
 
 from __future__ import annotations

@@ -105,8 +105,9 @@ def _respelt(said: list[_Part], key: tuple[str, str], kind: NameType, quality: Q
     for chosen in islice(product(*choices), _MOST_SPELLINGS):
         text = " ".join(chosen)
         scripts = {script_of(piece) for piece in chosen}
-        of = kind if kind is NameType.FORMER or script_of(text) != "Latn" else NameType.ALIAS
-        yield Name(text, of, Quality.WEAK if len(scripts) > 1 else quality, script_of(text), (), "", note, where)
+        is_whole = len(scripts) == 1
+        of = kind if kind is NameType.FORMER or (is_whole and scripts != {"Latn"}) else NameType.ALIAS
+        yield Name(text, of, quality if is_whole else Quality.WEAK, script_of(text), (), "", note, where)
 
 
 def _type(element: etree._Element, report: Report, path: str) -> NameType:
