@@ -1,0 +1,92 @@
+"""What a damaged or hostile copy of the European Union's list meets."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from eu_xml import WHOLE, entity, export, records
+from list_damage import flipped, huge_field, pieces, taken, tree, truncated, with_doctype, with_entity_bomb
+from tocsin.errors import MalformedList, UnsafeDocument
+from tocsin.sources.eu.consolidated import FORMAT
+from tocsin.sources.reading import ListFile
+
+
+def _taken(data: bytes) -> str:
+    return taken(FORMAT, [ListFile.of_bytes("damaged.xml", data)], "eu")
+
+
+def refused(data: bytes) -> MalformedList:
+    with pytest.raises(MalformedList) as caught:
+        records(data)
+    assert caught.value.place
+    assert caught.value.hint
+    return caught.value
+
+
+def test_the_undamaged_file_is_read() -> None:
+    assert _taken(WHOLE) == "read"
+
+
+def test_a_doctype_is_refused() -> None:
+    with pytest.raises(UnsafeDocument):
+        records(with_doctype(WHOLE))
+
+
+def test_an_entity_bomb_is_refused() -> None:
+    with pytest.raises(UnsafeDocument):
+        records(with_entity_bomb(WHOLE, b"Head of the Quiet Lantern."))
+
+
+def test_an_undeclared_entity_is_refused() -> None:
+    refused(WHOLE.replace(b"Head of", b"&head;"))
+
+
+def test_a_field_of_two_million_letters_is_refused() -> None:
+    refused(huge_field(WHOLE, b"Head of the Quiet Lantern.", 2_000_000))
+    refused(huge_field(WHOLE, b"Quillon ZORBLAX", 2_000_000))
+
+
+def test_a_subject_listed_twice_is_refused() -> None:
+    assert "EU.1.11 stands twice" in refused(export(entity(), entity())).message
+
+
+def test_a_subject_without_a_number_of_any_kind_is_refused() -> None:
+    refused(export(entity(euReferenceNumber="", logicalId="")))
+
+
+def test_a_subject_without_a_name_is_refused() -> None:
+    assert "no name" in refused(export(entity(name="<nameAlias wholeName='...'/>"))).message
+
+
+@pytest.mark.parametrize(
+    "subject", ["", '<subjectType code="vessel"/>', '<subjectType code="person" classificationCode="E"/>']
+)
+def test_a_subject_that_is_neither_person_nor_enterprise_is_refused(subject: str) -> None:
+    refused(export(entity(subject=subject)))
+
+
+@pytest.mark.parametrize("data", [b"", b"<export/>", export(), b"<html><body>Sign in</body></html>"])
+def test_what_holds_no_records_is_refused(data: bytes) -> None:
+    refused(data)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 1 << 32))
+def test_a_truncated_file_is_always_refused(seed: int) -> None:
+    assert _taken(truncated(WHOLE, seed)) == "refused"
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.sampled_from([flipped, pieces]), st.integers(0, 1 << 32))
+def test_damaged_bytes_are_read_in_the_right_shape_or_refused(damage: object, seed: int) -> None:
+    assert callable(damage)
+
+    assert _taken(damage(WHOLE, seed)) in {"read", "refused"}
+
+
+@settings(max_examples=250, deadline=None)
+@given(st.integers(0, 1 << 32))
+def test_a_damaged_tree_is_read_in_the_right_shape_or_refused(seed: int) -> None:
+    assert _taken(tree(WHOLE, seed)) in {"read", "refused"}
