@@ -56,7 +56,7 @@ WHOLE = export(
     entity(
         f"<remark>Head of the Quiet Lantern.</remark>"
         f'<nameAlias firstName="" middleName="" lastName="" wholeName="Квиллон Зорблакс"'
-        f' function="(a) Warden, (b) Clerk" gender="M" title="Dr" nameLanguage="RU" strong="false" regulationLanguage="en" logicalId="8">'
+        f' function="(a) Warden, (b) Clerk" gender="M" title="Dr" nameLanguage="RU" strong="false" logicalId="8">'
         f"<remark>Low quality alias</remark>{SUMMARY}</nameAlias>"
         f'<citizenship region="" countryIso2Code="KE" countryDescription="KENYA" logicalId="3"/>'
         f'<birthdate circa="true" calendarType="GREGORIAN" city="Ambrosia" zipCode="" birthdate="1965-04-03"'
@@ -67,7 +67,7 @@ WHOLE = export(
         f' asAtListingTime="true" countryIso2Code="KE" countryDescription="KENYA" regulationLanguage="en">'
         f'<contactInfo key="EMAIL" value="tide@example.org"/><remark>seen there</remark></address>'
         f'<identification diplomatic="true" knownExpired="true" knownFalse="false" reportedLost="false"'
-        f' issuedBy="Office" revokedByIssuer="false" latinNumber="" nameOnDocument="Q. Zorblaks" number="A 123456" region=""'
+        f' issuedBy="Office" revokedByIssuer="false" latinNumber="" nameOnDocument="Q. Zorblaks" number="A 123456"'
         f' identificationTypeCode="passport" identificationTypeDescription="National passport" countryIso2Code="KE"'
         f' countryDescription="KENYA" validFrom="2010-01-01" validTo="2020-01-01" logicalId="9"/>',
         unitedNationId="QDi.999",
