@@ -9,7 +9,7 @@ import sys
 import typer
 
 from tocsin import __version__
-from tocsin.cli import comparing, configuring, listing, recording, screening
+from tocsin.cli import comparing, configuring, listing, recording, running, screening
 from tocsin.cli.console import Exit
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(listing.app, name="list")
+running.add_to(screening.app)
 app.add_typer(screening.app, name="screen")
 app.add_typer(recording.app, name="record")
 app.add_typer(configuring.config, name="config")

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tocsin.cli.console import Exit, leave, notice, out, print_json, shown, told_errors
+from tocsin.cli.console import Exit, leave, notice, print_json, shown, told_errors
 
 if TYPE_CHECKING:  # what these values are; loaded only by the commands that need them
-    from tocsin.cli.filing import Screened
     from tocsin.model.record import Sex
     from tocsin.model.screening import Answer
 
@@ -152,42 +151,30 @@ def file(
     alerts_only: Annotated[
         bool, typer.Option("--alerts-only", help="Leave weak matches out of the lines; every row still has its line.")
     ] = False,
+    since: Annotated[
+        int, typer.Option(metavar="RUN", min=0, help="Only what is new, changed or ended against that earlier run.")
+    ] = 0,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep the rows, sealed, so that `tocsin screen again` needs no table.")
+    ] = False,
     workers: Workers = 0,
     purpose: Purpose = "",
     as_json: Json = False,
 ) -> None:
-    """Screen a table of people and parties, on all cores; after a stop, run it again: it goes on where it was."""
-    from tocsin.cli.filing import screen_table
+    """Screen a table of people and parties, on all cores; after a stop, run it again: it goes on where it was.
+
+    It is kept as a run: counts, versions of the lists, the rows' ids and digests; no personal data without --keep.
+    """
+    from tocsin.cli.filing import Order
     from tocsin.cli.opening import the_node
+    from tocsin.cli.running import screen_one, tell_one
     from tocsin.services.batch import Asked
     from tocsin.services.screen import Rules
 
     with the_node(purpose) as node:
-        asked = Asked(Rules(limit=limit, min_score=min_score), alerts_only)
-        screened = screen_table(node, table, result, asked, workers=workers)
-    _tell_file(screened, result, as_json=as_json)
-
-
-def _tell_file(screened: Screened, result: Path, *, as_json: bool) -> None:
-    """The tally of a table, and the exit code that goes with it."""
-    tally = screened.tally
-    if screened.unused:
-        notice(f"[yellow]notice[/] columns that screening makes nothing of: {shown(', '.join(screened.unused))}")
-    if as_json:
-        counted = {"rows": tally.rows, "alerts": tally.alerts, "not_checked": tally.not_checked}
-        print_json({**counted, "resumed_after": screened.before, "out": str(result)})
-    else:
-        went_on = f" ({screened.before:,} of them before)" if screened.before else ""
-        out().print(
-            f"{tally.rows:,} rows answered{went_on}: {tally.alerts:,} with alerts, {tally.not_checked:,} not checked; "
-            f"see {shown(str(result))}",
-            soft_wrap=True,
-        )
-    if tally.not_checked:
-        notice("[yellow]not checked[/] some rows: each says why in its answer")
-        leave(Exit.PARTIAL)
-    if tally.alerts:
-        leave(Exit.ALERTS)
+        order = Order(Asked(Rules(limit=limit, min_score=min_score), alerts_only), workers, is_kept=keep)
+        screened = screen_one(node, table, result, order, since)
+    tell_one(screened, result, as_json=as_json)
 
 
 def _sex(text: str) -> Sex:

@@ -34,6 +34,7 @@ class Row:
     """One row of the table: its number (the heading is row 1), the caller's id, and the query or why there is none.
 
     ``mark`` is a short hash of what the row says, so that an answer found later is known to be this row's.
+    ``has_id``: the caller gave the id; else it is the row's place, which says nothing once rows come or go.
     """
 
     number: int
@@ -41,6 +42,7 @@ class Row:
     query: Query | None
     problem: str = ""
     mark: str = ""
+    has_id: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class Unread(NamedTuple):
 class QueryTable:
     """A CSV table of people and parties. ``unused`` names the columns that screening makes nothing of.
 
-    ``rows``, ``marked`` and ``unread`` go on where another stopped.
+    ``rows`` and ``unread`` go on where another stopped; ``has_ids``: there is a column for them.
     """
 
     def __init__(self, table: TextIO, rules: Rules | None = None, *, alerts_only: bool = False) -> None:
@@ -102,6 +104,7 @@ class QueryTable:
         names = heading(reader, COLUMNS, needed=("name",))
         self._records = enumerate(records(reader, names), start=1)
         self.unused = tuple(name for name in names if name and name not in COLUMNS)
+        self.has_ids = COLUMNS[0] in names
 
     def unread(self) -> Iterator[Unread]:
         """The rows as they stand."""
@@ -113,11 +116,6 @@ class QueryTable:
         """The rows, each with its query or the reason why it has none."""
         for row in self.unread():
             yield self._asked.row(row)
-
-    def marked(self) -> Iterator[Row]:
-        """The rows with id and mark alone, no query: enough to know them again."""
-        for row in self.unread():
-            yield self._asked.marked(row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +138,8 @@ class Asked:
 
     def marked(self, unread: Unread) -> Row:
         """The row with id (the first of COLUMNS) and mark alone."""
-        return Row(unread.number, unread.fields[0] or str(unread.place), None, mark=self._mark(unread))
+        given = unread.fields[0]
+        return Row(unread.number, given or str(unread.place), None, mark=self._mark(unread), has_id=bool(given))
 
     def _mark(self, unread: Unread) -> str:
         options = [self.rules.limit, self.rules.min_score, *(["alerts only"] if self.alerts_only else [])]
@@ -215,14 +214,23 @@ def answered_before(rows: Iterator[Row], done: Iterable[Done]) -> Iterator[Done]
     Raises Usage when an answer is to another row.
     """
     for count, answered in enumerate(done, start=1):
-        row = next(rows, None)
-        if row is None or (row.id, row.mark) != (answered.id, answered.mark):
-            raise Usage(
-                f"the answers found belong to another table, or to other options: line {count} answers "
-                f"{answered.id!r}, {_met(row, answered)}",
-                hint="choose another --out, or move the old one away",
-            )
+        require_answer(count, next(rows, None), answered)
         yield answered
+
+
+def require_answer(count: int, row: Row | None, answered: Done) -> None:
+    """Nothing when the answer found at line ``count`` is this row's. Raises Usage."""
+    if row is None or (row.id, row.mark) != (answered.id, answered.mark):
+        raise Usage(
+            f"the answers found belong to another table, or to other options: line {count} answers "
+            f"{answered.id!r}, {_met(row, answered)}",
+            hint="choose another --out, or move the old one away",
+        )
+
+
+def content_mark(unread: Unread) -> str:
+    """A hash of what the row says, whatever is asked of it, in hexadecimal digits."""
+    return sha256(json.dumps([unread.problem, *unread.fields]).encode("ascii")).hexdigest()[:32]
 
 
 def _met(row: Row | None, answered: Done) -> str:

@@ -19,9 +19,11 @@ from tocsin.model.accounts import Actor, Service, Verb
 from tocsin.store.authorising import ClassBook
 from tocsin.store.changes import Point, count_changes, point
 from tocsin.store.checks import check_server
+from tocsin.store.comparing import ListComparisons
 from tocsin.store.context import Attempt, Context, storable
 from tocsin.store.fetches import Fetches
 from tocsin.store.handling import HandlingClasses
+from tocsin.store.health import ListHealth
 from tocsin.store.integrity import Problem, find_problems
 from tocsin.store.keys import Vault
 from tocsin.store.ledger import Ledger
@@ -33,6 +35,7 @@ from tocsin.store.node import Nodes
 from tocsin.store.node_keys import NodeKeys
 from tocsin.store.records import Records
 from tocsin.store.roles import require_roles
+from tocsin.store.runs import Runs
 
 _IDLE = 4  # connections kept for the next transaction
 # A reader sees one moment, whole: an index is built from it. A writer that waited for a list sees what was committed.
@@ -45,8 +48,10 @@ class Transaction:
 
     __slots__ = (
         "_context",
+        "comparisons",
         "fetches",
         "handling",
+        "health",
         "keys",
         "ledger",
         "ledger_tree",
@@ -54,6 +59,7 @@ class Transaction:
         "members",
         "node",
         "records",
+        "runs",
     )
 
     def __init__(self, context: Context) -> None:
@@ -65,6 +71,9 @@ class Transaction:
         self.lists = Lists(context)
         self.fetches = Fetches(context)
         self.records = Records(context, self.lists)
+        self.runs = Runs(context)
+        self.health = ListHealth(context)
+        self.comparisons = ListComparisons(context)
         self.handling = HandlingClasses(context)
         self.members = Members(context)
 

@@ -11,16 +11,32 @@ from tocsin.cli.tables.lists import (
     states,
 )
 from tocsin.cli.tables.records import print_record
+from tocsin.cli.tables.runs import (
+    checks,
+    checks_table,
+    print_run,
+    print_screened,
+    run_table,
+    runs,
+    screened_table,
+)
 
 __all__ = [
     "changes_table",
+    "checks",
+    "checks_table",
     "print_answer",
     "print_changes",
     "print_comparison",
     "print_flight",
     "print_loaded",
     "print_record",
+    "print_run",
+    "print_screened",
     "print_zone",
+    "run_table",
+    "runs",
+    "screened_table",
     "source_table",
     "sources",
     "state_table",
