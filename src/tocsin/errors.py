@@ -87,6 +87,12 @@ class NotRecorded(TocsinError):
     code = "not-recorded"
 
 
+class NotAllowed(TocsinError):
+    """Your roles, your purpose or the case that you named do not allow this; it says nothing of any record."""
+
+    code = "not-allowed"
+
+
 class StoreUnavailable(TocsinError):
     """The database cannot be reached or started."""
 

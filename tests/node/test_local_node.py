@@ -11,7 +11,10 @@ import pytest
 
 from invented_lists import INVENTED, un_list
 from invented_nodes import Home, opened
-from tocsin.errors import ConfigurationError, StoreUnavailable, StoreUnsafe
+from tocsin.errors import ConfigurationError, StoreUnavailable, StoreUnsafe, Usage
+from tocsin.model.accounts import Purpose, Role
+from tocsin.model.handling import Use
+from tocsin.model.members import Seat
 from tocsin.model.screening import Query
 from tocsin.node.local import KEY_BYTES, KEY_FILE, open_node
 from tocsin.node.settings import FILE, read_settings
@@ -47,9 +50,30 @@ def test_a_purpose_given_with_a_command_overrides_the_nodes_own(home: Home) -> N
     with opened(home, TOCSIN_PURPOSE="border control"):
         pass
 
-    with opened(home, TOCSIN_PURPOSE="redress") as node:
-        assert node.purpose == "redress"
+    with opened(home, TOCSIN_PURPOSE="listing") as node:
+        assert node.purpose == "listing"
+        assert node.acting.purpose == Purpose("listing", Use.LISTING)
         assert node.identity.default_purpose == "border control"
+
+
+def test_a_purpose_that_is_none_of_the_member_s_is_refused_with_those_that_are(home: Home) -> None:
+    with opened(home):
+        pass
+
+    with opened(home, TOCSIN_PURPOSE="curiosity") as node, pytest.raises(Usage, match="curiosity") as refused:
+        _ = node.acting
+
+    assert "'screening'" in refused.value.hint
+    assert "'investigation'" in refused.value.hint
+
+
+def test_the_operator_acts_for_the_node_s_own_member_in_the_roles_of_the_settings(home: Home) -> None:
+    with opened(home, TOCSIN_NODE_NAME="Harbour of Vantarra", TOCSIN_OPERATOR_ROLES="analyst") as node:
+        assert node.acting.seat == Seat("harbour-of-vantarra", is_host=True)
+        assert node.acting.roles == {Role.ANALYST}
+
+    with opened(home, TOCSIN_OPERATOR_ROLES="king") as node, pytest.raises(ConfigurationError, match="king"):
+        _ = node.acting
 
 
 def test_whoever_is_named_as_operator_acts(home: Home) -> None:

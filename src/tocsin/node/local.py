@@ -13,11 +13,12 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from tocsin.errors import ConfigurationError, StoreUnsafe
+from tocsin.model.accounts import Actor, ActorKind, Role, Service
 from tocsin.node.merging import begin_merge
 from tocsin.node.settings import FILE, Settings, example_file
 from tocsin.segments.in_force import InForce
 from tocsin.services.node_keys import establish
-from tocsin.store.database import Store, open_store
+from tocsin.store.database import Store, Transaction, open_store
 from tocsin.store.node import NodeIdentity
 from tocsin.store.server import ensure_running
 
@@ -39,6 +40,18 @@ class LocalNode:
         given = "" if settings.is_built_in("purpose") else settings["purpose"]
         self.purpose = given or identity.default_purpose or settings["purpose"]
         self._index: InForce | None = None
+        self._acting: Actor | None = None
+
+    @property
+    def acting(self) -> Actor:
+        """The operator at this command line, in the roles and for the purpose that the settings name.
+
+        Raises Usage for a purpose that is none of the member's, ConfigurationError for a role that is none.
+        """
+        if self._acting is None:
+            with self.store.transaction(Service("accounts", self.actor), read_only=True) as tx:
+                self._acting = local_actor(tx, self.settings, self.actor, self.purpose)
+        return self._acting
 
     def now(self) -> datetime:
         """The time, UTC."""
@@ -75,6 +88,30 @@ def open_node(settings: Settings) -> Iterator[LocalNode]:
         yield LocalNode(settings, store, identity)
     finally:
         store.close()
+
+
+def local_actor(tx: Transaction, settings: Settings, name: str, purpose: str) -> Actor:
+    """Who holds the node's account on its machine: a user of the member that runs the node."""
+    seat = tx.members.host()
+    return Actor(
+        name=name,
+        seat=seat,
+        roles=_roles(settings["operator_roles"]),
+        purpose=tx.members.purpose(seat, purpose),
+        case=settings["case"],
+        groups=tx.members.groups_of(seat.member, tx.now),
+        kind=ActorKind.OPERATOR,
+    )
+
+
+def _roles(text: str) -> frozenset[Role]:
+    named = [word.strip() for word in text.split(",") if word.strip()]
+    known = {role.value: role for role in Role}
+    for word in named:
+        if word not in known:
+            hint = f"roles, with commas between: {', '.join(known)}"
+            raise ConfigurationError(f"{word!r} is no role", place="operator_roles", hint=hint)
+    return frozenset(known[word] for word in named)
 
 
 def _now() -> datetime:

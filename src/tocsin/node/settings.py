@@ -54,6 +54,13 @@ KNOWN = (
     Setting("node_name", "TOCSIN_NODE_NAME", "what this node is called", "local"),
     Setting("operator", "TOCSIN_OPERATOR", "who acts from this command line", "operator"),
     Setting("purpose", "TOCSIN_PURPOSE", "what for: the node's default purpose", "screening"),
+    Setting("case", "TOCSIN_CASE", "on which case, where the purpose asks for one", ""),
+    Setting(
+        "operator_roles",
+        "TOCSIN_OPERATOR_ROLES",
+        "the roles of the operator of this command line, with commas between",
+        "analyst, administrator, supervisor, oversight",
+    ),
 )
 _BY_NAME = {setting.name: setting for setting in KNOWN}
 

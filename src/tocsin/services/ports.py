@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from tocsin.model.accounts import Actor
 from tocsin.segments.in_force import InForce
 from tocsin.store.database import Store
 
@@ -30,7 +31,15 @@ class Node(Protocol):
 
     @property
     def actor(self) -> str:
-        """Who acts: the local operator until accounts come."""
+        """The name of who acts, kept with what is done; as an actor of a transaction it is the node's own work."""
+        ...
+
+    @property
+    def acting(self) -> Actor:
+        """Who asks to see or do something, in which roles, for which purpose: what is shown is decided by it.
+
+        Raises Usage for a purpose that is none of its member's.
+        """
         ...
 
     @property

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tocsin.errors import NotFound, Usage
+from tocsin.model.accounts import Verb
+from tocsin.services.authorise import require
 from tocsin.services.ports import Node
 from tocsin.store.headers import RevisionHeader
 from tocsin.store.records import StoredRecord
@@ -19,12 +21,26 @@ class FoundRecord:
 
 
 def find(node: Node, record_id: str) -> FoundRecord:
-    """The record ``owner/reference``. Raises Usage for another shape, NotFound when nothing has this key."""
+    """The record ``owner/reference``, as far as the one who acts may see it.
+
+    Raises Usage for another shape, NotAllowed when the actor may view no record at all, NotFound when nothing has this
+    key or it is not the actor's to see: both look the same.
+    """
     owner, slash, reference = record_id.strip().partition("/")
     if not slash or not owner or not reference:
         raise Usage(f"{record_id!r} is no record id", hint="owner/reference, as in un/QDe.115")
-    with node.store.transaction(node.actor, read_only=True) as tx:
+    actor = require(node.acting, Verb.VIEW)
+    with node.store.transaction(actor, read_only=True, verb=Verb.VIEW) as tx:
+        history = tx.records.history(owner, reference)
+        # The first lock asks of the record as it is now; the database, the second one, has left out what is hidden.
+        if not history or not tx.may_see(history[-1].handling_class):
+            raise _absent(record_id)
         stored = tx.records.get(owner, reference)
-        if stored is None:
-            raise NotFound(f"there is no record {record_id}", hint="`tocsin list show` says which lists are loaded")
-        return FoundRecord(stored, tx.records.history(owner, reference))
+        if stored is None or not tx.may_see(stored.handling_class):
+            raise _absent(record_id)
+        seen = tuple(header for header in history if tx.may_see(header.handling_class))
+        return FoundRecord(stored, seen)
+
+
+def _absent(record_id: str) -> NotFound:
+    return NotFound(f"there is no record {record_id}", hint="`tocsin list show` says which lists are loaded")

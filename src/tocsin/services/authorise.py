@@ -1,0 +1,41 @@
+"""Refusals in words: what the one who asks may be told, which is never anything about a record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tocsin.errors import NotAllowed
+from tocsin.model.accounts import Actor, Verb
+from tocsin.model.authority import Decision, Reason, may_read_some
+
+_WORDS: Mapping[Reason, str] = {
+    Reason.ROLE: "none of your roles may {0}",
+    Reason.SCOPE: "this token was not given the right to {0}",
+    Reason.PURPOSE: "to {0} needs a purpose",
+    Reason.PURPOSE_RETIRED: "the purpose {0!r} is no longer in use",
+    Reason.USE: "the purpose {1!r} is for {2}: nobody may {0} for it",
+    Reason.CASE: "the purpose {0!r} asks for a case",
+}
+_HINTS: Mapping[Reason, str] = {
+    Reason.PURPOSE: "see: tocsin purpose list",
+    Reason.PURPOSE_RETIRED: "see: tocsin purpose list",
+    Reason.USE: "state another one: tocsin purpose list",
+    Reason.CASE: "name it: --case, or TOCSIN_CASE",
+    Reason.ROLE: "an administrator grants roles: tocsin user grant",
+}
+
+
+def require(actor: Actor, verb: Verb) -> Actor:
+    """The actor, if the verb is open to it at all for the purpose that it states. Raises NotAllowed, saying why not."""
+    decision = may_read_some(actor, verb)
+    if not decision.is_allowed:
+        raise refusal(decision)
+    return actor
+
+
+def refusal(decision: Decision) -> NotAllowed:
+    """A refusal that is about the one who asks, as an error. Raises ValueError for one that is about a record."""
+    if decision.is_allowed or decision.is_about_record:
+        raise ValueError("what is about a record is told as: not there")
+    words = _WORDS[decision.reason].format(*decision.arguments)
+    return NotAllowed(words, hint=_HINTS.get(decision.reason, ""))
