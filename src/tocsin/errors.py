@@ -93,6 +93,12 @@ class NotAllowed(TocsinError):
     code = "not-allowed"
 
 
+class NotRecorded(TocsinError):
+    """An act could not be put on the ledger, so it is refused: nothing is done or shown unrecorded."""
+
+    code = "not-recorded"
+
+
 class StoreUnavailable(TocsinError):
     """The database cannot be reached or started."""
 

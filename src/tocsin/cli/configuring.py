@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tocsin.cli.console import Exit, leave, notice, out, print_json, progress, shown, told_errors
+
+if TYPE_CHECKING:  # what it is; loaded only where it is made
+    from tocsin.services.node_keys import KeyStates
 
 config = typer.Typer(help="Settings: what they are and where they come from.", no_args_is_help=True)
 
@@ -52,14 +55,17 @@ def init(
 ) -> None:
     """Make this node: its folder, key, database, a local operator and a default purpose. Asks nothing."""
     from tocsin.cli.opening import the_node
+    from tocsin.services.node_keys import show
 
     with the_node(purpose) as node:
         identity = node.identity
         home = node.settings.home
+        keys = show(node, home)
     if as_json:
         print_json({
             "node": str(identity.id), "name": identity.name, "home": str(home),
             "operators": list(identity.operators), "purpose": identity.default_purpose,
+            "root": keys.root, "root_file": str(keys.root_file) if keys.root_file else None,
         })  # fmt: skip
         return
     out().print(f"Node [bold]{shown(identity.name)}[/] is ready ({identity.id}).")
@@ -71,7 +77,15 @@ def init(
         )
     kept = f"Everything it keeps lies in [bold]{shown(str(home))}[/]; keep a copy of its master.key elsewhere."
     out().print(kept, soft_wrap=True)
+    _tell_root(keys)
     out().print("Next: [bold]tocsin list fetch un[/], or [bold]tocsin list load un FILE[/].")
+
+
+def _tell_root(keys: KeyStates) -> None:
+    """Where the root key lies, and what to do with it: who has it can make this node's keys."""
+    out().print(f"Root key [bold]{keys.root}[/]: write it down, others verify this node's ledger by it.", soft_wrap=True)
+    if keys.root_file is not None:
+        out().print(f"Take [bold]{shown(str(keys.root_file))}[/] away, to a safe place off this machine.", soft_wrap=True)
 
 
 def doctor(

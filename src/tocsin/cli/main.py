@@ -9,7 +9,7 @@ import sys
 import typer
 
 from tocsin import __version__
-from tocsin.cli import comparing, configuring, listing, recording, running, screening
+from tocsin.cli import auditing, comparing, configuring, keeping, listing, recording, running, screening
 from tocsin.cli.console import Exit
 
 app = typer.Typer(
@@ -24,6 +24,8 @@ running.add_to(screening.app)
 app.add_typer(screening.app, name="screen")
 app.add_typer(recording.app, name="record")
 app.add_typer(configuring.config, name="config")
+app.add_typer(auditing.app, name="audit")
+app.add_typer(keeping.app, name="node")
 app.command("compare")(comparing.compare)
 app.command("init")(configuring.init)
 app.command("doctor")(configuring.doctor)

@@ -6,9 +6,11 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tocsin.cli.console import notice, told_errors
+from tocsin.cli.console import notice, shown, told_errors
+from tocsin.errors import TocsinError
 from tocsin.node.local import LocalNode, open_node
 from tocsin.node.settings import Settings, read_settings
+from tocsin.services.sequence import sequencing
 
 
 def settings(purpose: str = "") -> Settings:
@@ -20,8 +22,14 @@ def settings(purpose: str = "") -> Settings:
 def the_node(purpose: str = "") -> Iterator[LocalNode]:
     """The node of this machine; errors raised on purpose are told, and end the command."""
     try:
-        with told_errors(), open_node(settings(purpose)) as node:
+        with told_errors(), open_node(settings(purpose)) as node, sequencing(node, _tell_waiting):
             yield node
     except KeyboardInterrupt:
         notice("[yellow]stopped[/] nothing is left half done: run the command again when you like")
         raise
+
+
+def _tell_waiting(error: TocsinError) -> None:
+    hint = f" ({shown(error.hint)})" if error.hint else ""
+    waits = "what was done is recorded, and waits for its place on the ledger"
+    notice(f"[yellow]notice[/] {waits}: {shown(error.message)}{hint}")

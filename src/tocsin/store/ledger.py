@@ -11,10 +11,10 @@ from uuid import UUID, uuid4
 import psycopg
 
 from tocsin import __version__
-from tocsin.errors import NotFound, NotRecorded
+from tocsin.errors import NotFound, NotRecorded, StoreUnsafe
 from tocsin.ledger.leaf import SALT_BYTES, Act, Entry, Leaf, commitment, encode, payload_bytes, text_of
 from tocsin.store.context import Context, copy_rows
-from tocsin.store.keys import seal
+from tocsin.store.keys import seal, unseal
 
 _PSEUDONYM_BYTES = 16
 _ROW_BY_ROW = 8  # entries written by INSERT; more of them by COPY
@@ -72,6 +72,10 @@ class Ledger:
     def pseudonym(self, name: str) -> str:
         """The name as leaves hold it: only this node, with its master key, can make or recognise it."""
         return pseudonym(self._context, name) if name else ""
+
+    def purpose_word(self, purpose: str) -> str:
+        """The purpose as leaves hold it: in words when the node's list has it, else as a pseudonym."""
+        return purpose_word(self._context, self._node[1], purpose)
 
     def destroy_payload(self, leaf: UUID, position: int, reason: str) -> UUID:
         """The id of the erase leaf: the payload of the leaf at ``position`` is destroyed in this transaction.
@@ -157,3 +161,14 @@ def purpose_word(context: Context, purposes: frozenset[str], purpose: str) -> st
     if not purpose or purpose in purposes:
         return purpose
     return _UNNAMED + pseudonym(context, f"purpose:{purpose}")
+
+
+def opened(
+    context: Context, leaf: UUID, committed: str, key_id: UUID | None, wrapped: bytes, sealed: bytes
+) -> tuple[bytes, bytes]:
+    """Salt and payload that were sealed beside a leaf. Raises StoreUnsafe when they are not what it commits to."""
+    data = unseal(context.vault.unwrap(key_id or leaf, wrapped), sealed, leaf.bytes)
+    salt, payload = data[:SALT_BYTES], data[SALT_BYTES:]
+    if commitment(salt, payload) != committed:
+        raise StoreUnsafe(f"the payload of leaf {leaf} is not what the leaf commits to")
+    return salt, payload

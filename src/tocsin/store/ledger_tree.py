@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
-from uuid import UUID
 
 import orjson
 from psycopg import Connection
 
 from tocsin.errors import BadValue, NotFound, StoreUnsafe
 from tocsin.ledger.checkpoint import Note, parse
-from tocsin.ledger.leaf import SALT_BYTES as _SALT
-from tocsin.ledger.leaf import Leaf, commitment, decode
+from tocsin.ledger.leaf import Leaf, decode
 from tocsin.ledger.proofs import Proof, consistency_proof, inclusion_proof, tree_root
 from tocsin.ledger.tiles import WIDTH, Edge, Tile, full_tiles, node_of, split_hashes
 from tocsin.ledger.tree import HASH_BYTES, leaf_hash
 from tocsin.store.context import Context
-from tocsin.store.keys import unseal
-from tocsin.store.ledger import Pending
+from tocsin.store.ledger import Pending, opened
+from tocsin.store.ledger_check import (
+    Fault,
+    Stretch,
+    check_stretch,
+    check_upper_tiles,
+    strays,
+    unrecorded_facts,
+    waiting_faults,
+)
 
 _LOCK = 0x6C6564676572  # "ledger": held by the one sequencer of this database while it gives positions
 
@@ -115,6 +121,20 @@ class LedgerTree:
         """Nothing: the checkpoint stands."""
         self._connection.execute("INSERT INTO ledger_checkpoints (size, note) VALUES (%s, %s)", (size, note))
 
+    # --- verifying --------------------------------------------------------------------------------------------------
+
+    def check(self, start: int, end: int) -> Stretch:
+        """What is found in the leaves from ``start`` (the first of a tile) up to ``end``."""
+        return check_stretch(self._context, start, end)
+
+    def check_upper(self, expected: dict[tuple[int, int], tuple[bytes, bytes]]) -> list[Fault]:
+        """What is wrong with the tiles above the leaves'."""
+        return check_upper_tiles(self._context, expected)
+
+    def faults_beside(self, size: int) -> list[Fault]:
+        """What is wrong beside the leaves: waiting ones, strays, facts that have none."""
+        return [*waiting_faults(self._context), *strays(self._context, size), *unrecorded_facts(self._context)]
+
     # --- reading ----------------------------------------------------------------------------------------------------
 
     def size(self) -> int:
@@ -132,6 +152,13 @@ class LedgerTree:
         except BadValue as error:
             raise StoreUnsafe(f"the last checkpoint cannot be read: {error}", hint="tocsin audit verify") from error
 
+    def note(self, size: int) -> str:
+        """The text of the checkpoint at a size. Raises NotFound."""
+        row = self._connection.execute("SELECT note FROM ledger_checkpoints WHERE size = %s", (size,)).fetchone()
+        if row is None:
+            raise NotFound(f"the ledger has no checkpoint at {size}")
+        return str(row[0])
+
     def checkpoints(self) -> Iterator[tuple[int, str]]:
         """Size and note of every checkpoint, from the first on."""
         for row in self._context.stream("SELECT size, note FROM ledger_checkpoints ORDER BY size"):
@@ -144,20 +171,25 @@ class LedgerTree:
             raise NotFound(f"the ledger has no leaf {position}", hint="tocsin audit search lists leaves")
         return StoredLeaf(position, row[0], decode(row[0].encode()))
 
-    def leaves(self, start: int, end: int) -> list[tuple[int, bytes]]:
-        """Position and bytes of the leaves from ``start`` up to ``end``."""
-        cursor = self._connection.cursor(binary=True)
-        cursor.execute(
-            "SELECT position, convert_to(leaf, 'UTF8') FROM ledger_leaves WHERE position >= %s AND position < %s"
-            " ORDER BY position",
-            (start, end),
-        )
-        return cursor.fetchall()
+    def search(
+        self, words: Mapping[str, Any], *, since: str, until: str, before: int, limit: int
+    ) -> list[tuple[int, str]]:
+        """Position and text of the newest ``limit`` leaves below ``before`` that hold these words, newest first.
 
-    def payload(self, leaf: Leaf, position: int) -> dict[str, Any] | None:
-        """What was kept beside the leaf; None when it was destroyed.
+        ``since`` and ``until`` are moments as leaves write them, the second not included.
+        """
+        return self._connection.execute(
+            "SELECT position, leaf FROM ledger_leaves"
+            " WHERE ((leaf::jsonb) - '{at,batch,commitment,count,format,id,node,versions}'::text[]) @> %s::jsonb"
+            " AND (leaf::jsonb) ->> 'at' >= %s AND (leaf::jsonb) ->> 'at' < %s AND position < %s"
+            " ORDER BY position DESC LIMIT %s",
+            (orjson.dumps(words).decode(), since, until, before, limit),
+        ).fetchall()
 
-        Raises StoreUnsafe when it is not what the leaf commits to, NotFound when it is not there at all.
+    def salted(self, leaf: Leaf, position: int) -> tuple[bytes, bytes] | None:
+        """Salt and payload of a leaf: what shows what the leaf commits to. None when it was destroyed.
+
+        Raises StoreUnsafe when they are not what the leaf commits to, NotFound when they are not there at all.
         """
         row = self._connection.execute(
             "SELECT coalesce(payload.wrapped, subject.wrapped), payload.key, payload.sealed"
@@ -171,6 +203,21 @@ class LedgerTree:
         if sealed is None or wrapped is None:
             return None
         return opened(self._context, leaf.id, leaf.commitment, key_id, wrapped, sealed)
+
+    def leaves(self, start: int, end: int) -> list[tuple[int, bytes]]:
+        """Position and bytes of the leaves from ``start`` up to ``end``."""
+        cursor = self._connection.cursor(binary=True)
+        cursor.execute(
+            "SELECT position, convert_to(leaf, 'UTF8') FROM ledger_leaves WHERE position >= %s AND position < %s"
+            " ORDER BY position",
+            (start, end),
+        )
+        return cursor.fetchall()
+
+    def payload(self, leaf: Leaf, position: int) -> dict[str, Any] | None:
+        """What was kept beside the leaf; None when it was destroyed. Raises as ``salted``."""
+        kept = self.salted(leaf, position)
+        return None if kept is None else dict(orjson.loads(kept[1]))
 
     def tile(self, level: int, index: int) -> tuple[bytes, bytes] | None:
         """Root and hashes of a full tile; None where it is not full yet."""
@@ -219,19 +266,6 @@ class LedgerTree:
     def _rows(self, size: int) -> list[list[bytes]]:
         counts = [size, *full_tiles(size)]
         return [self._below(level, count // WIDTH * WIDTH, count % WIDTH) for level, count in enumerate(counts)]
-
-
-def opened(
-    context: Context, leaf: UUID, committed: str, key_id: UUID | None, wrapped: bytes, sealed: bytes
-) -> dict[str, Any]:
-    """What was sealed beside a leaf. Raises StoreUnsafe when it is not what the leaf commits to."""
-    key = context.vault.unwrap(key_id or leaf, wrapped)
-    data = unseal(key, sealed, leaf.bytes)
-    salt, payload = data[:_SALT], data[_SALT:]
-    if commitment(salt, payload) != committed:
-        raise StoreUnsafe(f"the payload of leaf {leaf} is not what the leaf commits to")
-    content: dict[str, Any] = orjson.loads(payload)
-    return content
 
 
 def _order_of(row: Pending) -> tuple[str, bytes]:

@@ -1,0 +1,177 @@
+"""A stretch of the stored ledger compared with what it must be: leaves, their tiles, and what lies beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from tocsin.errors import TocsinError
+from tocsin.ledger.tiles import WIDTH
+from tocsin.ledger.tree import leaf_hash, root_of
+from tocsin.store.context import Context
+from tocsin.store.ledger import Pending, opened, payload_name, pseudonym
+
+_ROWS = (
+    "SELECT leaf.position, convert_to(leaf.leaf, 'UTF8'), payload.position IS NOT NULL, payload.key,"
+    " coalesce(payload.wrapped, subject.wrapped), payload.sealed"
+    " FROM ledger_leaves AS leaf LEFT JOIN ledger_payloads AS payload ON payload.position = leaf.position"
+    " LEFT JOIN payload_keys AS subject ON subject.id = payload.key"
+    " WHERE leaf.position >= %s AND leaf.position < %s ORDER BY leaf.position"
+)
+_WORDS = "((leaf::jsonb) - '{at,batch,commitment,count,format,id,node,versions}'::text[]) @> %s::jsonb"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something in the ledger, or missing from it, that is not as it was written."""
+
+    place: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What was found from leaf ``start`` on: the hash of each leaf one after another, payloads, faults."""
+
+    start: int
+    hashes: bytes
+    roots: tuple[bytes, ...]  # of each full tile of leaves
+    payloads: int
+    destroyed: int
+    faults: tuple[Fault, ...]
+
+
+def check_stretch(context: Context, start: int, end: int) -> Stretch:
+    """The leaves from ``start`` (the first of a tile) up to ``end``, hashed, and compared with all beside them."""
+    cursor = context.connection.cursor(binary=True)
+    cursor.execute(_ROWS, (start, end))
+    node, hashes, faults = str(context.node()), [], list[Fault]()
+    payloads = destroyed = 0
+    for wanted, (position, leaf, is_there, key, wrapped, sealed) in enumerate(cursor, start):
+        if position != wanted:
+            break
+        hashes.append(leaf_hash(leaf))
+        try:
+            table = orjson.loads(leaf)
+            if table["node"] != node:
+                faults.append(Fault(f"leaf {position}", "it is of another node"))
+            is_gone = sealed is None or wrapped is None
+            if not is_there:
+                faults.append(Fault(f"leaf {position}", "its payload is missing"))
+            elif not is_gone:
+                opened(context, UUID(table["id"]), table["commitment"], key, wrapped, sealed)
+            elif why := _unexplained(context, table, key):
+                faults.append(Fault(f"leaf {position}", why))
+            payloads += not is_gone
+            destroyed += is_gone and is_there
+        except (TocsinError, ValueError, KeyError, TypeError) as error:
+            faults.append(Fault(f"leaf {position}", str(error)))
+    if len(hashes) != end - start:
+        faults.append(Fault(f"leaf {start + len(hashes)}", "it is missing"))
+    roots = tuple(_roots(context, start, hashes, faults))
+    return Stretch(start, b"".join(hashes), roots, payloads, destroyed, tuple(faults))
+
+
+def _roots(context: Context, start: int, hashes: list[bytes], faults: list[Fault]) -> Iterator[bytes]:
+    """The root of each full tile, compared with the tile that is stored."""
+    stored = {
+        index: (root, data)
+        for index, root, data in context.connection.execute(
+            "SELECT index, root, hashes FROM ledger_tiles WHERE level = 0 AND index >= %s AND index < %s",
+            (start // WIDTH, start // WIDTH + len(hashes) // WIDTH),
+        )
+    }
+    for at in range(0, len(hashes) - WIDTH + 1, WIDTH):
+        row, index = hashes[at : at + WIDTH], (start + at) // WIDTH
+        root = root_of(row)
+        if index not in stored:
+            faults.append(Fault(f"tile 0/{index}", "it is missing"))
+        elif stored[index] != (root, b"".join(row)):
+            faults.append(Fault(f"tile 0/{index}", "it is not what the leaves give"))
+        yield root
+
+
+def _unexplained(context: Context, table: dict[str, Any], key: UUID | None) -> str:
+    """What is wrong with a payload that is gone; "" when the ledger says that it was destroyed, or its subject was."""
+    if key is not None:
+        row = context.connection.execute("SELECT wrapped IS NULL FROM payload_keys WHERE id = %s", (key,)).fetchone()
+        return "" if row and row[0] else "the key of its payload is missing"
+    name = pseudonym(context, payload_name(UUID(table["id"])))
+    return "" if has_leaf(context, "erase", name) else "its payload is gone, and no leaf says that it was destroyed"
+
+
+def has_leaf(context: Context, act: str, name: str) -> bool:
+    """True when a leaf of this act, with a position or waiting for one, names this object (a pseudonym)."""
+    words = orjson.dumps({"act": act, "objects": [name]}).decode()
+    row = context.connection.execute(
+        f"SELECT EXISTS (SELECT FROM ledger_leaves WHERE {_WORDS})"  # noqa: S608  a constant of this module
+        " OR EXISTS (SELECT FROM ledger_pending WHERE leaf::jsonb @> %s::jsonb)",
+        (words, words),
+    ).fetchone()
+    return bool(row and row[0])
+
+
+def check_upper_tiles(context: Context, expected: dict[tuple[int, int], tuple[bytes, bytes]]) -> list[Fault]:
+    """What is wrong with the tiles above the leaves'; ``expected``: (level, index) -> (root, hashes)."""
+    faults, seen = [], set()
+    for level, index, root, hashes in context.connection.execute(
+        "SELECT level, index, root, hashes FROM ledger_tiles WHERE level > 0"
+    ):
+        seen.add((level, index))
+        if (level, index) in expected and expected[level, index] != (root, hashes):
+            faults.append(Fault(f"tile {level}/{index}", "it is not what the leaves give"))
+    return faults + [Fault(f"tile {level}/{index}", "it is missing") for level, index in expected.keys() - seen]
+
+
+def strays(context: Context, size: int) -> list[Fault]:
+    """What stands beyond the leaves: payloads and tiles that belong to none, counted at one moment."""
+    run = context.connection.execute
+    faults = []
+    row = run(
+        "SELECT count(*) FROM ledger_payloads AS payload"
+        " WHERE NOT EXISTS (SELECT FROM ledger_leaves WHERE position = payload.position)"
+    ).fetchone()
+    if row and row[0]:
+        faults.append(Fault("payloads", f"{row[0]} of them belong to no leaf"))
+    row = run(
+        "SELECT count(*) FROM ledger_tiles WHERE (index + 1) * 256::numeric ^ (level + 1) > %s", (size,)
+    ).fetchone()
+    if row and row[0]:
+        faults.append(Fault("tiles", f"{row[0]} of them stand beyond the last leaf"))
+    return faults
+
+
+def waiting_faults(context: Context) -> list[Fault]:
+    """What is wrong with the leaves that wait for a position."""
+    cursor = context.connection.cursor(binary=True)
+    cursor.execute("SELECT id, leaf, mac, key, wrapped, sealed FROM ledger_pending")
+    rows = (Pending(*row) for row in cursor)
+    return [
+        Fault(f"waiting leaf {row.id}", "it was changed while it waited for its position")
+        for row in rows
+        if not context.vault.is_authentic(row.authenticated(), row.mac)
+    ]
+
+
+def unrecorded_facts(context: Context) -> list[Fault]:
+    """Facts in the tables that have no leaf, though the ledger had begun when they came."""
+    rows = context.connection.execute(
+        "SELECT list || '#' || number FROM list_versions WHERE loaded_at >= coalesce("
+        "(SELECT ((leaf::jsonb) ->> 'at')::timestamptz FROM ledger_leaves WHERE position = 0), 'infinity')"
+        " ORDER BY list, number"
+    ).fetchall()
+    faults = [
+        Fault(f"list {name}", "it was loaded, and no leaf says so")
+        for (name,) in rows
+        if not has_leaf(context, "collect", pseudonym(context, f"list:{name}"))
+    ]
+    keys = context.connection.execute("SELECT serial FROM node_keys ORDER BY serial").fetchall()
+    return faults + [
+        Fault(f"node key {serial}", "it was made, and no leaf says so")
+        for (serial,) in keys
+        if not has_leaf(context, "configure", pseudonym(context, f"node-key:{serial}"))
+    ]
