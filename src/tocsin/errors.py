@@ -81,12 +81,6 @@ class NotFound(TocsinError):
     code = "not-found"
 
 
-class NotRecorded(TocsinError):
-    """An act could not be put on the ledger, so it is refused: nothing is done or shown unrecorded."""
-
-    code = "not-recorded"
-
-
 class NotAllowed(TocsinError):
     """Your roles, your purpose or the case that you named do not allow this; it says nothing of any record."""
 

@@ -83,9 +83,13 @@ def init(
 
 def _tell_root(keys: KeyStates) -> None:
     """Where the root key lies, and what to do with it: who has it can make this node's keys."""
-    out().print(f"Root key [bold]{keys.root}[/]: write it down, others verify this node's ledger by it.", soft_wrap=True)
+    out().print(
+        f"Root key [bold]{keys.root}[/]: write it down, others verify this node's ledger by it.", soft_wrap=True
+    )
     if keys.root_file is not None:
-        out().print(f"Take [bold]{shown(str(keys.root_file))}[/] away, to a safe place off this machine.", soft_wrap=True)
+        out().print(
+            f"Take [bold]{shown(str(keys.root_file))}[/] away, to a safe place off this machine.", soft_wrap=True
+        )
 
 
 def doctor(
