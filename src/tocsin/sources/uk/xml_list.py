@@ -14,7 +14,7 @@ from tocsin.sources.uk.csv_list import AUTHORITY
 from tocsin.sources.uk.dates import read_day
 from tocsin.sources.uk.gathered import Entry, Topic
 from tocsin.sources.uk.records import record_of
-from tocsin.sources.xml import Accountant, iterate, place
+from tocsin.sources.xml import Accountant, iterate, local, place
 from tocsin.text.scripts import clean
 
 ROOT = "Designations"
@@ -72,6 +72,7 @@ PATHS: Mapping[Topic, tuple[str, tuple[str, ...]]] = {
     Topic.YEAR_BUILT: (f"{_SHIP}/YearsBuilt/YearBuilt", ("",)),
     Topic.HULL: (f"{_SHIP}/HullIdentificationNumbers/HullIdentificationNumber", ("",)),
 }
+_STEPS = tuple((topic, path.split("/")[0], tuple(path.split("/")[1:]), names) for topic, (path, names) in PATHS.items())
 # The same as <SanctionsImposed>, once more, as an element for each measure with "true" or "false" in it.
 _INDICATORS = "SanctionsImposedIndicators"
 MEASURE_WORDS: Mapping[str, str] = {
@@ -146,13 +147,17 @@ def _date(element: etree._Element, report: Report) -> None:
 
 
 def _entry(element: etree._Element, report: Report) -> Entry:
-    references = ["".join((found.text or "").split()) for found in children(element, "UniqueID")]
+    parts: dict[str, list[etree._Element]] = {}
+    for child in element:
+        parts.setdefault(local(child), []).append(child)
+    references = ["".join((found.text or "").split()) for found in parts.get("UniqueID", ())]
     entry = Entry(references[0] if references else "", place(element))
-    for topic, (path, names) in PATHS.items():
-        for found in children(element, *path.split("/")):
-            entry.add(topic, tuple(_text(found, name) for name in names), place(found))
+    for topic, first, further, names in _STEPS:
+        for part in parts.get(first, ()):  # most parts stand in few designations: looked for once, not once a topic
+            for found in children(part, *further):
+                entry.add(topic, tuple([_text(found, name) for name in names]), place(found))
     imposed = " | ".join(text for text, _ in entry.texts(Topic.MEASURES)).casefold()
-    for found in children(element, _INDICATORS):
+    for found in parts.get(_INDICATORS, ()):
         for name, words in MEASURE_WORDS.items():
             if _is_true(found, name, report) and words not in imposed:
                 entry.add(Topic.MEASURES, (words,), place(found))
