@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from tocsin.errors import MalformedList, UnknownList
+from tocsin.sources.au import consolidated as au
+from tocsin.sources.ca import sema as ca
+from tocsin.sources.ch import consolidated as ch
 from tocsin.sources.eu import consolidated as eu
 from tocsin.sources.ofac import advanced, classic, csv_files, enhanced
 from tocsin.sources.reading import ListFile, ListFormat, ListSource
@@ -94,17 +97,72 @@ _ROWS = (
         rhythm_days=14,
         terms="Crown copyright, published under the Open Government Licence v3.0",
     ),
+    ListSource(
+        name="au",
+        title="Australian Sanctions Consolidated List",
+        authority=au.AUTHORITY,
+        formats=(au.FORMAT,),
+        addresses=MappingProxyType(
+            {
+                "Australian_Sanctions_Consolidated_List.xlsx": (
+                    "https://www.dfat.gov.au/sites/default/files/Australian_Sanctions_Consolidated_List.xlsx"
+                )
+            }
+        ),
+        hosts=frozenset(["www.dfat.gov.au"]),
+        rhythm_days=14,
+        terms="Commonwealth of Australia, published under a Creative Commons Attribution licence",
+    ),
+    ListSource(
+        name="ca",
+        title="Consolidated Canadian Autonomous Sanctions List",
+        authority=ca.AUTHORITY,
+        formats=(ca.FORMAT,),
+        addresses=MappingProxyType(
+            {
+                "sema-lmes.xml": (
+                    "https://www.international.gc.ca/world-monde/assets/office_docs/"
+                    "international_relations-relations_internationales/sanctions/sema-lmes.xml"
+                )
+            }
+        ),
+        hosts=frozenset(["www.international.gc.ca"]),
+        rhythm_days=31,
+        terms="published by the Government of Canada for information; only the regulations have force of law",
+    ),
+    ListSource(
+        name="ch",
+        title="Swiss sanctions list (SECO)",
+        authority=ch.AUTHORITY,
+        formats=(ch.FORMAT,),
+        addresses=MappingProxyType(
+            {
+                "consolidated-list.xml": (
+                    "https://www.sesam.search.admin.ch/sesam-search-web/pages/downloadXmlGesamtliste.xhtml"
+                    "?lang=en&action=downloadXmlGesamtlisteAction"
+                )
+            }
+        ),
+        hosts=frozenset(["www.sesam.search.admin.ch"]),
+        rhythm_days=14,
+        terms="published by the Swiss Confederation for information; only the ordinances' annexes have force of law",
+    ),
 )
 
 SOURCES: Mapping[str, ListSource] = MappingProxyType({row.name: row for row in _ROWS})
+NONE_DECLARED: Mapping[str, ListSource] = MappingProxyType({})
 
 
-def source(name: str) -> ListSource:
-    """The list of that name. Raises UnknownList, whose hint names those that exist."""
-    try:
-        return SOURCES[name]
-    except KeyError as error:
-        raise UnknownList(f"no list is named {name!r}", hint=f"known lists: {', '.join(SOURCES)}") from error
+def source(name: str, declared: Mapping[str, ListSource] = NONE_DECLARED) -> ListSource:
+    """The list of that name, one that this code knows or one of those ``declared`` beside them.
+
+    Raises UnknownList, whose hint names those that exist.
+    """
+    found = SOURCES.get(name) or declared.get(name)
+    if found is None:
+        known = ", ".join((*SOURCES, *declared))
+        raise UnknownList(f"no list is named {name!r}", hint=f"known lists: {known}")
+    return found
 
 
 def detect(source: ListSource, files: Sequence[ListFile]) -> ListFormat:
