@@ -130,9 +130,10 @@ def may_read_some(actor: Actor, verb: Verb) -> Decision:
 
 @dataclass(frozen=True, slots=True)
 class Visible:
-    """The handling classes that an actor may do something with, true in [since, until)."""
+    """The handling classes that an actor may do something with, true in [since, until). ``is_whole``: all there are."""
 
     classes: frozenset[int]
+    is_whole: bool
     since: datetime
     until: datetime
 
@@ -151,7 +152,7 @@ def visible_classes(actor: Actor, verb: Verb, classes: Mapping[int, Holding | No
     turns = [turn for holding in classes.values() if holding is not None for turn in _turns(holding.handling)]
     since = max((turn for turn in turns if turn <= at), default=_ANY_TIME)
     until = min((turn for turn in turns if turn > at), default=_NO_END)
-    return Visible(frozenset(allowed), since, until)
+    return Visible(frozenset(allowed), len(allowed) == len(classes), since, until)
 
 
 _ANY_TIME = datetime.min.replace(tzinfo=UTC)

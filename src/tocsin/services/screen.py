@@ -13,9 +13,12 @@ from threading import Lock
 from tocsin.errors import StoreUnavailable, TocsinError
 from tocsin.match.arrays import KINDS
 from tocsin.match.search import Found, Searcher
+from tocsin.model.accounts import Actor, Service, Verb
+from tocsin.model.authority import Visible
 from tocsin.model.screening import Answer, CheckedList, Match, Query, Status
 from tocsin.segments.designations import unpack_designations
 from tocsin.segments.in_force import InForce
+from tocsin.services.authorise import require
 from tocsin.services.documents import with_documents
 from tocsin.services.ports import Node
 from tocsin.services.refresh import is_of, is_replaced, refresh
@@ -28,6 +31,7 @@ ALERTS_BEYOND = 20  # alerts shown beyond the limit, at most
 NOT_READ = "the name is written in letters that cannot be read: give it in another script, or a document"
 NO_LISTS = "no list is loaded: nothing was compared"
 CHANGING = "the lists changed each time before they could be compared with: ask again"
+ACTORS = 1_000  # whose visible classes are remembered
 TRIES = 10  # states of the lists that may be replaced while they are opened
 
 
@@ -46,34 +50,55 @@ class Screener:
         self._node = node
         self._opening = Lock()
         self._current: tuple[InForce, Searcher] | None = None
+        self._visible: dict[Actor, tuple[InForce, Visible]] = {}
 
-    def screen(self, query: Query, rules: Rules | None = None) -> Answer:
+    def screen(self, query: Query, rules: Rules | None = None, *, actor: Actor | None = None) -> Answer:
         """The answer to one query; its status says whether the check was whole."""
-        return self.screen_all([query], rules)[0]
+        return self.screen_all([query], rules, actor=actor)[0]
 
-    def screen_all(self, queries: Sequence[Query], rules: Rules | None = None) -> list[Answer]:
-        """The answers to several queries, in their order, all against the same state of the lists."""
-        rules = rules or Rules()
+    def screen_all(
+        self, queries: Sequence[Query], rules: Rules | None = None, *, actor: Actor | None = None
+    ) -> list[Answer]:
+        """The answers to several queries, in their order, all against the same state of the lists.
+
+        Compared with what ``actor`` may screen against, the node's own where none is given, and as if there was nothing
+        else. Raises NotAllowed where that is nothing at all, Usage for a purpose that is none of its member's.
+        """
+        rules, actor = rules or Rules(), require(actor or self._node.acting, Verb.SCREEN)
         try:
-            searcher, checked = self._at_one_state()
+            searcher, checked, visible = self._at_one_state(actor)
         except StoreUnavailable as error:
             return [Answer(query, (), (), Status.NOT_CHECKED, str(error)) for query in queries]
         if searcher is None:
             return [Answer(query, (), (), Status.NOT_CHECKED, CHANGING) for query in queries]
-        answers = [_answer(searcher, query, rules, checked) for query in queries]
+        answers = [_answer(searcher, query, rules, checked, visible) for query in queries]
         return with_documents(self._node, answers, min_score=rules.min_score)
 
-    def _at_one_state(self) -> tuple[Searcher | None, tuple[CheckedList, ...]]:
-        """A searcher over exactly what stands, and the lists that it was made of; None when they change too fast."""
+    def _at_one_state(self, actor: Actor) -> tuple[Searcher | None, tuple[CheckedList, ...], frozenset[int] | None]:
+        """A searcher over exactly what stands, and the lists and handling classes of it that the actor may see.
+
+        None when they change too fast; None as classes: all of them.
+        """
         held = self._current
         for _ in range(TRIES):
             if held is None or is_replaced(self._node, held[0]):
                 held = self._opened()
-            with self._node.store.transaction(self._node.actor, read_only=True) as tx:
+            visible = self._visible_in(held[0], actor)
+            # The node's own work: whether the index fits is no secret, and the lists are told through ``visible``.
+            with self._node.store.transaction(Service("screening", self._node.actor), read_only=True) as tx:
                 if is_of(held[0], self._node, tx.point()):
-                    return held[1], _checked(tx)
+                    return held[1], _checked(tx, visible), None if visible.is_whole else visible.classes
             held = None
-        return None, ()
+        return None, (), frozenset()
+
+    def _visible_in(self, index: InForce, actor: Actor) -> Visible:
+        """What the actor may screen against; asked again for another index, as a new class comes with a record's."""
+        known = self._visible.get(actor)
+        if known is None or known[0] is not index or not known[1].holds_at(self._node.now()):
+            if len(self._visible) >= ACTORS:
+                self._visible = {}
+            known = self._visible[actor] = (index, self._node.store.visible(actor, Verb.SCREEN))
+        return known[1]
 
     def _opened(self) -> tuple[InForce, Searcher]:
         with self._opening:
@@ -96,21 +121,29 @@ def screen(node: Node, query: Query, rules: Rules | None = None) -> Answer:
     return Screener(node).screen(query, rules)
 
 
-def _checked(tx: Transaction) -> tuple[CheckedList, ...]:
+def _checked(tx: Transaction, visible: Visible) -> tuple[CheckedList, ...]:
+    """The lists, and how many of their records were compared: counted after authorisation."""
+    seen = None if visible.is_whole else tx.handling.standing(visible.classes)
     return tuple(
-        CheckedList(state.list, state.version.as_of, state.standing)
+        CheckedList(state.list, state.version.as_of, state.standing if seen is None else seen[state.list])
         for state in tx.lists.states()
-        if state.version is not None
+        if state.version is not None and (seen is None or state.list in seen)
     )
 
 
-def _answer(searcher: Searcher, query: Query, rules: Rules, checked: tuple[CheckedList, ...]) -> Answer:
+def _answer(
+    searcher: Searcher,
+    query: Query,
+    rules: Rules,
+    checked: tuple[CheckedList, ...],
+    visible: frozenset[int] | None,
+) -> Answer:
     if not checked:
         return Answer(query, (), (), Status.NOT_CHECKED, NO_LISTS)
     if not any(letter.isalnum() for letter in query.name) and not query.documents:
         return Answer(query, (), checked, Status.NOT_CHECKED, NOTHING_TO_COMPARE)
     try:
-        result = searcher.search(query, limit=rules.limit + ALERTS_BEYOND)
+        result = searcher.search(query, limit=rules.limit + ALERTS_BEYOND, visible=visible)
     except TocsinError as error:
         return Answer(query, (), checked, Status.NOT_CHECKED, str(error))
     # The limit is for what is merely shown: an alert is never left out because there are many (alerts stand first).

@@ -63,7 +63,7 @@ class ClassBook:
         _drop_rights(connection, entry)
         return entry
 
-    def visible(self, connection: Connection, actor: Actor, verb: Verb, at: datetime) -> frozenset[int]:
+    def visible(self, connection: Connection, actor: Actor, verb: Verb, at: datetime) -> Visible:
         """The classes with which the actor may do the verb; asked with the rights of the node's own work."""
         newest = connection.execute("SELECT max(id) FROM handling_classes").fetchone()
         if newest is None or newest[0] != self._newest():
@@ -87,16 +87,16 @@ class ClassBook:
     def _entry(self, actor: Actor, verb: Verb, at: datetime, *, is_writing: bool) -> Entry:
         writable: frozenset[int] = frozenset()
         if is_writing:
-            writable = writable.union(*(self._allowed(actor, each, at) for each in OWNERS_VERBS | {Verb.ERASE}))
-        return Entry(actor, verb, self._allowed(actor, verb, at), writable)
+            writable = writable.union(*(self._allowed(actor, each, at).classes for each in OWNERS_VERBS | {Verb.ERASE}))
+        return Entry(actor, verb, self._allowed(actor, verb, at).classes, writable)
 
-    def _allowed(self, actor: Actor, verb: Verb, at: datetime) -> frozenset[int]:
+    def _allowed(self, actor: Actor, verb: Verb, at: datetime) -> Visible:
         key = (verb, actor.seat, actor.roles, actor.purpose, not actor.case.strip(), actor.groups, actor.scope)
         with self._lock:
             classes, known = self._classes, self._visible.get(key)
         if known is None or not known.holds_at(at):
             known = self._keep(key, classes, visible_classes(actor, verb, classes, at))
-        return known.classes
+        return known
 
     def _keep(self, key: tuple[object, ...], classes: Mapping[int, Holding | None], found: Visible) -> Visible:
         with self._lock:

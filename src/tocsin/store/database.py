@@ -16,6 +16,7 @@ from psycopg.pq import TransactionStatus
 
 from tocsin.errors import StoreUnavailable, StoreUnsafe, Usage
 from tocsin.model.accounts import Actor, Service, Verb
+from tocsin.model.authority import Visible
 from tocsin.store.authorising import ClassBook
 from tocsin.store.changes import Point, count_changes, point
 from tocsin.store.checks import check_server
@@ -156,6 +157,11 @@ class Store:
                 count_changes(context)
             finally:
                 context.end()
+
+    def visible(self, actor: Actor, verb: Verb) -> Visible:
+        """The handling classes with which the actor may do the verb now: what a search of the index is given."""
+        with self._connection(_READ) as connection:
+            return self._book.visible(connection, actor, verb, self._now())
 
     def generation(self) -> int:
         """The number of committed changes of records: an index built at a smaller one is out of date."""
