@@ -18,7 +18,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from io import BytesIO
-from typing import BinaryIO, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from lxml import etree
@@ -232,12 +231,9 @@ class Workbook:
         info = self._parts.get(part)
         if info is None:
             raise MalformedList(f"the workbook has no {part}", place=self._name, hint=_AGAIN)
-
-        def opened() -> BinaryIO:
-            return cast(BinaryIO, self._zip.open(info))
-
         with _translated(self._name, part):
-            yield from iterate(ListFile(part, opened, info.file_size), tags)
+            # Read whole, which checks its sum too; ``_judge`` has seen that it is not too large.
+            yield from iterate(ListFile.of_bytes(part, self._zip.read(info)), tags)
 
 
 def column_number(letters: str) -> int:
