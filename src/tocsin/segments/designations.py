@@ -21,6 +21,7 @@ def pack_designations(designations: Iterable[Designation]) -> str:
                 each.legal_basis,
                 each.listed_on.isoformat() if each.listed_on else "",
                 [day.isoformat() for day in each.amended_on],
+                *([each.delisted_on.isoformat()] if each.delisted_on else []),
             ]
             for each in designations
         ]
@@ -38,6 +39,9 @@ def unpack_designations(line: str) -> tuple[Designation, ...]:
             legal_basis,
             date.fromisoformat(listed_on) if listed_on else None,
             tuple(date.fromisoformat(day) for day in amended_on),
+            date.fromisoformat(delisted_on[0]) if delisted_on else None,
         )
-        for authority, programme, category, measures, legal_basis, listed_on, amended_on in json.loads(line)
+        for authority, programme, category, measures, legal_basis, listed_on, amended_on, *delisted_on in json.loads(
+            line
+        )
     )

@@ -22,8 +22,8 @@ from tocsin.services.downloads.attempts import http_date
 from tocsin.services.downloads.downloader import Downloader, Wanted
 from tocsin.services.load import HELD, UNCHANGED, Loaded, Progress, load
 from tocsin.services.ports import Node
+from tocsin.services.sources import source_of
 from tocsin.sources.reading import ListFile, ListSource
-from tocsin.sources.registry import source
 from tocsin.store.fetches import Received
 from tocsin.store.lists import ListState, WriteCounts
 
@@ -56,7 +56,7 @@ def fetch(node: Node, name: str, *, progress: Progress | None = None, downloader
     Raises UnknownList; FetchFailed with the address as place; MalformedList with the place in the file. After any of
     them, what stood still stands.
     """
-    chosen = source(name)
+    chosen = source_of(node, name)
     state, known = _standing(node, name)
     with ExitStack() as files:
         ready = downloader or files.enter_context(Downloader())

@@ -16,9 +16,10 @@ from tocsin.errors import BadValue, MalformedList, NotFound, UnknownList
 from tocsin.model.record import Record
 from tocsin.services.ports import Node
 from tocsin.services.refresh import refresh
+from tocsin.services.sources import source_in
 from tocsin.services.spooling import spooled
 from tocsin.sources.reading import ListFile, ListFormat, Report, Warning_
-from tocsin.sources.registry import detect, source
+from tocsin.sources.registry import detect
 from tocsin.store.database import Transaction
 from tocsin.store.lists import ListState, ListVersion, NewVersion, SourceFile, WriteCounts
 from tocsin.store.writing import ListWriter
@@ -129,7 +130,7 @@ def _replaced(
 ) -> _Reading:
     """The files, read as they are written; what they no longer hold still stands (see ``_remove_others``)."""
     try:
-        chosen, report = detect(source(name), files), Report()
+        chosen, report = detect(source_in(tx, name), files), Report()
         writer = tx.records.writing(version_id)
         wrote = None if progress is None else partial(progress, "writing")
         put = writer.put(_told(chosen.read(files, name, report), "reading", progress), wrote)

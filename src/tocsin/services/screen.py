@@ -20,6 +20,7 @@ from tocsin.segments.designations import unpack_designations
 from tocsin.segments.in_force import InForce
 from tocsin.services.authorise import require
 from tocsin.services.documents import with_documents
+from tocsin.services.ending import day_of, without_ended
 from tocsin.services.ports import Node
 from tocsin.services.refresh import is_of, is_replaced, refresh
 from tocsin.sources.registry import SOURCES
@@ -72,6 +73,7 @@ class Screener:
         if searcher is None:
             return [Answer(query, (), (), Status.NOT_CHECKED, CHANGING) for query in queries]
         answers = [_answer(searcher, query, rules, checked, visible) for query in queries]
+        answers = without_ended(answers, day_of(self._node.now()))
         return with_documents(self._node, answers, min_score=rules.min_score)
 
     def _at_one_state(self, actor: Actor) -> tuple[Searcher | None, tuple[CheckedList, ...], frozenset[int] | None]:

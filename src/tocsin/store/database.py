@@ -22,6 +22,7 @@ from tocsin.store.changes import Point, count_changes, point
 from tocsin.store.checks import check_server
 from tocsin.store.comparing import ListComparisons
 from tocsin.store.context import Attempt, Context, storable
+from tocsin.store.declared_lists import DeclaredLists
 from tocsin.store.fetches import Fetches
 from tocsin.store.handling import HandlingClasses
 from tocsin.store.health import ListHealth
@@ -50,6 +51,7 @@ class Transaction:
     __slots__ = (
         "_context",
         "comparisons",
+        "declared_lists",
         "fetches",
         "handling",
         "health",
@@ -70,6 +72,7 @@ class Transaction:
         self.ledger = Ledger(context)
         self.ledger_tree = LedgerTree(context)
         self.lists = Lists(context)
+        self.declared_lists = DeclaredLists(context)
         self.fetches = Fetches(context)
         self.records = Records(context, self.lists)
         self.runs = Runs(context)
