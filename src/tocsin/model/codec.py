@@ -56,7 +56,7 @@ def decode(data: bytes, places: Mapping[str, str] | None = None) -> Record:
 
     Raises BadValue for bytes that are not a whole record, or that a newer format wrote.
     """
-    content = parse(data)
+    content = _parsed(data)
     if not isinstance(content, dict):
         raise BadValue("a record's content must be a JSON object")
     written_in = content.pop("format", None)
@@ -145,6 +145,17 @@ def value_of(kind: type[Value], content: JsonValue) -> Value:
         return cast(Value, _coder_of(kind).decode(content))
     except _MisfitError as error:
         raise BadValue(error.message, place=error.where(), hint=error.hint) from error
+
+
+def _parsed(data: bytes) -> JsonValue:
+    """As ``parse``, three times as fast for what is canonical: bytes that come back the same hid no key, no number."""
+    try:
+        value = orjson.loads(data)
+        if orjson.dumps(value, option=_SORTED) == data:
+            return cast(JsonValue, value)
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+        pass  # the reference decides, and says why
+    return parse(data)
 
 
 def _large_integers_as_strings(value: JsonValue) -> JsonValue:

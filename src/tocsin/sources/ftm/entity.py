@@ -41,7 +41,9 @@ class Entity:
     def of(self, name: str) -> list[str]:
         """The values of a property, each once, in an order that does not depend on the file's."""
         found = self.values.get(name)
-        return sorted(set(found)) if found else []
+        if not found:
+            return []
+        return sorted(set(found)) if len(found) > 1 else [found[0]]
 
     def first(self, name: str) -> str:
         """The first value of a property, or ""."""

@@ -43,12 +43,12 @@ def lines(stream: BinaryIO) -> Iterator[Line]:
 
 
 def line_at(stream: BinaryIO, number: int, offset: int) -> Line:
-    """The line that begins at ``offset``. Raises MalformedList as ``lines`` does."""
+    """The line that begins at ``offset``, which ``lines`` has given before: its keys are known to stand once each."""
     stream.seek(offset)
-    return Line(number, offset, parsed(stream.readline(LONGEST + 1), number, offset))
+    return Line(number, offset, parsed(stream.readline(LONGEST + 1), number, offset, is_known=True))
 
 
-def parsed(text: bytes, number: int, offset: int) -> Json:
+def parsed(text: bytes, number: int, offset: int, *, is_known: bool = False) -> Json:
     """The object in the line. Raises MalformedList with line and byte."""
     if len(text) > LONGEST:
         raise MalformedList(f"a line longer than {LONGEST} bytes", place=_place(number, offset))
@@ -59,6 +59,8 @@ def parsed(text: bytes, number: int, offset: int) -> Json:
         raise MalformedList(f"no JSON: {error.msg}", place=_place(number, at), hint=_CUT) from error
     if not isinstance(content, dict):
         raise MalformedList("a line that holds no JSON object", place=_place(number, offset), hint=_CUT)
+    if is_known:
+        return content
     try:
         _require_each_key_once(text, content, number, offset)
     except RecursionError as error:
@@ -89,11 +91,20 @@ def _require_each_key_once(text: bytes, content: Json, number: int, offset: int)
 
 
 def _strings_in(value: object) -> int:
+    """How many strings, keys among them, the value holds. In loops: it is asked of every line."""
     if isinstance(value, str):
         return 1
+    count, items = 0, value
     if isinstance(value, dict):
-        return len(value) + sum(map(_strings_in, value.values()))
-    return sum(map(_strings_in, value)) if isinstance(value, list) else 0
+        count, items = len(value), value.values()
+    elif not isinstance(value, list):
+        return 0
+    for item in items:  # type: ignore[attr-defined]  # a list, or what a dict holds
+        if type(item) is str:
+            count += 1
+        elif item is not None and type(item) is not bool:
+            count += _strings_in(item)
+    return count
 
 
 def _refuse_twice(pairs: list[tuple[str, object]]) -> Json:

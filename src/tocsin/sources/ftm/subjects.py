@@ -46,9 +46,9 @@ def record_of(entity: Entity, known: Schema, joined: Iterable[Entity], owner: st
     """The record of a subject and of what was joined to it; the same whatever the order of the file."""
     draft = Draft(owner, entity.id, SubjectKind(known.detail), entity.place)
     _add_names(draft, entity, known, others)
-    for name, each in known.properties.items():
+    for each in _stated(entity, known):
         add = _ADDERS.get(each.becomes)
-        if add is not None and (name in entity.values or name in entity.nested):
+        if add is not None:
             add(draft, entity, each, others)
     for part in sorted(joined, key=lambda one: (one.schema, one.id)):
         join(draft, entity, part, others)
@@ -60,27 +60,35 @@ def record_of(entity: Entity, known: Schema, joined: Iterable[Entity], owner: st
     return draft.record()
 
 
+def _stated(entity: Entity, known: Schema) -> list[Property]:
+    """What the entity states of what is known, in an order that is not the file's."""
+    names = sorted(entity.values.keys() | entity.nested.keys())
+    return [known.properties[name] for name in names if name in known.properties]
+
+
 # --- names --------------------------------------------------------------------------------------------------------
 
 
 def _add_names(draft: Draft, entity: Entity, known: Schema, others: Others) -> None:
+    stated = _stated(entity, known)
     parts = [
         NamePart(each.detail, cleaned(text)[0])
-        for name, each in known.properties.items()
+        for each in stated
         if each.becomes == "part"
-        for text in entity.of(name)
+        for text in entity.of(each.name)
     ]
-    for name, each in known.properties.items():
-        if each.becomes == "name" and name in entity.values:
-            texts = entity.of(name)
+    for each in stated:
+        if each.becomes == "name":
+            texts = entity.of(each.name)
             if each.detail == "primary":
                 central = most_central(texts)
                 texts.sort(key=lambda text: text != central)
             for text in texts:
-                _add_name(draft, entity, name, text, _NAMES[each.detail], parts)
+                _add_name(draft, entity, each.name, text, _NAMES[each.detail], parts)
     if not draft.names:
         _name_anyhow(draft, entity, parts, others)
-    _keep_unused_parts(draft, entity, known)
+    if parts:
+        _keep_unused_parts(draft, entity, stated)
 
 
 def _add_name(
@@ -124,14 +132,14 @@ def _name_anyhow(draft: Draft, entity: Entity, parts: list[NamePart], others: Ot
     draft.names.append(Name(text or entity.id, quality=Quality.WEAK, script=script, note=note, place=entity.place))
 
 
-def _keep_unused_parts(draft: Draft, entity: Entity, known: Schema) -> None:
+def _keep_unused_parts(draft: Draft, entity: Entity, stated: list[Property]) -> None:
     """Nothing: what stands in no name is a fact, so that no part is lost."""
     used = {part for name in draft.names for part in name.parts}
-    for name, each in known.properties.items():
+    for each in stated:
         if each.becomes == "part":
-            for text in entity.of(name):
+            for text in entity.of(each.name):
                 if NamePart(each.detail, cleaned(text)[0]) not in used:
-                    draft.state(f"{each.detail} name", text, entity.place_of(name, text))
+                    draft.state(f"{each.detail} name", text, entity.place_of(each.name, text))
 
 
 # --- everything else: one function a treatment --------------------------------------------------------------------
