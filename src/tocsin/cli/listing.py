@@ -131,10 +131,14 @@ def show(
 def diff(
     name: ListName,
     version: Annotated[int, typer.Option(min=0, help="Which version; the one in force when left out.")] = 0,
+    since: Annotated[
+        int | None, typer.Option("--from", min=0, help="Against which version; the one before. 0: an empty list.")
+    ] = None,
+    until: Annotated[int, typer.Option("--to", min=0, help="Up to which version; the same as --version.")] = 0,
     limit: Annotated[int, typer.Option(min=1, help="At most so many records of each sort; --json has all.")] = 50,
     as_json: Json = False,
 ) -> None:
-    """What a version of a list changed, record by record."""
+    """What changed between two versions of a list, record by record, in words."""
     from tocsin.cli import tables
     from tocsin.cli.opening import the_node
     from tocsin.cli.reading import list_name
@@ -143,8 +147,10 @@ def diff(
     with told_errors():
         _require_records(name, "what changed in a register of documents is counted, not listed", "`tocsin list show`")
         name = list_name(name)
+        if version and until and version != until:
+            raise Usage("--version and --to name two versions", hint="--from the older one --to the newer one")
     with the_node() as node:
-        result = changes(node, name, version or None, limit=None if as_json else limit)
+        result = changes(node, name, version or until or None, since=since, limit=None if as_json else limit)
     if as_json:
         print_json(tables.changes_table(result))
     else:

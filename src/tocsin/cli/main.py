@@ -9,7 +9,18 @@ import sys
 import typer
 
 from tocsin import __version__
-from tocsin.cli import auditing, comparing, configuring, keeping, listing, recording, running, screening
+from tocsin.cli import (
+    auditing,
+    comparing,
+    configuring,
+    keeping,
+    listing,
+    people,
+    recording,
+    running,
+    screening,
+    watching,
+)
 from tocsin.cli.console import Exit
 
 app = typer.Typer(
@@ -19,11 +30,16 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+watching.add_to(listing.app)
 app.add_typer(listing.app, name="list")
 running.add_to(screening.app)
 app.add_typer(screening.app, name="screen")
 app.add_typer(recording.app, name="record")
 app.add_typer(configuring.config, name="config")
+app.add_typer(people.member, name="member")
+app.add_typer(people.group, name="group")
+app.add_typer(people.user, name="user")
+app.add_typer(people.purpose, name="purpose")
 app.add_typer(auditing.app, name="audit")
 app.add_typer(keeping.app, name="node")
 app.command("compare")(comparing.compare)

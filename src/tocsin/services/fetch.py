@@ -17,10 +17,11 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
-from tocsin.errors import FetchFailed
+from tocsin.errors import FetchFailed, StoreUnavailable, TocsinError
 from tocsin.services.downloads.attempts import http_date
 from tocsin.services.downloads.downloader import Downloader, Wanted
 from tocsin.services.load import HELD, UNCHANGED, Loaded, Progress, load
+from tocsin.services.looks import keep_failure, keep_look
 from tocsin.services.ports import Node
 from tocsin.services.sources import source_of
 from tocsin.sources.reading import ListFile, ListSource
@@ -54,9 +55,21 @@ def fetch(node: Node, name: str, *, progress: Progress | None = None, downloader
     """What fetching and loading the list did; "unchanged" without a load when its server says so.
 
     Raises UnknownList; FetchFailed with the address as place; MalformedList with the place in the file. After any of
-    them, what stood still stands.
+    them, what stood still stands. What became of it is kept, for the health of lists.
     """
-    chosen = source_of(node, name)
+    chosen, begun_at = source_of(node, name), node.now()
+    try:
+        loaded = _fetched(node, chosen, progress, downloader)
+    except TocsinError as error:
+        if not isinstance(error, StoreUnavailable):  # it could not be kept either
+            keep_failure(node, name, begun_at, error)
+        raise
+    keep_look(node, loaded, begun_at)
+    return loaded
+
+
+def _fetched(node: Node, chosen: ListSource, progress: Progress | None, downloader: Downloader | None) -> Loaded:
+    name = chosen.name
     state, known = _standing(node, name)
     with ExitStack() as files:
         ready = downloader or files.enter_context(Downloader())

@@ -1,33 +1,47 @@
-"""How lists stand, and what a version of one changed, as a person reads it."""
+"""How lists stand, and what changed between two versions of one, as a person reads it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
 
-from tocsin.errors import UnknownList
-from tocsin.model.record import Record
+from tocsin.errors import NotFound, UnknownList, Usage
+from tocsin.model.record import Designation, Record
+from tocsin.services.differences import Difference, differences
 from tocsin.services.ports import Node
+from tocsin.store.comparing import ADDED, AMENDED, REMOVED, ChangedRecord
 from tocsin.store.database import Transaction
-from tocsin.store.lists import ListState, ListVersion
+from tocsin.store.lists import ListState, ListVersion, WriteCounts
+
+PURGED = "(purged: its content is gone)"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One record that a version added, amended or removed. ``details``: what was added to it and taken from it."""
+    """One record that was added, amended or removed. ``details``: what was added to it, taken from it, changed in it.
+
+    ``programmes`` and ``listed_on``: of the record as it is told. ``since``: the list's date, or else the day, when it
+    first came.
+    """
 
     record: str
     name: str
     sort: str  # added, amended, removed
-    details: tuple[str, ...] = ()
+    details: tuple[Difference, ...] = ()
+    programmes: tuple[str, ...] = ()
+    listed_on: date | None = None
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What one version changed; ``counts`` are whole even where ``records`` were cut to a limit."""
+    """What changed from ``base`` (None: from nothing) to ``version``; ``counts`` are whole where records were cut."""
 
     version: ListVersion
     records: tuple[Change, ...]
+    base: ListVersion | None = None
+    counts: WriteCounts = field(default_factory=WriteCounts)
 
 
 def standing(node: Node, name: str = "") -> tuple[ListState, ...]:
@@ -41,115 +55,89 @@ def standing(node: Node, name: str = "") -> tuple[ListState, ...]:
     return (state,)
 
 
-def changes(node: Node, name: str, number: int | None = None, *, limit: int | None = None) -> Changes:
-    """What a version changed, at most ``limit`` records of each sort. Raises UnknownList, NotFound."""
+def changes(
+    node: Node, name: str, number: int | None = None, *, since: int | None = None, limit: int | None = None
+) -> Changes:
+    """What changed up to a version (None: the one in force), at most ``limit`` records of each sort.
+
+    ``since``: the version to compare with, 0 for an empty list; None: the one before. Raises UnknownList for a list or
+    version that is not there, Usage for one that never took effect, or two in the wrong order.
+    """
     with node.store.transaction(node.actor, read_only=True) as tx:
-        version = _version(tx, name, number)
-        changed = tx.lists.changes(name, version.number)
-        records = [
-            *_told(tx, name, changed.added[:limit], "added", version),
-            *_told(tx, name, changed.amended[:limit], "amended", version),
-            *_told(tx, name, changed.removed[:limit], "removed", version),
-        ]
-    return Changes(version, tuple(records))
+        took_effect, version = _version(tx, name, number)
+        base = _base(took_effect, version, since)
+        found = list(tx.comparisons.between(name, base.number if base else 0, version.number))
+        by_sort = {sort: [each for each in found if each.sort == sort] for sort in (ADDED, AMENDED, REMOVED)}
+        records = tuple(_told(tx, each) for each_sort in by_sort.values() for each in each_sort[:limit])
+        stood = version.counts.added + version.counts.amended + version.counts.unchanged
+    added, amended, removed = (len(each) for each in by_sort.values())
+    return Changes(version, records, base, WriteCounts(added, amended, removed, max(0, stood - added - amended)))
 
 
-def _version(tx: Transaction, name: str, number: int | None) -> ListVersion:
+def _version(tx: Transaction, name: str, number: int | None) -> tuple[Sequence[ListVersion], ListVersion]:
+    """The versions that took effect, and the one that is asked for."""
     versions = tx.lists.versions(name)
+    took_effect = [version for version in versions if version.status in ("in force", "superseded")]
     if number is None:
-        in_force = [version for version in versions if version.status == "in force"]
+        in_force = [version for version in took_effect if version.status == "in force"]
         if not in_force:
             raise UnknownList(f"no version of the list {name} is in force", hint="`tocsin list show` says what is held")
-        return in_force[0]
+        return took_effect, in_force[0]
+    return took_effect, _require(versions, name, number)
+
+
+def _base(versions: Sequence[ListVersion], version: ListVersion, since: int | None) -> ListVersion | None:
+    """The version to compare with; None for an empty list."""
+    if since is None:
+        earlier = [each for each in versions if each.number < version.number]
+        return earlier[-1] if earlier else None
+    if since == 0:
+        return None
+    if since >= version.number:
+        raise Usage(
+            f"version {since} is not before version {version.number}", hint="--from the older one --to the newer one"
+        )
+    return _require(versions, version.list, since)
+
+
+def _require(versions: Sequence[ListVersion], name: str, number: int) -> ListVersion:
     for version in versions:
         if version.number == number:
+            if version.status not in ("in force", "superseded"):
+                raise Usage(
+                    f"version {number} of the list {name} is {version.status}: it never took effect",
+                    hint=f"`tocsin list show {name}` says what is held, and why",
+                )
             return version
-    raise UnknownList(f"the list {name} has no version {number}")
+    raise UnknownList(f"the list {name} has no version {number} that took effect")
 
 
-def _told(tx: Transaction, name: str, references: Iterable[str], sort: str, version: ListVersion) -> Iterator[Change]:
-    for reference in references:
-        stored = tx.records.get(name, reference)
-        if stored is None:  # pragma: no cover - the version names it
-            continue
-        details = _amended(tx, name, reference, version) if sort == "amended" else ()
-        yield Change(stored.record.id, stored.record.primary_name, sort, details)
+def _told(tx: Transaction, changed: ChangedRecord) -> Change:
+    before = _content(tx, changed, changed.before)
+    after = _content(tx, changed, changed.after)
+    record = after or before
+    identity, since = (
+        f"{changed.owner}/{changed.reference}",
+        changed.first_as_of or f"{changed.first_loaded_at:%Y-%m-%d}",
+    )
+    if record is None:
+        return Change(identity, PURGED, changed.sort, since=since)
+    details = differences(before, after) if before is not None and after is not None else ()
+    programmes = tuple(dict.fromkeys(each.programme for each in record.designations if each.programme))
+    return Change(
+        identity, record.primary_name, changed.sort, details, programmes, _listed_on(record.designations), since
+    )
 
 
-def _amended(tx: Transaction, name: str, reference: str, version: ListVersion) -> tuple[str, ...]:
-    puts = [header for header in tx.records.history(name, reference) if header.operation == "put"]
-    at = next((i for i, header in enumerate(puts) if header.version == version.number), 0)
-    if at == 0:
-        return ()
-    before, after = tx.records.diff(name, reference, puts[at - 1].number, puts[at].number)
-    return differences(before, after)
+def _content(tx: Transaction, changed: ChangedRecord, number: int | None) -> Record | None:
+    if number is None:
+        return None
+    try:
+        return tx.records.at(changed.owner, changed.reference, number).record
+    except NotFound:  # purged since: only the headers of its revisions are left
+        return None
 
 
-def differences(before: Record, after: Record) -> tuple[str, ...]:
-    """What was added to a record ("+"), taken from it ("-") and stated otherwise ("~"), property by property."""
-    lines: list[str] = []
-    for field in fields(Record):
-        if field.name in ("owner", "reference", "place"):
-            continue
-        old, new = getattr(before, field.name), getattr(after, field.name)
-        if isinstance(old, tuple):
-            lines += _of_items(field.name, old, new)
-        elif old != new:
-            lines.append(f"~ {field.name}: {old} → {new}")
-    return tuple(lines)
-
-
-def _of_items(name: str, old: tuple[object, ...], new: tuple[object, ...]) -> Iterator[str]:
-    gone = [item for item in old if item not in new]
-    come = [item for item in new if item not in old]
-    if len(gone) == len(come) == 1 and isinstance(gone[0], str) and isinstance(come[0], str):
-        before, after = _where_they_differ(gone[0], come[0])
-        yield f"~ {name}: {before} → {after}"
-        return
-    for item in gone:
-        same = next((other for other in come if _brief(other) == _brief(item)), None)
-        if same is None:
-            yield f"- {name}: {_brief(item)}"
-        else:  # the same fact, stated otherwise
-            come.remove(same)
-            yield f"~ {name}: {_brief(item)}: {'; '.join(_turned(item, same))}"
-    for item in come:
-        yield f"+ {name}: {_brief(item)}"
-
-
-def _where_they_differ(before: str, after: str) -> tuple[str, str]:
-    """The words that two long texts do not share at their beginning and end."""
-    old, new = before.split(), after.split()
-    least = min(len(old), len(new))
-    start = next((at for at in range(least) if old[at] != new[at]), least)
-    least -= start
-    end = next((at for at in range(least) if old[-1 - at] != new[-1 - at]), least)
-    return _between(old, start, end), _between(new, start, end)
-
-
-def _between(words: list[str], start: int, end: int) -> str:
-    middle = " ".join(words[start : len(words) - end])
-    return " ".join(filter(None, ("…" if start else "", middle, "…" if end else ""))) or "nothing"
-
-
-def _turned(old: object, new: object) -> Iterator[str]:
-    for name in getattr(old, "__slots__", ()):
-        before, after = getattr(old, name), getattr(new, name)
-        if before != after and name != "place":
-            yield f"{name.replace('_', ' ')} {_plain(before)} → {_plain(after)}"
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, tuple):
-        return ", ".join(_brief(each) for each in value) or "none"
-    return str(value) if value not in (None, "") else "none"
-
-
-def _brief(item: object) -> str:
-    for name in ("text", "value", "span", "programme", "target_name"):
-        value = getattr(item, name, None)
-        if value:
-            return str(value)
-    stated = (name for name in getattr(item, "__slots__", ()) if name != "place")
-    shown = [str(value) for name in stated if (value := getattr(item, name))]
-    return ", ".join(shown) if shown else str(item)
+def _listed_on(designations: Sequence[Designation]) -> date | None:
+    """The first day on which the subject was listed, where one is stated."""
+    return min((each.listed_on for each in designations if each.listed_on), default=None)

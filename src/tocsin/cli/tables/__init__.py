@@ -1,6 +1,7 @@
 """What people see: tables and sentences on the terminal."""
 
 from tocsin.cli.tables.answers import print_answer, print_comparison, print_flight, print_zone
+from tocsin.cli.tables.health import health_table, healths, looked_table, told_look
 from tocsin.cli.tables.lists import (
     changes_table,
     print_changes,
@@ -25,6 +26,9 @@ __all__ = [
     "changes_table",
     "checks",
     "checks_table",
+    "health_table",
+    "healths",
+    "looked_table",
     "print_answer",
     "print_changes",
     "print_comparison",
@@ -41,4 +45,5 @@ __all__ = [
     "sources",
     "state_table",
     "states",
+    "told_look",
 ]

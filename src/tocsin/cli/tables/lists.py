@@ -9,7 +9,7 @@ from typing import Any
 from rich.table import Table
 
 from tocsin.cli.console import out, shown
-from tocsin.services.lists import Changes
+from tocsin.services.lists import Change, Changes
 from tocsin.services.load import HELD, UNCHANGED, Loaded
 from tocsin.sources.reading import ListSource
 from tocsin.store.lists import ListState, ListVersion, WriteCounts
@@ -17,6 +17,7 @@ from tocsin.store.lists import ListState, ListVersion, WriteCounts
 SHOWN_WARNINGS = 3
 SHOWN_DETAILS = 12  # of one record
 LONGEST_DETAIL = 200  # characters; remarks are whole pages
+_MARKS = {"added": "[green]+[/]", "amended": "[yellow]~[/]", "removed": "[red]-[/]"}
 
 
 def states(lists: Iterable[ListState]) -> Table:
@@ -94,29 +95,62 @@ def _counted(counts: WriteCounts) -> str:
 
 
 def print_changes(changes: Changes, limit: int) -> None:
-    """What a version changed, record by record."""
-    version = changes.version
-    out().print(f"[bold]{version.list}[/] version {version.number}, as of {version.as_of or 'no stated date'}")
-    marks = {"added": "[green]+[/]", "amended": "[yellow]~[/]", "removed": "[red]-[/]"}
+    """What changed between two versions, record by record, in words."""
+    version, base, counts = changes.version, changes.base, changes.counts
+    before = f" against version {base.number}, as of {base.as_of or 'no stated date'}" if base else ""
+    out().print(
+        f"[bold]{version.list}[/] version {version.number}, as of {version.as_of or 'no stated date'}{before}: "
+        f"{_counted(counts)}"
+    )
     for change in changes.records:
-        out().print(f"{marks[change.sort]} [cyan]{shown(change.record)}[/] {shown(change.name)}", highlight=False)
+        out().print(
+            f"{_MARKS[change.sort]} [cyan]{shown(change.record)}[/] {shown(change.name)}{shown(_listing(change))}",
+            highlight=False,
+        )
         for detail in change.details[:SHOWN_DETAILS]:
-            colour = {"+": "green", "-": "red"}.get(detail[0], "yellow")
-            out().print(f"    [{colour}]{shown(shorten(detail, LONGEST_DETAIL, placeholder=' …'))}[/]", highlight=False)
+            colour = {"added": "green", "removed": "red"}.get(detail.sort, "yellow")
+            text = shorten(str(detail), LONGEST_DETAIL, placeholder=" …")
+            out().print(f"    [{colour}]{shown(text)}[/]", highlight=False)
         if len(change.details) > SHOWN_DETAILS:
             out().print(f"    [dim]and {len(change.details) - SHOWN_DETAILS} more (--json has all)[/]")
-    counts = version.counts
-    is_cut = max(counts.added, counts.amended, counts.removed) > limit
-    out().print(_counted(counts) + (f" [dim](at most {limit} of each shown: --limit, or --json)[/]" if is_cut else ""))
+    if max(counts.added, counts.amended, counts.removed) > limit:
+        out().print(f"[dim](at most {limit} of each shown: --limit, or --json)[/]")
+
+
+def _listing(change: Change) -> str:
+    """Under which programmes a record that came or went is listed, and since when."""
+    if change.sort == "amended":
+        return ""
+    programmes = ", ".join(change.programmes)
+    listed = f"listed on {change.listed_on}" if change.listed_on else ""
+    here = f"on this list since {change.since}" if change.sort == "removed" else ""
+    told = "; ".join(filter(None, (programmes, listed, here)))
+    return f" — {told}" if told else ""
 
 
 def changes_table(changes: Changes) -> dict[str, Any]:
-    """What a version changed, for JSON."""
+    """What changed between two versions, for JSON."""
+    counts = changes.counts
     return {
         **(_version(changes.version) or {}),
         "list": changes.version.list,
+        "from": changes.base.number if changes.base else 0,
+        "added": counts.added,
+        "amended": counts.amended,
+        "removed": counts.removed,
+        "unchanged": counts.unchanged,
         "changes": [
-            {"record": c.record, "name": c.name, "change": c.sort, "details": list(c.details)} for c in changes.records
+            {
+                "record": change.record,
+                "name": change.name,
+                "change": change.sort,
+                "programmes": list(change.programmes),
+                "listed_on": change.listed_on.isoformat() if change.listed_on else None,
+                "since": change.since,
+                "details": [str(detail) for detail in change.details],
+                "differences": [{"change": d.sort, "what": d.what, "text": d.text} for d in change.details],
+            }
+            for change in changes.records
         ],
     }
 
