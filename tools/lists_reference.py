@@ -80,6 +80,72 @@ organisation, and an IMO number in its comment is the number of a ships' owner.
 """
 
 
+_EU = """## The European Union list, element by element
+
+Elements are named as under `sanctionEntity`; their facts stand in attributes.
+
+| element | becomes |
+|---|---|
+| `export/@generationDate` | the date of the list |
+| `@euReferenceNumber` | the reference ("EU.27.28"); absent: `logical-` and `@logicalId`, with a warning |
+| `@logicalId`, `@designationDetails`, `additionalInformation` | facts |
+| `@unitedNationId` | fact `un_reference`: what identity across lists begins with |
+| `subjectType` | person or organisation; anything else, or both, refuses the file. The list has no ships: it lists them as enterprises |
+| `nameAlias` (`@wholeName`, `@firstName`, `@middleName`, `@lastName`, `@nameLanguage`, `@strong`, `remark`) | one name each; the \
+list marks no primary name, so the first strong one is it; `strong="false"` or a remark "low quality": weak |
+| `nameAlias` (`@title`, `@function`, `@gender`) | facts title and position (function of an organisation), "(a) … (b) …" taken apart; sex |
+| `birthdate` (`@birthdate`, `@dayOfMonth`, `@monthOfYear`, `@year`, `@yearRangeFrom`, `@yearRangeTo`, `@circa`) | births: a day, \
+month, year or range; open at one end ("born by 1980") or impossible: a fact and a warning |
+| `birthdate/@calendarType` | GREGORIAN, or ISLAMIC, by which the list means the lunar and the solar Hijri calendar alike: both \
+readings are made; the one that another date of the subject confirms alone is kept, otherwise both, with a warning |
+| `birthdate` (`@city`, `@place`, `@region`, `@zipCode`, `@countryIso2Code`, `@countryDescription`) | places of birth; country \
+"00" and UNKNOWN name none; the description counts before the code ("CS" has been two states) |
+| `citizenship`, `address` (`contactInfo`, `remark`) | nationalities, addresses; telephones, mail and web addresses as facts |
+| `identification` (`@identificationTypeCode`, `@number`, `@latinNumber`, `@issuedBy`, `@issueDate`, `@validFrom`, `@validTo`) | \
+identifiers; the number in Latin letters too where it is another one; without a number: a fact and a warning |
+| `identification` (`@diplomatic`, `@knownExpired`, `@knownFalse`, `@reportedLost`, `@revokedByIssuer`, `remark`) | notes of the identifier |
+| `identification/@nameOnDocument` | a weak alias |
+| `regulation`, `@designationDate`, `@delistingDate` | one designation for each programme: category and measures from the table \
+below, basis with the regulation's number; listed on the designation date, or else the day of a regulation that is no amendment |
+| `remark` | the remarks, whole; an IMO number in them with a right check digit is an identifier |
+
+What the list does not hold: who is under a travel ban only (the list is of financial sanctions).
+"""
+
+_UK = """## The lists of the United Kingdom
+
+The **UK Sanctions List** is read as XML (`uk-xml`, fetched) and as csv (`uk-csv`); the same list in both forms gives the
+same records, which a test holds. Only the XML says where it ends: a csv that was cut between two rows is a shorter list.
+The Treasury's **consolidated list** (`uk-hmt-xml`) closed on 2026-01-28 and is read from archives only; its records bear
+the references of the UK Sanctions List, so that loading the one after the other shows what changed.
+
+| element of the XML | column of the csv | becomes |
+|---|---|---|
+| `UniqueID` | Unique ID | the reference; in the csv all rows with it are one record, each statement once, wherever they stand |
+| `Names/Name` | Name 1 to 6, Name type, Alias strength | one name each: given, second, third, fourth, middle, family; the whole of \
+an organisation or ship; "primary name variation" is an alias with that note; low quality: weak; `IMO 1234567 ("NAME")` is NAME |
+| `NonLatinNames/NonLatinName` | Name non-latin script, … | a primary name too, script and language in its note |
+| `IndividualEntityShip` | Designation Type (before: Individual, Entity, Ship) | person, organisation, vessel |
+| `RegimeName`, `DateDesignated`, `LastUpdated`, `DesignationSource` | the same | one designation for each regime, listed and amended |
+| `SanctionsImposed`, `SanctionsImposedIndicators` | Sanctions Imposed | the designation's measures: they come before those of \
+the regime; measures for ships, for which there is no word here, are `unknown` and stand in the note |
+| `UNReferenceNumber` | UN Reference Number | fact `un_reference`, one for each |
+| `DOBs/DOB` | D.O.B | births: "dd/mm/1965" is the year, "dd/04/1965" the month; "15/08/19yy" is a fact and a warning |
+| `BirthDetails/Location`, `Nationalities`, `Genders`, `Positions`, `Titles` | Town of birth, … | places of birth, nationalities, sex, facts |
+| `PassportDetails`, `NationalIdentifierDetails` | Passport number, … | identifiers; the further information is the note, and gives \
+the country where it names one alone, and days of issue and expiry |
+| `BusinessRegistrationNumbers` | Business registration number (s) | identifiers, one a line, a label before a colon as their subtype |
+| `IMONumbers`, `CurrentBelievedFlagOfShips`, `CurrentOwnerOperators`, … | IMO number, … | IMO identifier, nationality "flag", links, facts |
+| `EntityDetails` (`ParentCompanies`, `Subsidiaries`, `TypeOfEntities`) | Parent company, … | links, fact |
+| `Addresses/Address` | Address Line 1 to 6, … | addresses: lines 1 to 5 the street, line 6 (the last before the country) the town |
+| `OtherInformation`, `UKStatementofReasons` | the same | the remarks, whole |
+
+A row of another width than the heading, a row without a Unique ID, a heading without the columns that matter or with two
+of one name, bytes that are no UTF-8, a value of more than 100,000 characters refuse the csv. A column that is missing is
+warned of, one that is not known is reported.
+"""
+
+
 def page() -> str:
     """The whole page as it should stand."""
     formats = {form.name: form for source in SOURCES.values() for form in source.formats}
@@ -90,6 +156,8 @@ def page() -> str:
         "## Formats\n\n| format | verified | confirmed by |\n|---|---|---|",
         *(f"{_verified(form)}" for form in formats.values()),
         f"\n{_UN}\n{len(MAPPED)} paths are mapped. A second one of what a record holds once is reported as unknown.\n",
+        _EU,
+        _UK,
         "## What is left, and why\n",
         *map(_left, formats.values()),
         "## Programmes\n",
