@@ -20,12 +20,13 @@ from functools import cache, lru_cache
 
 
 class KnownNameKind(StrEnum):
-    """What a further name is. An acronym of two letters never alerts by itself (SCREENING, alias quality)."""
+    """What a further name is. An acronym of two letters never alerts by itself, nor what a machine made of a name."""
 
     NAME = "name"
     TRANSLATION = "translation"
     ACRONYM = "acronym"
     TRANSLITERATION = "transliteration"
+    MACHINE_TRANSLATION = "machine translation"  # an abbreviation as translating machines garble it
 
 
 class Anchor(StrEnum):
@@ -50,7 +51,12 @@ class KnownName:
 
     @property
     def is_weak(self) -> bool:
-        """True for acronyms of one or two letters: half the world's organisations share them."""
+        """True for what half the world's organisations share, and for what nobody writes on purpose.
+
+        That is: acronyms of one or two letters, and what machines make of an abbreviation.
+        """
+        if self.kind is KnownNameKind.MACHINE_TRANSLATION:
+            return True
         return self.kind is KnownNameKind.ACRONYM and len(fold_name(self.text)) <= 2
 
 
