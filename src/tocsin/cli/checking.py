@@ -20,7 +20,7 @@ from tocsin.segments.in_force import InForce
 from tocsin.segments.locks import is_merging
 from tocsin.services.documents import fault, is_loaded
 from tocsin.services.refresh import IndexState, index_state, refresh
-from tocsin.sources.registry import SOURCES
+from tocsin.services.sources import sources_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +133,7 @@ def _merge(node: LocalNode, index: InForce) -> Iterator[Finding]:
 def _lists(node: LocalNode) -> Iterator[Finding]:
     with node.store.transaction(node.actor, read_only=True) as tx:
         states = tx.lists.states()
+    known = sources_of(node)
     if not states:
         yield Finding("lists", "notice", "no list is loaded", "tocsin list fetch un")
     for state in states:
@@ -146,7 +147,7 @@ def _lists(node: LocalNode) -> Iterator[Finding]:
         if state.version is None:
             continue
         age = (node.now() - state.version.loaded_at).days
-        source = SOURCES.get(state.list)
+        source = known.get(state.list)
         is_old = source is not None and age > 2 * source.rhythm_days
         what = f"{state.standing:,} records, loaded {age} days ago"
         yield Finding(

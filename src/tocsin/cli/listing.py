@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tocsin.cli import declaring
 from tocsin.cli.console import Exit, leave, notice, out, print_json, progress, shown, told_errors
 from tocsin.errors import Usage
 
@@ -163,13 +164,20 @@ def sources(as_json: Json = False) -> None:
     from tocsin.cli import tables
     from tocsin.sources.registry import SOURCES
 
+    with told_errors():
+        known = {**SOURCES, **declaring.declared_if_reachable()}
     if as_json:
-        print_json([tables.source_table(source) for source in SOURCES.values()])
+        print_json([tables.source_table(source) for source in known.values()])
     else:
-        out().print(tables.sources(SOURCES.values()))
+        out().print(tables.sources(known.values()))
         out().print(
             "[dim]An unverified format follows the published description; no third party's file has confirmed it.[/]"
         )
+
+
+app.command()(declaring.declare)
+app.command()(declaring.declarations)
+app.command()(declaring.undeclare)
 
 
 def _is_documents(name: str) -> bool:

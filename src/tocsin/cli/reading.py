@@ -17,12 +17,20 @@ _COMPANIONS = {"sdn": ("alt", "add", "sdn_comments"), "cons_prim": ("cons_alt", 
 
 
 def list_name(text: str) -> str:
-    """The name of a list that Tocsin reads, in whatever case it was written. Raises Usage with the known names."""
+    """The name of a list that Tocsin reads, or that this node declared, in whatever case it was written.
+
+    Raises Usage with the known names.
+    """
     from tocsin.sources.registry import SOURCES
 
     name = text.strip().lower()
-    if name not in SOURCES:
-        raise Usage(f"no list is named {text!r}", hint=f"known lists: {', '.join(SOURCES)}")
+    if name in SOURCES:
+        return name
+    from tocsin.cli.declaring import declared_sources  # opens the node: only for a name that may be a declared one
+
+    declared = declared_sources()
+    if name not in declared:
+        raise Usage(f"no list is named {text!r}", hint=f"known lists: {', '.join((*SOURCES, *declared))}")
     return name
 
 
