@@ -57,7 +57,7 @@ def init(
     from tocsin.cli.opening import the_node
     from tocsin.services.node_keys import show
 
-    with the_node(purpose) as node:
+    with the_node(purpose, is_made=False) as node:
         identity = node.identity
         home = node.settings.home
         keys = show(node, home)

@@ -13,16 +13,21 @@ from tocsin.node.settings import Settings, read_settings
 from tocsin.services.sequence import sequencing
 
 
-def settings(purpose: str = "") -> Settings:
+def settings(purpose: str = "", case: str = "") -> Settings:
     """The settings in force for this command."""
-    return read_settings(os.environ, {"purpose": purpose} if purpose else {})
+    return read_settings(os.environ, {"purpose": purpose, "case": case})
 
 
 @contextmanager
-def the_node(purpose: str = "") -> Iterator[LocalNode]:
-    """The node of this machine; errors raised on purpose are told, and end the command."""
+def the_node(purpose: str = "", case: str = "", *, is_made: bool = True) -> Iterator[LocalNode]:
+    """The node of this machine; errors raised on purpose are told, and end the command.
+
+    A purpose that is none of its member's is refused, but by the command that makes the node (``is_made`` False).
+    """
     try:
-        with told_errors(), open_node(settings(purpose)) as node, sequencing(node, _tell_waiting):
+        with told_errors(), open_node(settings(purpose, case)) as node, sequencing(node, _tell_waiting):
+            if is_made:
+                _ = node.acting
             yield node
     except KeyboardInterrupt:
         notice("[yellow]stopped[/] nothing is left half done: run the command again when you like")

@@ -20,6 +20,7 @@ def records() -> None:
 def show(
     record: Annotated[str, typer.Argument(metavar="OWNER/REFERENCE", help="As in un/QDe.115.")],
     purpose: Annotated[str, typer.Option(help="What for.")] = "",
+    case: Annotated[str, typer.Option(help="On which case, where the purpose asks for one.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
 ) -> None:
     """Show a record: names, dates, documents, designations, each with its source; and its history."""
@@ -27,7 +28,7 @@ def show(
     from tocsin.cli.opening import the_node
     from tocsin.services.records import find
 
-    with the_node(purpose) as node:
+    with the_node(purpose, case) as node:
         found = find(node, record)
     if as_json:
         print_json(shapes.found(found))

@@ -22,6 +22,7 @@ Workers = Annotated[
     int, typer.Option(min=0, max=64, help="Processes that compare: 1 for none but this; 0 for as many as it is worth.")
 ]
 Purpose = Annotated[str, typer.Option(help="What for; the node's default purpose when left out.")]
+Case = Annotated[str, typer.Option(help="On which case, where the purpose asks for one.")]
 
 
 @app.command()
@@ -41,6 +42,7 @@ def name(
     limit: Limit = 10,
     min_score: MinScore = 0.0,
     purpose: Purpose = "",
+    case: Case = "",
     as_json: Json = False,
 ) -> None:
     """Screen one name, with whatever else is known."""
@@ -60,7 +62,7 @@ def name(
             sex=_sex(sex) if sex else None,
             documents=tuple(document_of(each) for each in document or ()),
         )
-    with the_node(purpose) as node:
+    with the_node(purpose, case) as node:
         answer = screen(node, query, Rules(limit=limit, min_score=min_score))
     _tell(answer, as_json=as_json)
 
@@ -73,6 +75,7 @@ def mrz(
     limit: Limit = 10,
     min_score: MinScore = 0.0,
     purpose: Purpose = "",
+    case: Case = "",
     as_json: Json = False,
 ) -> None:
     """Screen the holder of a travel document by its machine-readable zone."""
@@ -88,7 +91,7 @@ def mrz(
     text = sys.stdin.buffer.read().decode("utf-8", "replace") if lines == ["-"] else "\n".join(lines)
     with told_errors():
         reading = read(text, received=datetime.now(UTC).date())
-    with the_node(purpose) as node:
+    with the_node(purpose, case) as node:
         answer = screen(node, query_of_zone(reading), Rules(limit=limit, min_score=min_score))
     if as_json:
         print_json({**shapes.answer(answer), **shapes.zone(reading)})
@@ -110,6 +113,7 @@ def flight(
     min_score: MinScore = 0.0,
     workers: Workers = 0,
     purpose: Purpose = "",
+    case: Case = "",
     as_json: Json = False,
 ) -> None:
     """Screen everybody whom passenger list messages name, on all cores; a broken file never stops the rest."""
@@ -122,7 +126,7 @@ def flight(
     with told_errors():
         files = messages_of(paths)
     with (
-        the_node(purpose) as node,
+        the_node(purpose, case) as node,
         closing(screen_files(node, files, Rules(limit, min_score), workers=workers)) as all_,
     ):
         if is_one(paths):
@@ -159,6 +163,7 @@ def file(
     ] = False,
     workers: Workers = 0,
     purpose: Purpose = "",
+    case: Case = "",
     as_json: Json = False,
 ) -> None:
     """Screen a table of people and parties, on all cores; after a stop, run it again: it goes on where it was.
@@ -171,7 +176,7 @@ def file(
     from tocsin.services.batch import Asked
     from tocsin.services.screen import Rules
 
-    with the_node(purpose) as node:
+    with the_node(purpose, case) as node:
         order = Order(Asked(Rules(limit=limit, min_score=min_score), alerts_only), workers, is_kept=keep)
         screened = screen_one(node, table, result, order, since)
     tell_one(screened, result, as_json=as_json)
