@@ -28,7 +28,7 @@ from tocsin.match.arrays import (
 from tocsin.match.rarity import RarityTable, make_table
 from tocsin.model.record import Record, SubjectKind
 from tocsin.segments.gathering import NO_YEAR, UNNAMED, Gathered, gather
-from tocsin.segments.rows import joined, offsets_of, places_of
+from tocsin.segments.rows import joined, offsets_of, places_of, texts_in_order
 from tocsin.segments.vocabulary import Vocabulary, equivalents_of, frequent_of, skeletons_of, vocabulary_of
 
 
@@ -121,12 +121,11 @@ def _names(parts: Sequence[Gathered], laid_out: _LaidOut) -> Names:
     offsets = offsets_of(counts[order])
     full = np.add.reduceat((marks & LIGHT) == 0, offsets[:-1]) if len(marks) else np.empty(0, np.int64)
     weak = joined([part.weak for part in parts], np.bool_)[order]
-    texts = [text for part in parts for text in part.texts]
     records = np.repeat(np.arange(len(laid_out.record_order), dtype=np.uint32), _in_order(laid_out))
     years = laid_out.years[laid_out.record_order][records]
     kinds = laid_out.kinds[laid_out.record_order][records].astype(np.int64)
     return Names(
-        Texts.of(texts[at] for at in order.tolist()),
+        texts_in_order([part.texts for part in parts], order),
         records,
         (np.minimum(full, FULL_TOKENS) | kinds << KIND_SHIFT | np.where(weak, WEAK_NAME, 0)).astype(np.uint8),
         offsets,
@@ -150,16 +149,14 @@ def _postings(names: Names, tokens: int) -> Postings:
 
 def _records(parts: Sequence[Gathered], laid_out: _LaidOut) -> Records:
     order = laid_out.record_order
-    ids = [each for part in parts for each in part.ids]
     designations, designation = _numbered([(part.designations, part.designation) for part in parts])
     codes, country = _numbered([(part.countries, part.country) for part in parts])
     births, birth_counts = _rows([part.births for part in parts], [part.birth_counts for part in parts], order, width=4)
     country_counts = joined([part.country_counts for part in parts], np.int64)
     number_counts = joined([part.number_counts for part in parts], np.int64)
-    numbers = [each for part in parts for each in part.numbers]
     primary, other_names = _primary(parts, laid_out)
     return Records(
-        Texts.of(ids[at] for at in order.tolist()),
+        texts_in_order([part.ids for part in parts], order),
         offsets_of(_in_order(laid_out)),
         primary,
         Texts.of(other_names),
@@ -174,7 +171,7 @@ def _records(parts: Sequence[Gathered], laid_out: _LaidOut) -> Records:
         country[places_of(country_counts, order)].astype(np.uint16),
         Texts.of(codes),
         offsets_of(number_counts[order]),
-        Texts.of(numbers[at] for at in places_of(number_counts, order).tolist()),
+        texts_in_order([part.numbers for part in parts], places_of(number_counts, order)),
     )
 
 
@@ -215,17 +212,20 @@ def _primary(parts: Sequence[Gathered], laid_out: _LaidOut) -> tuple[npt.NDArray
 def _numbers(parts: Sequence[Gathered], laid_out: _LaidOut) -> Numbers:
     row_of = np.empty(len(laid_out.record_order), dtype=np.int64)
     row_of[laid_out.record_order] = np.arange(len(row_of))
-    starts = np.cumsum([0, *(len(part.ids) for part in parts)]).tolist()
-    exact = [(key, at + start) for part, start in zip(parts, starts, strict=False) for key, at in part.keys]
-    confusable = [(key, at + start) for part, start in zip(parts, starts, strict=False) for key, at in part.confusable]
-    return Numbers(*_sorted(exact, row_of), *_sorted(confusable, row_of))
+    exact = [(part.keys, part.key_records) for part in parts]
+    confusable = [(part.confusable, part.confusable_records) for part in parts]
+    counts = [len(part.ids) for part in parts]
+    return Numbers(*_sorted(exact, counts, row_of), *_sorted(confusable, counts, row_of))
 
 
 def _sorted(
-    pairs: Sequence[tuple[int, int]], row_of: npt.NDArray[np.int64]
+    parts: Sequence[tuple[npt.ArrayLike, npt.ArrayLike]], counts: Sequence[int], row_of: npt.NDArray[np.int64]
 ) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint32]]:
-    keys = np.fromiter((key for key, _ in pairs), dtype=np.uint64, count=len(pairs))
-    rows = row_of[np.fromiter((at for _, at in pairs), dtype=np.int64, count=len(pairs))]
+    """Keys, ascending, and the row of the record of each; a part numbers its ``counts`` records from 0 on."""
+    starts = np.cumsum([0, *counts])
+    keys = joined([keys for keys, _ in parts], np.uint64)
+    bearers = [np.asarray(records, dtype=np.int64) + start for (_, records), start in zip(parts, starts, strict=False)]
+    rows = row_of[joined(bearers, np.int64)]
     order = np.lexsort((rows, keys))
     keys, rows = keys[order], rows[order]
     fresh = np.ones(len(keys), dtype=np.bool_)

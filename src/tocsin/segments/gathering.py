@@ -15,6 +15,7 @@ from tocsin.match.spellings import Spelling, spellings_of
 from tocsin.model.dates import Precision
 from tocsin.model.record import BirthDate, Quality, Record, Sex
 from tocsin.segments.designations import pack_designations
+from tocsin.segments.rows import TextRows
 from tocsin.text.identifiers import confusable_key, fold_number
 from tocsin.text.names import Form, organisation_forms, person_forms, vessel_forms
 
@@ -28,36 +29,50 @@ def _numbers() -> array[int]:
     return array("q")
 
 
+def _bytes() -> array[int]:
+    return array("B")
+
+
+def _counts() -> array[int]:
+    return array("I")
+
+
+def _keys() -> array[int]:
+    return array("Q")
+
+
 @dataclass(slots=True)
 class Gathered:
     """What some records hold, in growing rows; ``*_counts`` say how many entries each row has."""
 
-    ids: list[str] = field(default_factory=list)
+    ids: TextRows = field(default_factory=TextRows)
     designations: dict[str, int] = field(default_factory=dict)  # text -> its number
     designation: array[int] = field(default_factory=_numbers)
-    kinds: array[int] = field(default_factory=_numbers)
+    kinds: array[int] = field(default_factory=_bytes)
     handling: array[int] = field(default_factory=_numbers)
-    sexes: array[int] = field(default_factory=_numbers)
+    sexes: array[int] = field(default_factory=_bytes)
     years: array[int] = field(default_factory=_numbers)  # by which the record is ordered
     births: array[int] = field(default_factory=_numbers)  # four an entry
-    birth_counts: array[int] = field(default_factory=_numbers)
+    birth_counts: array[int] = field(default_factory=_counts)
     countries: dict[str, int] = field(default_factory=dict)
     country: array[int] = field(default_factory=_numbers)
-    country_counts: array[int] = field(default_factory=_numbers)
-    numbers: list[str] = field(default_factory=list)
-    number_counts: array[int] = field(default_factory=_numbers)
+    country_counts: array[int] = field(default_factory=_counts)
+    numbers: TextRows = field(default_factory=TextRows)
+    number_counts: array[int] = field(default_factory=_counts)
     primary: array[int] = field(default_factory=_numbers)  # name within the record, or UNNAMED
     other_names: dict[int, str] = field(default_factory=dict)  # record -> primary name without a row
-    name_counts: array[int] = field(default_factory=_numbers)  # of each record
-    texts: list[str] = field(default_factory=list)
-    weak: array[int] = field(default_factory=_numbers)
-    counted: array[int] = field(default_factory=_numbers)  # takes part in rarity
-    token_counts: array[int] = field(default_factory=_numbers)  # of each name
-    tokens: array[int] = field(default_factory=_numbers)
-    marks: array[int] = field(default_factory=_numbers)
+    name_counts: array[int] = field(default_factory=_counts)  # of each record
+    texts: TextRows = field(default_factory=TextRows)
+    weak: array[int] = field(default_factory=_bytes)
+    counted: array[int] = field(default_factory=_bytes)  # takes part in rarity
+    token_counts: array[int] = field(default_factory=_counts)  # of each name
+    tokens: array[int] = field(default_factory=_counts)
+    marks: array[int] = field(default_factory=_bytes)
     vocabulary: dict[str, int] = field(default_factory=dict)
-    keys: list[tuple[int, int]] = field(default_factory=list)  # key of a number, record
-    confusable: list[tuple[int, int]] = field(default_factory=list)
+    keys: array[int] = field(default_factory=_keys)  # keys of numbers ...
+    key_records: array[int] = field(default_factory=_counts)  # ... and the record of each
+    confusable: array[int] = field(default_factory=_keys)
+    confusable_records: array[int] = field(default_factory=_counts)
 
 
 def gather(records: Iterable[tuple[Record, int]], *, progress: Callable[[int], None] | None = None) -> Gathered:
@@ -88,7 +103,8 @@ def _add_record(gathered: Gathered, record: Record, handling: int) -> None:
     countries = dict.fromkeys(nationality.country for nationality in record.nationalities if nationality.country)
     gathered.country.extend(gathered.countries.setdefault(each, len(gathered.countries)) for each in countries)
     gathered.country_counts.append(len(countries))
-    gathered.numbers.extend(f"{each.type.value}\t{each.country}\t{each.value}" for each in record.identifiers)
+    for each in record.identifiers:
+        gathered.numbers.append(f"{each.type.value}\t{each.country}\t{each.value}")
     gathered.number_counts.append(len(record.identifiers))
     _add_numbers(gathered, record, at)
     _add_names(gathered, record, at)
@@ -107,10 +123,13 @@ def _add_numbers(gathered: Gathered, record: Record, at: int) -> None:
     for identifier in record.identifiers:
         folded = fold_number(identifier.value)
         if folded:
-            gathered.keys.append((key(folded), at))
-            gathered.confusable.append((key(confusable_key(folded)), at))
+            gathered.keys.append(key(folded))
+            gathered.key_records.append(at)
+            gathered.confusable.append(key(confusable_key(folded)))
+            gathered.confusable_records.append(at)
     # The record's own reference is a number that people search for.
-    gathered.keys.append((key(fold_number(record.reference)), at))
+    gathered.keys.append(key(fold_number(record.reference)))
+    gathered.key_records.append(at)
 
 
 def _add_names(gathered: Gathered, record: Record, at: int) -> None:
