@@ -28,6 +28,7 @@ from tocsin.node.local import LocalNode, open_node
 from tocsin.node.settings import Settings
 from tocsin.services.batch import Asked, Line, RowWork, Tally, Unread, content_mark
 from tocsin.services.ports import Node
+from tocsin.services.recording import Item, record_batch
 from tocsin.services.runs import Noted, Recording
 from tocsin.services.workers import Plan, cores, in_order
 from tocsin.store.runs import Run
@@ -66,11 +67,14 @@ class LineWork:
     def __init__(self, node: Node, asked: Asked, *, is_kept: bool = False) -> None:
         self._asked = asked
         self._is_kept = is_kept
+        self._node = node
         self._rows = RowWork(node, asked.rules)
 
     def __call__(self, rows: Sequence[Unread]) -> list[Written]:
         """The line of each row."""
         lines = self._rows([self._asked.row(row) for row in rows])
+        # Before any answer leaves this process; one leaf for the rows that were answered together.
+        record_batch(self._node, [Item(line.id, line.answer) for line in lines], source="table")
         return [self._written(row, line) for row, line in zip(rows, lines, strict=True)]
 
     def failed(self, row: Unread, why: str) -> Written:

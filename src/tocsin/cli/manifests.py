@@ -17,11 +17,13 @@ from tocsin.cli.console import Exit, encodable, leave, notice, out, print_json, 
 from tocsin.cli.pacing import pace
 from tocsin.cli.reading import located, read_bytes
 from tocsin.errors import TocsinError, Usage
-from tocsin.model.screening import Status
+from tocsin.model.screening import Query, Status
 from tocsin.node.local import LocalNode, open_node
 from tocsin.node.settings import Settings
 from tocsin.services.batch import Tally
-from tocsin.services.messages import Message, QueryWork, ScreenedMessage, screen_messages
+from tocsin.services.messages import Compared, Message, QueryWork, ScreenedMessage, screen_messages
+from tocsin.services.ports import Node
+from tocsin.services.recording import Item, record_batch
 from tocsin.services.screen import Rules
 from tocsin.services.workers import Plan, cores
 
@@ -57,12 +59,27 @@ def _inside(folder: Path) -> list[Path]:
     return sorted([*found, *(Path(error.filename) for error in closed)])
 
 
+class RecordedWork(QueryWork):
+    """Answers queries; what was screened together is on the ledger, behind one leaf, before any answer is given."""
+
+    def __init__(self, node: Node, rules: Rules | None = None) -> None:
+        super().__init__(node, rules)
+        self._recorded_by = node
+
+    def __call__(self, queries: Sequence[Query]) -> list[Compared]:
+        """The answer to each query."""
+        compared = super().__call__(queries)
+        items = [Item(str(at), each.answer) for at, each in enumerate(compared)]
+        record_batch(self._recorded_by, items, source="passenger lists")
+        return compared
+
+
 def screen_files(
     node: LocalNode, messages: Sequence[Message], rules: Rules, *, workers: int = 0
 ) -> Generator[ScreenedMessage, None, None]:
     """Each message with its flights, in order; one that cannot be read says why."""
     plan = Plan(
-        QueryWork(node, rules),
+        RecordedWork(node, rules),
         partial(_elsewhere, node.settings, rules),
         workers or cores(),
         is_eager=workers > 1,
@@ -74,7 +91,7 @@ def screen_files(
 @contextmanager
 def _elsewhere(settings: Settings, rules: Rules) -> Iterator[QueryWork]:
     with open_node(settings) as node:
-        yield QueryWork(node, rules)
+        yield RecordedWork(node, rules)
 
 
 def _bytes_of(path: Path) -> bytes:

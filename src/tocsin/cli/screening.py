@@ -50,6 +50,7 @@ def name(
     from tocsin.cli.reading import birth
     from tocsin.model.screening import Query
     from tocsin.services.batch import document_of, kind_of
+    from tocsin.services.recording import record_screening
     from tocsin.services.screen import Rules, screen
     from tocsin.text.countries import require_alpha2
 
@@ -64,6 +65,7 @@ def name(
         )
     with the_node(purpose, case) as node:
         answer = screen(node, query, Rules(limit=limit, min_score=min_score))
+        record_screening(node, [answer])
     _tell(answer, as_json=as_json)
 
 
@@ -85,6 +87,7 @@ def mrz(
     from tocsin.cli import shapes, tables
     from tocsin.cli.opening import the_node
     from tocsin.services.flight import query_of_zone
+    from tocsin.services.recording import record_screening
     from tocsin.services.screen import Rules, screen
     from tocsin.travel.mrz import read
 
@@ -93,6 +96,7 @@ def mrz(
         reading = read(text, received=datetime.now(UTC).date())
     with the_node(purpose, case) as node:
         answer = screen(node, query_of_zone(reading), Rules(limit=limit, min_score=min_score))
+        record_screening(node, [answer])
     if as_json:
         print_json({**shapes.answer(answer), **shapes.zone(reading)})
     else:

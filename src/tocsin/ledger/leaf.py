@@ -9,6 +9,7 @@ gone, and nothing that could be tried out is left; the leaf's hash, and every pr
 from __future__ import annotations
 
 import hmac
+import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
@@ -139,11 +140,16 @@ def commitment(salt: bytes, payload: bytes) -> str:
 
 
 def payload_bytes(payload: Mapping[str, Any]) -> bytes:
-    """The payload's bytes: JSON with sorted keys. Raises BadValue for what JSON cannot hold."""
+    """The payload's bytes: JSON with sorted keys; half a character becomes "?". Raises BadValue for no JSON at all."""
     try:
         return orjson.dumps(payload, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # a lone surrogate, or something that is no JSON
+        pass
+    try:
+        text = json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     except (TypeError, ValueError) as error:
         raise BadValue(f"this cannot be kept in the ledger: {error}") from error
+    return text.encode("utf-8", "replace")
 
 
 def moment(at: datetime) -> str:

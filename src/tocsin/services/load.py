@@ -13,8 +13,10 @@ from functools import partial
 from hashlib import sha256
 
 from tocsin.errors import BadValue, MalformedList, NotFound, UnknownList
+from tocsin.ledger.leaf import Act
 from tocsin.model.record import Record
 from tocsin.services.ports import Node
+from tocsin.services.recording import append_load
 from tocsin.services.refresh import refresh
 from tocsin.services.sources import source_in
 from tocsin.services.spooling import spooled
@@ -83,10 +85,12 @@ def load(
                 version = _take_effect(tx, reading, new)
         if reason:
             if not _is_held_already(state, kept, reason):
-                tx.lists.hold(new, files, reason, reading.counts)
+                held = tx.lists.hold(new, files, reason, reading.counts)
+                append_load(node, tx, Act.COLLECT, tx.lists.version(held), HELD, reason=reason)
             return _result(name, HELD, reading, state.version.number if state and state.version else 0, reason)
         if state is not None and state.held is not None:
             tx.lists.discard(name, "a newer load took effect")
+        append_load(node, tx, Act.COLLECT, tx.lists.version(begun), LOADED)
     refresh(node, progress=progress)
     return _result(name, LOADED, reading, version)
 
@@ -101,6 +105,7 @@ def accept(node: Node, name: str, *, progress: Progress | None = None) -> Loaded
         # It is compared with what stands now, which may have changed since it was held.
         reading = _replaced(tx, tx.lists.release(name), name, files, held.as_of, state, progress)
         version = _take_effect(tx, reading, _new_version(name, reading, held.files))
+        append_load(node, tx, Act.DECIDE, tx.lists.version(held.id), "accepted")
     refresh(node, progress=progress)
     return _result(name, LOADED, reading, version)
 
@@ -108,8 +113,9 @@ def accept(node: Node, name: str, *, progress: Progress | None = None) -> Loaded
 def refuse(node: Node, name: str, reason: str) -> None:
     """Nothing: the held load is discarded, its mark and the reason stay. Raises UnknownList when nothing is held."""
     with node.store.transaction(node.actor) as tx:
-        _require_held(tx, name)
+        held = _require_held(tx, name)
         tx.lists.discard(name, reason)
+        append_load(node, tx, Act.DECIDE, held, "refused", reason=reason)
 
 
 def _require_held(tx: Transaction, name: str) -> ListVersion:

@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from tocsin.errors import IndexUnfit, UnknownList, Usage
+from tocsin.ledger.leaf import Act
 from tocsin.services.documents import LIST, counts_in, folder_of, place_of, state_of
 from tocsin.services.load import HELD, LOADED, SHRINK_LIMIT, UNCHANGED, Loaded
 from tocsin.services.ports import Node
+from tocsin.services.recording import append_load
 from tocsin.sources.reading import ListFile, Warning_
 from tocsin.store.database import Transaction
 from tocsin.store.lists import ListState, ListVersion, NewVersion, SourceFile, WriteCounts
@@ -69,6 +71,7 @@ def accept_documents(node: Node) -> Loaded:
             table = DocumentTable(place_of(folder, held.id))
             table.verify()
             tx.lists.release(LIST)
+            append_load(node, tx, Act.DECIDE, tx.lists.version(held.id), "accepted")
         _remove_leftovers(folder, state_of(node))
     return _told(held, table.manifest, LOADED)
 
@@ -77,8 +80,9 @@ def refuse_documents(node: Node, reason: str) -> None:
     """Nothing: the held register is discarded, its mark and the reason stay. Raises UnknownList."""
     with _one_writer(folder_of(node)) as folder:
         with node.store.transaction(node.actor) as tx:
-            _require_held(tx)
+            held = _require_held(tx)
             tx.lists.discard(LIST, reason)
+            append_load(node, tx, Act.DECIDE, held, "refused", reason=reason)
         _remove_leftovers(folder, state_of(node))
 
 
@@ -104,6 +108,7 @@ def _load(
             tx.lists.discard(LIST, "a newer load took effect")
         version = tx.lists.hold(new, (), reason, counts) if reason else tx.lists.begin_version(new)
         number = tx.lists.version(version).number
+        append_load(node, tx, Act.COLLECT, tx.lists.version(version), HELD if reason else LOADED, reason=reason)
         # Named after the version, which the commit below puts in force: both take effect in that moment or never.
         making.rename(place_of(making.parent, version))
     after = state_of(node)

@@ -16,6 +16,7 @@ from tocsin.match import weights
 from tocsin.model.screening import Answer, Query
 from tocsin.services.ports import Node
 from tocsin.store.database import Transaction
+from tocsin.store.lists import ListVersion
 
 BATCH = 1_000  # items behind one leaf
 MOST_NAMED = 50  # records that a leaf about one screening names
@@ -32,7 +33,7 @@ class Item:
 def record(node: Node, act: Act, objects: Sequence[str] = (), *, case: str = "", **payload: Any) -> UUID:
     """The id of the leaf, committed. Raises NotRecorded: then the act must not go on."""
     with node.store.transaction(node.actor) as tx:
-        return append(node, tx, act, objects, case=case, **payload)
+        return append(node, tx, act, objects, case=case or node.acting.case, **payload)
 
 
 def append(
@@ -40,6 +41,16 @@ def append(
 ) -> UUID:
     """The id of the leaf, kept if the transaction is. Raises NotRecorded."""
     return tx.ledger.append(Entry(act, tuple(objects), purpose=node.purpose, case=case, payload=payload))
+
+
+def append_load(node: Node, tx: Transaction, act: Act, version: ListVersion, what: str, *, reason: str = "") -> UUID:
+    """The id of the leaf about a version of a list: collected, or decided about. Raises NotRecorded."""
+    return append(
+        node, tx, act, (f"list:{version.list}#{version.number}", f"list:{version.list}"),
+        what=what, reason=reason, list=version.list, version=version.number, as_of=version.as_of,
+        format=version.format, records=version.records, added=version.counts.added, amended=version.counts.amended,
+        removed=version.counts.removed, files=[[file.name, file.sha256, file.size] for file in version.files],
+    )  # fmt: skip
 
 
 def record_screening(node: Node, answers: Iterable[Answer], *, case: str = "") -> None:

@@ -153,7 +153,9 @@ def payload_name(leaf: UUID) -> str:
 
 def pseudonym(context: Context, name: str) -> str:
     """The name as leaves of this node hold it."""
-    return text_of(context.vault.authenticate(b"pseudonym\0" + name.encode())[:_PSEUDONYM_BYTES])
+    return text_of(
+        context.vault.authenticate(b"pseudonym\0" + name.encode("utf-8", "surrogatepass"))[:_PSEUDONYM_BYTES]
+    )
 
 
 def purpose_word(context: Context, purposes: frozenset[str], purpose: str) -> str:

@@ -69,7 +69,7 @@ class NodeKeys:
 
     def destroy_private(self) -> None:
         """Nothing: no node key of this database can sign any more."""
-        self._context.connection.execute("UPDATE node_keys SET wrapped = NULL WHERE wrapped IS NOT NULL")
+        self._context.connection.execute("UPDATE node_keys SET wrapped = NULL, key_id = NULL WHERE wrapped IS NOT NULL")
 
     def add_revocation(self, number: int, statement: Statement) -> None:
         """Nothing: the revocation stands."""
@@ -96,6 +96,8 @@ class NodeKeys:
         try:
             certificates = tuple(_numbered(serial, read_certificate(each, root)) for serial, each in keys)
             revocations = tuple(read_revocation(each, root) for _number, each in revoked)
+            if [each.number for each in revocations] != [number for number, _each in revoked]:
+                raise BadValue("a revocation stands under another's number")
         except BadValue as error:
             raise StoreUnsafe(str(error), hint="tocsin audit verify; restore the database from a backup") from error
         return KeyRing(root, certificates, revocations)

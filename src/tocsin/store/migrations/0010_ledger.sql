@@ -66,8 +66,9 @@ CREATE TABLE node_keys (
     serial      integer PRIMARY KEY CHECK (serial > 0),
     certificate bytea NOT NULL,
     signature   bytea NOT NULL,
-    key_id      uuid NOT NULL UNIQUE,
-    wrapped     bytea  -- the private key, wrapped by the master key; NULL: destroyed
+    key_id      uuid UNIQUE,
+    wrapped     bytea,  -- the private key, wrapped by the master key; NULL: destroyed
+    CHECK ((key_id IS NULL) = (wrapped IS NULL))
 );
 
 CREATE TABLE node_revocations (
@@ -113,8 +114,8 @@ CREATE TRIGGER only_destroyed BEFORE UPDATE ON ledger_payloads
 -- The private half of a node key may be destroyed, once; the certificate stays.
 CREATE FUNCTION refuse_all_but_destroyed_key() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF OLD.wrapped IS NOT NULL AND NEW.wrapped IS NULL AND (NEW.serial, NEW.certificate, NEW.signature, NEW.key_id)
-       IS NOT DISTINCT FROM (OLD.serial, OLD.certificate, OLD.signature, OLD.key_id) THEN
+    IF OLD.wrapped IS NOT NULL AND NEW.wrapped IS NULL
+       AND (NEW.serial, NEW.certificate, NEW.signature) = (OLD.serial, OLD.certificate, OLD.signature) THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION 'a node key can only be destroyed' USING ERRCODE = 'restrict_violation';
