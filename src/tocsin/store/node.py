@@ -51,7 +51,8 @@ class Nodes:
         )
         run("INSERT INTO operators (name, made_at) VALUES (%s, %s) ON CONFLICT DO NOTHING", (operator, now))
         self._seat_host(name)
-        for each in (Purpose(purpose, Use.SCREENING), *FIRST_PURPOSES):
+        shipped = {each.name: each for each in FIRST_PURPOSES}
+        for each in (shipped.get(purpose) or Purpose(purpose, Use.SCREENING), *FIRST_PURPOSES):
             run(
                 "INSERT INTO purposes (seat, name, use, needs_case, is_default, made_at)"
                 " VALUES ('', %s, %s, %s, NOT EXISTS (SELECT FROM purposes WHERE is_default AND seat = ''), %s)"
