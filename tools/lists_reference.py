@@ -90,7 +90,7 @@ Elements are named as under `sanctionEntity`; their facts stand in attributes.
 | `@euReferenceNumber` | the reference ("EU.27.28"); absent: `logical-` and `@logicalId`, with a warning |
 | `@logicalId`, `@designationDetails`, `additionalInformation` | facts |
 | `@unitedNationId` | fact `un_reference`: what identity across lists begins with |
-| `subjectType` | person or organisation; anything else, or both, refuses the file. The list has no ships: it lists them as enterprises |
+| `subjectType` | person or organisation; a type that nobody knows is reported; none refuses the file. The list has no ships: it lists them as enterprises |
 | `nameAlias` (`@wholeName`, `@firstName`, `@middleName`, `@lastName`, `@nameLanguage`, `@strong`, `remark`) | one name each; the \
 list marks no primary name, so the first strong one is it; `strong="false"` or a remark "low quality": weak |
 | `nameAlias` (`@title`, `@function`, `@gender`) | facts title and position (function of an organisation), "(a) … (b) …" taken apart; sex |

@@ -12,6 +12,7 @@ from tocsin.model.dates import Calendar, Precision
 from tocsin.model.record import Category, IdentifierType, Measure, NameType, Quality, Record, Sex, SubjectKind
 from tocsin.sources.eu.consolidated import recognises
 from tocsin.sources.reading import ListFile
+from tocsin.sources.registry import detect, source
 
 
 def _facts(record: Record, name: str) -> list[str]:
@@ -265,6 +266,20 @@ def test_what_the_reader_does_not_know_is_reported(inner: str, path: str) -> Non
     assert [path in unknown for unknown in report.unknown] == ([True] if path else [])
 
 
+def test_a_type_of_subject_that_nobody_knows_is_an_organisation_and_reported() -> None:
+    (record,), report = records(export(entity(subject='<subjectType code="vessel"/>')))
+
+    assert record.kind is SubjectKind.ORGANISATION
+    assert list(report.unknown) == ["sanctionEntity/subjectType=vessel"]
+
+
+def test_a_subject_of_two_types_is_the_first_with_a_warning() -> None:
+    data = export(entity(subject='<subjectType code="person" classificationCode="E"/>'))
+
+    assert records(data)[0][0].kind is SubjectKind.PERSON
+    assert _codes(data) == ["unclear-kind"]
+
+
 @needs_shared
 def test_a_sample_that_others_wrote_reads_without_anything_unknown() -> None:
     data = (SHARED / "lists" / "samples" / "sieve_eu_consolidated_test_sample.xml").read_bytes()
@@ -274,3 +289,4 @@ def test_a_sample_that_others_wrote_reads_without_anything_unknown() -> None:
     assert (len(found), report.unknown, report.as_of) == (5, {}, "2024-01-15")
     assert [len(record.names) for record in found] == [3, 2, 1, 1, 1]
     assert found[4].reference == "logical-500"
+    assert detect(source("eu"), [ListFile.of_bytes("sample.xml", data)]).name == "eu-xml"

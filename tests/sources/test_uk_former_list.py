@@ -6,7 +6,8 @@ from datetime import date
 
 from shared_data import SHARED, needs_shared
 from tocsin.model.record import Category, Measure, NameType, Quality, Record, SubjectKind
-from tocsin.sources.registry import source
+from tocsin.sources.reading import ListFile
+from tocsin.sources.registry import detect, source
 from tocsin.sources.uk.hmt import FORMAT
 from uk_lists import FULL_TARGETS, records, target, targets
 
@@ -83,3 +84,4 @@ def test_a_sample_that_others_wrote_reads_without_anything_unknown() -> None:
     assert [record.reference for record in found] == ["GHR0100", "RUS0200", "RUS0300", "RUS0400", "SYR0500"]
     assert report.unknown == {}
     assert [len(record.names) for record in found] == [3, 1, 1, 2, 1]
+    assert detect(source("uk"), [ListFile.of_bytes("sample.xml", data)]).name == "uk-hmt-xml"

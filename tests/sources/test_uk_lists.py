@@ -199,6 +199,19 @@ def test_registration_numbers_on_lines_of_their_own_are_taken_apart() -> None:
     ]
 
 
+def test_several_numbers_of_ships_in_one_field_are_taken_apart() -> None:
+    record = _one(IMO_number="IMO 9074729, 9826902", Designation_Type="Ship")
+
+    assert [one.value for one in record.identifiers] == ["9074729", "9826902"]
+
+
+def test_documents_that_have_no_number_are_facts_one_by_one() -> None:
+    (record,), report = records(CSV, table([row(Passport_additional_information="(1) Kenyan (2) Panamanian")]))
+
+    assert _facts(record, "document") == ["passport: Kenyan", "passport: Panamanian"]
+    assert {warning.code for warning in report.warnings} == {"document-without-number"}
+
+
 def test_a_ship_has_its_number_flag_owner_and_facts() -> None:
     ship = records(XML, FULL_XML)[0][1]
 

@@ -22,6 +22,7 @@ from tocsin.sources.eu.paths import IGNORED, MAPPED, NAMESPACE, ROOT, SINGLE
 from tocsin.sources.eu.places import read_address, read_citizenship
 from tocsin.sources.programmes import look_up
 from tocsin.sources.reading import ListFile, ListFormat, Report
+from tocsin.sources.uk.texts import references
 from tocsin.sources.xml import Accountant, iterate, local, place
 from tocsin.text.scripts import clean
 
@@ -104,27 +105,30 @@ def _reference(element: etree._Element, report: Report) -> str:
 
 
 def _kind(element: etree._Element, report: Report) -> SubjectKind:
-    """Person or organisation. MalformedList where the list says neither, since nothing else could be read right."""
+    """Person or organisation; a type that nobody knows is reported. MalformedList where the list states none."""
     stated = next(named(element, "subjectType"), None)
     words = [said(stated, name) for name in ("code", "classificationCode")] if stated is not None else []
-    kinds = {_KINDS[word.casefold()] for word in words if word.casefold() in _KINDS}
+    if not any(words):
+        raise MalformedList(
+            "a subject of no type",
+            place=place(element),
+            hint="It must be a person or an enterprise. Fetch the list again, or tell its publisher.",
+        )
     for word in words:
         if word and word.casefold() not in _KINDS:
             report.note_unknown(f"sanctionEntity/subjectType={word}", place(element))
-    if len(kinds) != 1:
-        raise MalformedList(
-            f"a subject of the type {' / '.join(words) or 'none'}",
-            place=place(element),
-            hint="Neither person nor enterprise. Fetch the list again, or tell its publisher.",
-        )
-    return kinds.pop()
+    kinds = [_KINDS[word.casefold()] for word in words if word.casefold() in _KINDS]
+    if len(set(kinds)) > 1:
+        report.warn("unclear-kind", f"a subject of the types {' and '.join(words)}", place(element))
+    return kinds[0] if kinds else SubjectKind.ORGANISATION
 
 
 def _facts(element: etree._Element, draft: Draft) -> None:
     for name, property_ in (("logicalId", "logical id"), ("designationDetails", "designation details")):
         draft.state(property_, said(element, name), draft.place)
     # Several lists quote the United Nations' number under this one name: identity across lists begins with it.
-    draft.state("un_reference", "".join(said(element, "unitedNationId").split()).strip("."), draft.place)
+    for reference in references(said(element, "unitedNationId")):
+        draft.state("un_reference", reference, draft.place)
     keep_added(element, draft, "")
 
 

@@ -21,7 +21,7 @@ from tocsin.sources.uk.records import record_of
 from tocsin.text.scripts import clean
 
 AUTHORITY = "United Kingdom, Foreign, Commonwealth and Development Office"
-MAX_BYTES = 1 << 29  # one file; the whole list has about 50 MB
+MAX_BYTES = 1 << 28  # one file; the whole list has about 50 MB
 MAX_FIELD = 100_000  # characters; statements of reasons have some thousands
 MAX_COLUMNS = 500
 

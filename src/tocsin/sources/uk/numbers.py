@@ -9,13 +9,13 @@ from tocsin.model.record import Identifier, IdentifierType
 from tocsin.sources.draft import Draft
 from tocsin.sources.reading import Report
 from tocsin.sources.uk.gathered import Entry, Topic
-from tocsin.sources.uk.texts import labelled, lines, numbered, numbered_pairs
+from tocsin.sources.uk.texts import labelled, lines, numbered_pairs
 from tocsin.sources.un.numbers import document_type, expiry_in, issue_in
 from tocsin.text.countries import countries_in
 from tocsin.text.identifiers import fold_number
 from tocsin.text.scripts import clean
 
-_IMO = re.compile(r"(?:IMO)?\s*(?:number|no\.?)?\s*:?\s*([0-9]{7})", re.IGNORECASE)
+_IMO = re.compile(r"(?<![0-9])[0-9]{7}(?![0-9])")
 _TAX_LABELS = re.compile(r"\b(?:inn|tax|vat|tin|taxpayer)\b", re.IGNORECASE)
 
 
@@ -68,6 +68,7 @@ def _registrations(text: str, place: str) -> Iterator[Identifier]:
 
 
 def _ships(text: str, place: str) -> Iterator[Identifier]:
-    for value in (part for each in lines(text) for part in numbered(each)):
-        found = _IMO.fullmatch(value)
-        yield Identifier(IdentifierType.IMO, found[1] if found else value, place=place)
+    """The numbers of seven digits, without the "IMO" before them; where there is none, what stands there."""
+    for value in lines(text):
+        for number in _IMO.findall(value) or [value]:
+            yield Identifier(IdentifierType.IMO, number, place=place)

@@ -8,7 +8,7 @@ from tocsin.text.scripts import clean
 
 _NUMBERED = re.compile(r"\(([0-9]{1,2})\)\s*")
 _LABELLED = re.compile(r"([^:0-9]{2,60}[^:]{0,20}):\s*(\S.*)")
-_REFERENCES = re.compile(r"[;,|/]|\s+and\s+")
+_REFERENCES = re.compile(r"[;,|/]| and ")
 
 
 def numbered(text: str) -> tuple[str, ...]:
@@ -27,7 +27,7 @@ def numbered_pairs(first: str, second: str) -> tuple[tuple[str, str], ...]:
     ones, others = numbered(first), numbered(second)
     if len(ones) == len(others):
         return tuple(zip(ones, others, strict=True))
-    return tuple((one, clean(second)) for one in ones) or tuple(("", other) for other in others[:1])
+    return tuple((one, clean(second)) for one in ones) or tuple(("", other) for other in others)
 
 
 def lines(text: str) -> tuple[str, ...]:
@@ -43,5 +43,5 @@ def labelled(text: str) -> tuple[str, str]:
 
 def references(text: str) -> tuple[str, ...]:
     """The reference numbers in the text, without blanks and final stops."""
-    parts = ("".join(clean(part).split()).strip(".") for part in _REFERENCES.split(text))
+    parts = ("".join(part.split()).strip(".") for part in _REFERENCES.split(clean(text)))
     return tuple(dict.fromkeys(part for part in parts if part))
