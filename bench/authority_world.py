@@ -60,6 +60,10 @@ class World:
             if may(actor, verb, holding, actor.purpose, AT).is_allowed
         )
 
+    def as_it_ought_of(self, actor: Actor, verb: Verb, held: Iterable[Holding]) -> frozenset[int]:
+        """The same of some handlings alone."""
+        return frozenset(self.classes[holding] for holding in held if ought(Cell(actor, verb, holding)))
+
     def as_it_ought(self, actor: Actor, verb: Verb) -> frozenset[int]:
         """The classes that a plain reading of the rules opens."""
         return frozenset(number for holding, number in self.classes.items() if ought(Cell(actor, verb, holding)))
