@@ -113,7 +113,7 @@ def test_what_a_version_changed_is_told_record_by_record(home: Home, lists: Path
         ("added", "un/QDi.9200"),
         ("amended", "un/QDi.9100"),
     ]
-    assert told["changes"][1]["details"] == ["+ births: 1969-04-02"]
+    assert told["changes"][1]["details"] == ["date of birth added: 1969-04-02"]
     assert first.out.count("\n+ ") == 2
     assert "(at most 2 of each shown: --limit, or --json)" in first.out
 

@@ -76,7 +76,8 @@ def _between(gone: list[_Told], come: list[_Told]) -> Iterator[Difference]:
         if same is not None:  # the same fact, stated otherwise
             gone.remove(old)
             come.remove(same)
-            yield Difference(CHANGED, f"{old.what} {old.key}:", "; ".join(_turned(old.parts, same.parts)))
+            turned = "; ".join(_turned(old.parts, same.parts)) or "is stated otherwise"
+            yield Difference(CHANGED, f"{old.what} {old.key}:", turned)
     for old in list(gone):
         other = _successor(old, gone, come)
         if other is not None:
