@@ -39,7 +39,7 @@ PEOPLE = 20_000
 PAGES = 1_500  # record pages read each way
 SCREENS = 400
 ROUNDS = 5
-LOOKS = 3_000  # looks through the service
+LOOKS = 2_000  # looks through the service
 MASTER_KEY = bytes(range(32))
 ANALYST = Actor("analyst", Seat("local", is_host=True), frozenset({Role.ANALYST}), Purpose("bench", Use.INVESTIGATION))
 
@@ -114,6 +114,7 @@ class _As:
         self.store = store
         self.acting = actor
         self.actor = actor.name
+        self.purpose = actor.purpose.name if actor.purpose else ""
 
 
 def _through_the_service(made: World, walked: Walked) -> None:

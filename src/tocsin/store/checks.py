@@ -6,7 +6,7 @@ from psycopg import Connection
 
 from tocsin.errors import StoreUnsafe
 
-OLDEST_SERVER = 140_000  # PostgreSQL 14
+OLDEST_SERVER = 150_000  # PostgreSQL 15: views that ask with the reader's rights
 _DURABLE = {
     "fsync": {"on"},
     "full_page_writes": {"on"},
