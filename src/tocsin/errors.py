@@ -75,6 +75,12 @@ class MalformedMessage(TocsinError):
     code = "malformed-message"
 
 
+class UnreadableText(TocsinError):
+    """A file is no text in UTF-8: its bytes cannot be read as characters."""
+
+    code = "unreadable-text"
+
+
 class NotFound(TocsinError):
     """Nothing with this key exists, or it is not yours to see: both look the same."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tocsin.cli import texts
 from tocsin.cli.console import Exit, leave, notice, print_json, shown, told_errors
 
 if TYPE_CHECKING:  # what these values are; loaded only by the commands that need them
@@ -14,6 +15,7 @@ if TYPE_CHECKING:  # what these values are; loaded only by the commands that nee
     from tocsin.model.screening import Answer
 
 app = typer.Typer(help="Compare people and parties with the loaded lists.", no_args_is_help=True)
+app.command("text")(texts.text)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
 Limit = Annotated[int, typer.Option(min=1, max=1000, help="At most so many matches; alerts beyond them are shown too.")]

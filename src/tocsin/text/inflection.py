@@ -1,4 +1,4 @@
-"""The word as a list would write it, taken out of what a sentence does to it: case endings, attached particles, elisions.
+"""The word as a list would write it, without what a sentence does to it: case endings, attached particles, elisions.
 
 Lists name people in the nominative and stand-alone; texts say "Усамы", "والقاعدة", "d'Al-Qaïda", "Bagdadis". The
 tables are pure and written by hand from the grammars of the languages:
@@ -127,8 +127,7 @@ LEAST_STEM: Final = 3
 def _cyrillic(word: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for length in range(min(_LONGEST, len(word) - LEAST_STEM), 0, -1):
-        for ending in _CYRILLIC.get(word[-length:], ()):
-            found.append((word[:-length] + ending, ENDING))
+        found += [(word[:-length] + ending, ENDING) for ending in _CYRILLIC.get(word[-length:], ())]
     return found
 
 
@@ -156,8 +155,8 @@ _HEBREW: Final = "והבלמכש"
 
 
 def _hebrew(word: str) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    for count in (1, 2):
-        if len(word) >= count + LEAST_STEM and all(letter in _HEBREW for letter in word[:count]):
-            found.append((word[count:], PARTICLE))
-    return found
+    return [
+        (word[count:], PARTICLE)
+        for count in (1, 2)
+        if len(word) >= count + LEAST_STEM and all(letter in _HEBREW for letter in word[:count])
+    ]

@@ -63,7 +63,14 @@ class Finder:
         start, end = said.start, said.end
         before, after = _around(block, start, end)
         spot = Spot(
-            *(block.place(start), block.place(end), block.text[start:end], before, after, arrays.names.texts[listed.name]),
+            *(
+                block.place(start),
+                block.place(end),
+                block.text[start:end],
+                before,
+                after,
+                arrays.names.texts[listed.name],
+            ),
             *(weighed.band, weighed.score, weighed.name_score, weighed.log_odds, weighed.evidence),
         )
         kind = KINDS[int(arrays.records.kind[listed.record])]

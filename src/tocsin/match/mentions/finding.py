@@ -49,16 +49,12 @@ class Passage:
         self.block = block
         self.words: Words = words_of(block.text)
         self.known: list[Word | None] = list(map(vocabulary.__getitem__, self.words.texts))
-        self._gaps: dict[int, int] = {}
 
     def gap(self, at: int) -> int:
         """How word ``at`` and the next stand to each other; APART at the end."""
         if not 0 <= at < len(self.known) - 1:
             return APART
-        known = self._gaps.get(at)
-        if known is None:
-            known = self._gaps[at] = gap(self.block.text, self.words, at)
-        return known
+        return gap(self.words, at)
 
     def reach(self, at: int) -> tuple[int, int]:
         """The first and last word that may belong to one name with word ``at``."""

@@ -1,4 +1,4 @@
-"""From what was weighed to what is told: of overlapping mentions the longest or strongest, of one subject all places."""
+"""From what was weighed to what is told: of overlapping mentions the strongest, of one subject all places."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def _rank(spot: Spot) -> tuple[bool, float, float]:
 
 
 def settled(found: Iterable[Found]) -> Iterator[Found]:
-    """What stands when overlapping mentions are weighed against each other; ``found`` comes in the order of the text."""
+    """What stands when overlapping mentions are weighed; ``found`` comes in the order of the text."""
     cluster: list[Found] = []
     end = -1
     for each in found:
@@ -176,6 +176,8 @@ def _overlap(a: Found, b: Found) -> bool:
 def _is_as_good(stronger: Found, weaker: Found) -> bool:
     is_same_place = stronger.spot.start == weaker.spot.start and stronger.spot.end == weaker.spot.end
     is_alike = stronger.words == weaker.words or is_same_place
-    return is_alike and stronger.spot.log_odds - weaker.spot.log_odds <= AS_GOOD and (
-        stronger.spot.band is weaker.spot.band or weaker.spot.band is not Band.WEAK
+    return (
+        is_alike
+        and stronger.spot.log_odds - weaker.spot.log_odds <= AS_GOOD
+        and (stronger.spot.band is weaker.spot.band or weaker.spot.band is not Band.WEAK)
     )

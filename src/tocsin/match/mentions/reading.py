@@ -11,7 +11,8 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
+from itertools import accumulate
 from typing import Final
 
 SIZE: Final = 1 << 16
@@ -104,10 +105,11 @@ def _behind(at: Block, text: str, dropped: int) -> Block:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a block, and where each begins and ends."""
+    """The words of a block, where each begins, and what stands before each; the last of ``gaps`` ends the block."""
 
     texts: list[str]
     starts: list[int]
+    gaps: list[str]
 
     def span(self, at: int) -> tuple[int, int]:
         """Where word ``at`` begins and ends."""
@@ -121,8 +123,9 @@ def words_of(text: str) -> Words:
     if "_" in text:
         text = text.replace("_", " ")
     pattern = plain if _special().isdisjoint(text if len(text) < FEW else set(text)) else marked
-    # Twice over the text is quicker than keeping the matches.
-    return Words(pattern.findall(text), [found.start() for found in pattern.finditer(text)])
+    parts = pattern.split(text)  # gap, word, gap, word, ... gap
+    ends = list(accumulate(map(len, parts)))
+    return Words(parts[1::2], ends[:-1:2], parts[::2])
 
 
 FEW: Final = 64  # characters; of a longer text the distinct ones are fewer
@@ -136,7 +139,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """
     apostrophe = "['\u2019\u02bc\u02bb`\u00b4\u2018]"
     within = f"[\\w{''.join(re.escape(letter) for letter in sorted(_special()))}]"
-    return re.compile(rf"\w+(?:{apostrophe}\w+)*"), re.compile(f"{within}+(?:{apostrophe}{within}+)*")
+    return re.compile(rf"(\w+(?:{apostrophe}\w+)*)"), re.compile(f"({within}+(?:{apostrophe}{within}+)*)")
 
 
 @cache
@@ -152,15 +155,19 @@ _CLOSE: Final = re.compile(r"[ \t\u00a0\u2010\u2011\u202f-]*(?:\r\n|\n|\r)?[ \t\
 _SHORT_WORD = 2  # letters: behind such a word a full stop ends an abbreviation
 
 
-def gap(text: str, words: Words, at: int) -> int:
+def gap(words: Words, at: int) -> int:
     """How word ``at`` and the next one stand: CLOSE (blanks, hyphens, one line break), by a COMMA, or APART."""
-    start, end = words.span(at)[1], words.starts[at + 1]
-    between = text[start:end]
-    if between == " " or _CLOSE.fullmatch(between):
+    between = words.gaps[at + 1]
+    if between == " ":
         return CLOSE
-    if between in (". ", ".") and end - start <= 2 and len(words.texts[at]) <= _SHORT_WORD:
+    return _how(between, is_short=len(words.texts[at]) <= _SHORT_WORD)
+
+
+@lru_cache(maxsize=4096)
+def _how(between: str, *, is_short: bool) -> int:
+    if _CLOSE.fullmatch(between) or (is_short and between in (". ", ".")):
         return CLOSE
-    bare = between.replace("_", " ")
-    if bare.strip() in ("", ",", "،") and bare.count("\n") <= 1:
-        return COMMA if bare.strip() else CLOSE
+    bare = between.strip()
+    if bare in ("", ",", "،") and len(_LINE_BREAK.findall(between)) <= 1:
+        return COMMA if bare else CLOSE
     return APART

@@ -51,10 +51,10 @@ def weigh_in_sentence(passage: Passage, candidate: Candidate, weigher: Weigher) 
     if len(candidate.matched) == 1 and not _may_stand_alone(passage, candidate, known):
         return None
     weighed = weigher.weigh(base_text(passage, candidate), candidate.listed)
-    if weighed is None or not _is_written_so(passage, candidate, weighed):
+    if weighed is None or not _is_written_so(candidate, weighed):
         return None
     more = [*_known(candidate, known), *_written(passage, candidate), *_beside(passage, candidate)]
-    limit = _limit(passage, candidate, weighed, known)
+    limit = _limit(passage, candidate, known)
     result = weighed.with_(more, limit)
     if not _is_shown(passage, candidate, result, known, weigher.name(candidate.listed)):
         return None
@@ -92,7 +92,7 @@ def _is_shouted_alone(passage: Passage, candidate: Candidate) -> bool:
     return not beside or any(shape_of(text) is not Shape.CAPITALS for text in beside)
 
 
-def _is_written_so(passage: Passage, candidate: Candidate, weighed: Weighed) -> bool:
+def _is_written_so(candidate: Candidate, weighed: Weighed) -> bool:
     """False where an organisation's name is only nearly there: words of a language lie nearer to each other than names.
 
     A long word may be misspelt, a short one may not; words of Arabic or Hebrew letters must be the listed ones, since
@@ -120,7 +120,7 @@ LEAST_LETTERS: Final = 5  # letters of all words of an organisation's name of se
 
 
 def base_text(passage: Passage, candidate: Candidate) -> str:
-    """The words of the candidate as a list would write them: without endings and particles where they were taken off."""
+    """The words of the candidate as a list would write them, without endings and particles."""
     tokens = frozenset(candidate.listed.full)
     matched = frozenset(candidate.matched)
     texts = []
@@ -200,7 +200,7 @@ def is_name_of_persons(word: str) -> bool:
     return False
 
 
-def _limit(passage: Passage, candidate: Candidate, weighed: Weighed, known: KnownName | None) -> Evidence | None:
+def _limit(passage: Passage, candidate: Candidate, known: KnownName | None) -> Evidence | None:
     """What keeps a mention from alerting by itself, beyond what the engine says."""
     word = clean(passage.words.texts[candidate.matched[0]])
     if known is not None and known.kind is KnownNameKind.MACHINE_TRANSLATION:

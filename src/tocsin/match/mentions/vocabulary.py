@@ -91,7 +91,7 @@ class Vocabulary(dict[str, "Word | None"]):
         return Word(shown, shape, found, anchors, partners, alone, is_small_of)
 
     def _stands_for(self, shown: str, shape: Shape) -> tuple[dict[int, str], frozenset[int]]:
-        """Tokens that the word may stand for, each with the way to read it; and those that it is in its very letters."""
+        """Tokens that the word may stand for, each with the way to read it; those that it is in its letters."""
         lexicon, found = self._lexicon, dict[int, str]()
         read = [
             (letters, base.letters)
@@ -103,10 +103,13 @@ class Vocabulary(dict[str, "Word | None"]):
             if number is not None and (number in lexicon.partners or number in lexicon.alone):
                 found.setdefault(number, base)
         exact = frozenset(found)
+        is_small = shape is Shape.SMALL
         for letters, base in read:
+            if is_small and base.isascii():
+                continue
             fold = fold_token(letters)
             # Small words are words before they are names: only long ones are met by their sounds.
-            if not (shape is Shape.SMALL and (base.isascii() or ":" in fold)):
+            if not (is_small and ":" in fold):
                 for number in lexicon.by_fold.get(fold, ()):
                     found.setdefault(number, base)
         if not found and shape in (Shape.CAPITAL, Shape.CAPITALS) and len(shown) >= LEAST_NEAR:

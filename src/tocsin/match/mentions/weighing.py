@@ -14,11 +14,10 @@ from typing import Final
 from tocsin.match import weights as w
 from tocsin.match.comparison import side_of
 from tocsin.match.explaining import Reading, explain
-from tocsin.match.mentions import weights as m
 from tocsin.match.mentions.lexicon import Lexicon, Listed
 from tocsin.match.score import Scored, band_of, prior_of_list
 from tocsin.model.screening import Band, Evidence, Query
-from tocsin.text.known_as import KnownName, KnownNameKind, fold_name, groups
+from tocsin.text.known_as import KnownName, fold_name, groups
 from tocsin.text.names import Form, organisation_forms, person_forms
 
 MOST_REMEMBERED = 100_000  # weighed names of one finder
@@ -47,7 +46,14 @@ class Weighed:
 
 
 LIMITS: Final = frozenset(
-    ("limit_weak_alias", "limit_short_acronym", "limit_single_name", "limit_machine_translation", "limit_one_word", "limit_acronym_alone")
+    (
+        "limit_weak_alias",
+        "limit_short_acronym",
+        "limit_single_name",
+        "limit_machine_translation",
+        "limit_one_word",
+        "limit_acronym_alone",
+    )
 )
 
 

@@ -19,7 +19,9 @@ def _row(name: str, value: float, reason: str) -> float:
 
 KNOWN_AS: Final = _row("known as", 2.5, "a published source calls the organisation so: texts use the names in use")
 QUOTED: Final = _row("quoted", 1.0, "between quotation marks stands a name")
-SMALL_LETTERS: Final = _row("small letters", -2.0, "names are written with capitals; without them they are mostly words")
+SMALL_LETTERS: Final = _row(
+    "small letters", -2.0, "names are written with capitals; without them they are mostly words"
+)
 ORDINARY: Final = _row("ordinary words", -2.5, "every word of the name is an everyday word of a language")
 INFLECTED: Final = _row("inflected", -0.2, "an ending or particle was taken off, which may be the name's own")
 LONGER_NAME: Final = _row("longer name", -3.0, "another name stands directly beside it: a longer, other name")

@@ -1,0 +1,143 @@
+"""Find what a text says of listed organisations and persons: places, spellings, records, with reasons.
+
+A mention is no match of a person who stands before somebody. "Could not check" is never "nothing found": a text that
+cannot be read whole is an error, and a node without lists says so.
+"""
+
+from __future__ import annotations
+
+import gc
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from tocsin.errors import StoreUnavailable
+from tocsin.match.mentions.decoding import decoded
+from tocsin.match.mentions.finder import Finder
+from tocsin.match.mentions.gathering import Spot, Subject
+from tocsin.match.mentions.reading import bytes_in
+from tocsin.match.segment import Segment
+from tocsin.model.record import Designation, SubjectKind
+from tocsin.model.screening import Band, CheckedList, Status
+from tocsin.segments.designations import unpack_designations
+from tocsin.segments.in_force import InForce
+from tocsin.services.ports import Node
+from tocsin.services.refresh import refresh
+
+CHUNK = 1 << 18  # bytes read at a time
+NO_LISTS = "no list is loaded: nothing was compared"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A record that a text mentions: its best place, and its places in the order of the text.
+
+    ``count`` counts every place; ``places`` holds the first thousand.
+    """
+
+    record: str
+    kind: SubjectKind
+    primary_name: str
+    best: Spot
+    places: tuple[Spot, ...]
+    count: int
+    designations: tuple[Designation, ...]
+
+    @property
+    def is_alert(self) -> bool:
+        """True when a person has to look."""
+        return self.best.band is not Band.WEAK
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """What one text mentions, how much of it was read, and what it was compared with."""
+
+    mentions: tuple[Mention, ...]
+    characters: int
+    bytes: int
+    checked: tuple[CheckedList, ...]
+    status: Status
+    why: str = ""
+    damaged: int = 0  # bytes that are no UTF-8, read past because that was asked for
+
+    @property
+    def has_alerts(self) -> bool:
+        """True when at least one mention needs a person."""
+        return any(mention.is_alert for mention in self.mentions)
+
+
+class TextScreener:
+    """Screens many texts against the lists as they stand when each begins. Not for several threads at once."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._held: tuple[InForce, Finder] | None = None
+
+    def screen(self, stream: BinaryIO, *, is_lossy: bool = False) -> Mentions:
+        """What the text in ``stream`` mentions. Raises UnreadableText when it is no UTF-8, unless ``is_lossy``."""
+        try:
+            finder = self._finder()
+            with self._node.store.transaction(self._node.actor, read_only=True) as tx:
+                states = tx.lists.states()
+        except StoreUnavailable as error:
+            return Mentions((), 0, 0, (), Status.NOT_CHECKED, str(error))
+        checked = tuple(
+            CheckedList(state.list, state.version.as_of, state.standing)
+            for state in states
+            if state.version is not None
+        )
+        if not checked:
+            return Mentions((), 0, 0, (), Status.NOT_CHECKED, NO_LISTS)
+        read = _Read(decoded(iter(lambda: stream.read(CHUNK), b""), is_lossy=is_lossy))
+        found = finder.find(read)
+        mentions = tuple(sorted((_mention(finder, each) for each in found), key=_order))
+        return Mentions(mentions, read.characters, read.bytes, checked, Status.CHECKED, damaged=read.damaged)
+
+    def _finder(self) -> Finder:
+        """The finder over the index in force, made anew when that was replaced; about a second for 50,000 names."""
+        index = refresh(self._node)
+        if self._held is None or self._held[0].origin != index.origin:
+            delta = [Segment(index.added)] if index.added is not None else []
+            self._held = (index, Finder([Segment(index.main.arrays, index.dead), *delta]))
+            # What was made stays: without this the collector walks all of it every few blocks.
+            gc.collect()
+            gc.freeze()
+        return self._held[1]
+
+
+def screen_text(node: Node, stream: BinaryIO, *, is_lossy: bool = False) -> Mentions:
+    """What one text mentions. For several texts, keep a TextScreener. Raises UnreadableText."""
+    return TextScreener(node).screen(stream, is_lossy=is_lossy)
+
+
+_DAMAGED = re.compile("[\udc80-\udcff]")  # as decoded writes a byte that is no UTF-8
+
+
+class _Read:
+    """Pieces as they pass by, counted."""
+
+    def __init__(self, pieces: Iterable[str]) -> None:
+        self._pieces = pieces
+        self.characters = self.bytes = self.damaged = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for piece in self._pieces:
+            self.characters += len(piece)
+            self.bytes += bytes_in(piece)
+            self.damaged += len(_DAMAGED.findall(piece)) if not piece.isascii() else 0
+            yield piece
+
+
+def _order(mention: Mention) -> tuple[bool, int, str]:
+    """Alerts first, then in the order of the text."""
+    return not mention.is_alert, mention.places[0].start.character, mention.record
+
+
+def _mention(finder: Finder, subject: Subject) -> Mention:
+    arrays = finder.lexicon.segments[subject.segment].arrays
+    return Mention(
+        *(subject.record, subject.kind, arrays.primary_name(subject.row), subject.best, subject.spots, subject.count),
+        unpack_designations(arrays.designation(subject.row)),
+    )
