@@ -67,7 +67,7 @@ def _match(match: Match) -> str:
         f'"primary_name": {quoted(match.primary_name)}, "score": {_number(match.score)}, '
         f'"name_score": {_number(match.name_score)}, "band": {quoted(match.band.value)}, '
         f'"evidence": [{", ".join(map(_evidence, match.evidence))}], '
-        f'"designations": {_designations(match.designations)}}}'
+        f'"designations": {_designations(match.designations)}{_same_as(match)}}}'
     )
 
 
@@ -79,6 +79,12 @@ def _evidence(each: Evidence) -> str:
         f'{{"feature": {quoted(each.feature)}, "weight": {_number(each.weight)}, "reason": {quoted(sentence(each))}, '
         f'"code": {quoted(each.code)}, "arguments": {{{arguments}}}}}'
     )
+
+
+def _same_as(match: Match) -> str:
+    if not match.same_as:
+        return ""
+    return f', "same_as": {json.dumps([shapes.same_as(each) for each in match.same_as], ensure_ascii=False)}'
 
 
 @lru_cache(maxsize=20_000)

@@ -13,6 +13,7 @@ from tocsin.cli import (
     auditing,
     comparing,
     configuring,
+    identifying,
     keeping,
     listing,
     people,
@@ -35,6 +36,7 @@ app.add_typer(listing.app, name="list")
 running.add_to(screening.app)
 app.add_typer(screening.app, name="screen")
 app.add_typer(recording.app, name="record")
+app.add_typer(identifying.app, name="identity")
 app.add_typer(configuring.config, name="config")
 app.add_typer(people.member, name="member")
 app.add_typer(people.group, name="group")

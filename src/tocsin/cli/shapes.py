@@ -9,7 +9,7 @@ from typing import Any
 
 from tocsin.match.score import Scored
 from tocsin.model.record import Designation, Record
-from tocsin.model.screening import Answer, Evidence, Match, Query
+from tocsin.model.screening import Answer, Evidence, Match, Query, SameAs
 from tocsin.model.travel import Manifest, MrzReading, Traveller
 from tocsin.services.compare import THEY, Comparison
 from tocsin.services.flight import ScreenedFlight
@@ -60,6 +60,18 @@ def match(value: Match) -> Table:
         "name_score": value.name_score,
         "band": value.band.value,
         "evidence": [evidence(each) for each in value.evidence],
+        "designations": [designation(each) for each in value.designations],
+        # Only where a person has accepted that further records are about this subject.
+        **({"same_as": [same_as(each) for each in value.same_as]} if value.same_as else {}),
+    }
+
+
+def same_as(value: SameAs) -> Table:
+    """A further record of a match's subject; ``score`` is null where it did not match by itself."""
+    return {
+        "record": value.record,
+        "primary_name": value.primary_name,
+        "score": value.score,
         "designations": [designation(each) for each in value.designations],
     }
 

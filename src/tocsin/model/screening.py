@@ -63,8 +63,21 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class SameAs:
+    """Another record of a match's subject, as a person has accepted. ``score``: None where it did not match itself."""
+
+    record: str  # owner/reference
+    primary_name: str
+    designations: tuple[Designation, ...] = ()
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
-    """A record that the machine proposes; a person decides."""
+    """A record that the machine proposes; a person decides.
+
+    ``same_as``: further records of this subject; score, band and evidence are those of the record that matched best.
+    """
 
     record: str  # owner/reference
     kind: SubjectKind
@@ -75,11 +88,22 @@ class Match:
     band: Band
     evidence: tuple[Evidence, ...]
     designations: tuple[Designation, ...] = ()
+    same_as: tuple[SameAs, ...] = ()
 
     @property
     def is_alert(self) -> bool:
         """True when a person has to look."""
         return self.band is not Band.WEAK
+
+    @property
+    def records(self) -> tuple[str, ...]:
+        """Every record of the subject, the best match first."""
+        return (self.record, *(each.record for each in self.same_as))
+
+    @property
+    def all_designations(self) -> tuple[Designation, ...]:
+        """The designations of every record of the subject."""
+        return (*self.designations, *(listed for each in self.same_as for listed in each.designations))
 
 
 @dataclass(frozen=True, slots=True)

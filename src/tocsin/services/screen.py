@@ -1,6 +1,7 @@
 """Screen one description against every list in force: matches with reasons, and what they were compared with.
 
-"Could not check" is never "clear": whatever stands in the way of a whole check is said in the answer's status.
+"Could not check" is never "clear": whatever stands in the way of a whole check is said in the answer's status. Records
+that a person accepted as one subject are one match, with the designations of all (decision 20).
 """
 
 from __future__ import annotations
@@ -8,11 +9,12 @@ from __future__ import annotations
 import gc
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from threading import Lock
 
 from tocsin.errors import StoreUnavailable, TocsinError
 from tocsin.match.arrays import KINDS
-from tocsin.match.search import Found, Searcher
+from tocsin.match.search import Found, Result, Searcher
 from tocsin.model.accounts import Actor, Service, Verb
 from tocsin.model.authority import Visible
 from tocsin.model.screening import Answer, CheckedList, Match, Query, Status
@@ -21,9 +23,11 @@ from tocsin.segments.in_force import InForce
 from tocsin.services.authorise import require
 from tocsin.services.documents import with_documents
 from tocsin.services.ending import day_of, without_ended
+from tocsin.services.identity_subjects import NONE, Subjects, subjects
 from tocsin.services.ports import Node
 from tocsin.services.refresh import is_of, is_replaced, refresh
 from tocsin.sources.registry import SOURCES
+from tocsin.store.changes import Point
 from tocsin.store.database import Transaction
 
 CUT = "too many records bear such names to compare them all: give a date of birth or a fuller name"
@@ -32,16 +36,28 @@ ALERTS_BEYOND = 20  # alerts shown beyond the limit, at most
 NOT_READ = "the name is written in letters that cannot be read: give it in another script, or a document"
 NO_LISTS = "no list is loaded: nothing was compared"
 CHANGING = "the lists changed each time before they could be compared with: ask again"
+MOST_RECORDS = 500  # looked at for one answer, where accepted claims join many of them
 ACTORS = 1_000  # whose visible classes are remembered
 TRIES = 10  # states of the lists that may be replaced while they are opened
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What to give back: at most ``limit`` matches of ``min_score`` (0..1) or more, and whatever alerts beyond them."""
+    """What to give back: at most ``limit`` subjects of ``min_score`` (0..1) or more, and all alerts beyond them."""
 
     limit: int = 10
     min_score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What one state of the store is searched with. ``visible``: handling classes, None for all of them."""
+
+    searcher: Searcher
+    checked: tuple[CheckedList, ...]
+    visible: frozenset[int] | None
+    subjects: Subjects
+    today: date
 
 
 class Screener:
@@ -52,6 +68,7 @@ class Screener:
         self._opening = Lock()
         self._current: tuple[InForce, Searcher] | None = None
         self._visible: dict[Actor, tuple[InForce, Visible]] = {}
+        self._subjects: dict[frozenset[int] | None, tuple[InForce, Point, Subjects]] = {}
 
     def screen(self, query: Query, rules: Rules | None = None, *, actor: Actor | None = None) -> Answer:
         """The answer to one query; its status says whether the check was whole."""
@@ -67,20 +84,16 @@ class Screener:
         """
         rules, actor = rules or Rules(), require(actor or self._node.acting, Verb.SCREEN)
         try:
-            searcher, checked, visible = self._at_one_state(actor)
+            state = self._at_one_state(actor)
         except StoreUnavailable as error:
             return [Answer(query, (), (), Status.NOT_CHECKED, str(error)) for query in queries]
-        if searcher is None:
+        if state is None:
             return [Answer(query, (), (), Status.NOT_CHECKED, CHANGING) for query in queries]
-        answers = [_answer(searcher, query, rules, checked, visible) for query in queries]
-        answers = without_ended(answers, day_of(self._node.now()))
+        answers = without_ended([_answer(state, query, rules) for query in queries], state.today)
         return with_documents(self._node, answers, min_score=rules.min_score)
 
-    def _at_one_state(self, actor: Actor) -> tuple[Searcher | None, tuple[CheckedList, ...], frozenset[int] | None]:
-        """A searcher over exactly what stands, and the lists and handling classes of it that the actor may see.
-
-        None when they change too fast; None as classes: all of them.
-        """
+    def _at_one_state(self, actor: Actor) -> _State | None:
+        """What stands, ready to be searched, as far as the actor may see it; None when it changes too fast."""
         held = self._current
         for _ in range(TRIES):
             if held is None or is_replaced(self._node, held[0]):
@@ -88,10 +101,24 @@ class Screener:
             visible = self._visible_in(held[0], actor)
             # The node's own work: whether the index fits is no secret, and the lists are told through ``visible``.
             with self._node.store.transaction(Service("screening", self._node.actor), read_only=True) as tx:
-                if is_of(held[0], self._node, tx.point()):
-                    return held[1], _checked(tx, visible), None if visible.is_whole else visible.classes
+                records, claims = tx.identity.points()
+                if is_of(held[0], self._node, records):
+                    classes = None if visible.is_whole else visible.classes
+                    known = self._subjects_in(tx, held[0], claims, classes)
+                    return _State(held[1], _checked(tx, visible), classes, known, day_of(self._node.now()))
             held = None
-        return None, (), frozenset()
+        return None
+
+    def _subjects_in(self, tx: Transaction, index: InForce, claims: Point, visible: frozenset[int] | None) -> Subjects:
+        """The subjects of several records, read again when a list or a decision has changed."""
+        if claims.generation == 0:
+            return NONE
+        known = self._subjects.get(visible)
+        if known is None or known[0] is not index or known[1] != claims:
+            if len(self._subjects) >= ACTORS:
+                self._subjects = {}
+            known = self._subjects[visible] = (index, claims, subjects(tx, index, visible))
+        return known[2]
 
     def _visible_in(self, index: InForce, actor: Actor) -> Visible:
         """What the actor may screen against; asked again for another index, as a new class comes with a record's."""
@@ -133,31 +160,56 @@ def _checked(tx: Transaction, visible: Visible) -> tuple[CheckedList, ...]:
     )
 
 
-def _answer(
-    searcher: Searcher,
-    query: Query,
-    rules: Rules,
-    checked: tuple[CheckedList, ...],
-    visible: frozenset[int] | None,
-) -> Answer:
+def _answer(state: _State, query: Query, rules: Rules) -> Answer:
+    checked = state.checked
     if not checked:
         return Answer(query, (), (), Status.NOT_CHECKED, NO_LISTS)
     if not any(letter.isalnum() for letter in query.name) and not query.documents:
         return Answer(query, (), checked, Status.NOT_CHECKED, NOTHING_TO_COMPARE)
     try:
-        result = searcher.search(query, limit=rules.limit + ALERTS_BEYOND, visible=visible)
+        result = _searched(state, query, rules.limit + ALERTS_BEYOND)
     except TocsinError as error:
         return Answer(query, (), checked, Status.NOT_CHECKED, str(error))
     # The limit is for what is merely shown: an alert is never left out because there are many (alerts stand first).
-    shown = [each for at, each in enumerate(result.found) if at < rules.limit or each.is_alert]
-    matches = tuple(match for match in map(_match, shown) if match.score >= rules.min_score)
+    found = _by_subject(result.found, state)
+    shown = [each for at, each in enumerate(found) if at < rules.limit or each[0].is_alert]
+    matches = tuple(match for each in shown if (match := _match(each, state)).score >= rules.min_score)
     answer = Answer(query, matches, checked, Status.CHECKED)
     if not result.is_read and query.name.strip():
         return replace(answer, status=Status.NOT_CHECKED, why=NOT_READ)
     return replace(answer, status=Status.NOT_CHECKED, why=CUT) if result.is_cut else answer
 
 
-def _match(found: Found) -> Match:
+def _searched(state: _State, query: Query, limit: int) -> Result:
+    """Enough records for ``limit`` subjects, where there are so many: a subject may stand in several records."""
+    asked = limit
+    while True:
+        result = state.searcher.search(query, limit=asked, visible=state.visible)
+        if len(result.found) < asked or asked >= MOST_RECORDS or not state.subjects.groups:
+            return result
+        if len({state.subjects.of(each.id) for each in result.found}) >= limit:
+            return result
+        asked = min(2 * asked, MOST_RECORDS)
+
+
+def _by_subject(found: Sequence[Found], state: _State) -> list[list[Found]]:
+    """The records of each subject together, the one to show first; subjects in the order of their likest record."""
+    known = state.subjects
+    if not known.groups:
+        return [[each] for each in found]
+    together: dict[tuple[str, ...], list[Found]] = {}
+    for each in found:
+        together.setdefault(known.of(each.id), []).append(each)
+    # What is listed no longer speaks for nobody; an alert speaks before what is likelier by name but may not alert.
+    return [
+        sorted(each, key=lambda one: (known.is_ended(one.id, state.today), not one.is_alert))
+        for each in together.values()
+    ]
+
+
+def _match(of_subject: Sequence[Found], state: _State) -> Match:
+    found = of_subject[0]
+    scores = {each.id: round(each.score, 6) for each in of_subject[1:]}
     arrays, scored, row = found.arrays, found.scored, found.record  # the score is reckoned when it is read: once
     return Match(
         record=found.id,
@@ -169,4 +221,5 @@ def _match(found: Found) -> Match:
         band=scored.band,
         evidence=scored.evidence,
         designations=unpack_designations(arrays.designation(row)),
+        same_as=state.subjects.same_as(found.id, scores, state.today),
     )

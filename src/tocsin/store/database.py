@@ -26,6 +26,7 @@ from tocsin.store.declared_lists import DeclaredLists
 from tocsin.store.fetches import Fetches
 from tocsin.store.handling import HandlingClasses
 from tocsin.store.health import ListHealth
+from tocsin.store.identity import Identity
 from tocsin.store.integrity import Problem, find_problems
 from tocsin.store.keys import Vault
 from tocsin.store.ledger import Ledger
@@ -55,6 +56,7 @@ class Transaction:
         "fetches",
         "handling",
         "health",
+        "identity",
         "keys",
         "ledger",
         "ledger_tree",
@@ -77,6 +79,7 @@ class Transaction:
         self.records = Records(context, self.lists)
         self.runs = Runs(context)
         self.health = ListHealth(context)
+        self.identity = Identity(context)
         self.comparisons = ListComparisons(context)
         self.handling = HandlingClasses(context)
         self.members = Members(context)

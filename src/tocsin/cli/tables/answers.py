@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -43,11 +43,23 @@ def _match(match: Match) -> RenderableType:
         lines.append(
             Padding(Text.from_markup(f"by the name [italic]{shown(match.name)}[/]"), (0, 0, 0, 4), expand=False)
         )
-    listed = _designations(match.designations)
-    if listed:
-        lines.append(Padding(Text.from_markup(listed), (0, 0, 0, 4), expand=False))
+    lines += [Padding(Text.from_markup(each), (0, 0, 0, 4), expand=False) for each in _listed(match)]
     lines.append(Padding(_reasons(match.evidence), (0, 0, 1, 4), expand=False))
     return Group(*lines)
+
+
+def _listed(match: Match) -> Iterator[str]:
+    """By whom the subject is listed: the record's own designations, then those of the other records of it."""
+    if not match.same_as:
+        yield from filter(None, [_designations(match.designations)])
+        return
+    total = len(match.all_designations)
+    yield f"one subject in {len(match.records)} records, as a person has accepted: {total} designations"
+    sides = [(match.record, match.primary_name, match.designations)]
+    sides += [(each.record, each.primary_name, each.designations) for each in match.same_as]
+    for record, name, designations in sides:
+        listed = _designations(designations) or "[magenta]listed[/] no designation stated"
+        yield f"[cyan]{shown(record)}[/] {shown(name)}: {listed}"
 
 
 def _designations(designations: Sequence[Designation]) -> str:
