@@ -221,6 +221,14 @@ def test_a_ship_has_its_number_flag_owner_and_facts() -> None:
     assert _facts(ship, "vessel year of build") == ["2011"]
 
 
+@pytest.mark.parametrize("column", [column for column in HEADING if column not in {"Unique ID", "Name 6"}])
+def test_a_field_that_holds_nothing_visible_is_empty(column: str) -> None:
+    (empty,), _ = records(CSV, table([row(**{column: ""})]))
+    (invisible,), _ = records(CSV, table([row(**{column: "\x01\u200b"})]))
+
+    assert invisible == empty
+
+
 def test_remarks_stay_as_the_list_wrote_them() -> None:
     record = records(CSV, FULL_TABLE)[0][0]
 

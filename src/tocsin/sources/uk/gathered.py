@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tocsin.text.scripts import clean
+
 
 class Topic(StrEnum):
     """What a statement is about; in brackets what its values are, in order."""
@@ -68,8 +70,11 @@ class Entry:
 
     def add(self, topic: Topic, values: Values, place: str) -> None:
         """Keep the statement, unless all its values are empty or it was made before."""
-        if any(values):
-            self.statements.setdefault(topic, {}).setdefault(values, place)
+        if not any(values):
+            return
+        known = self.statements.setdefault(topic, {})
+        if values not in known and any(map(clean, values)):  # a control character alone is no value either
+            known[values] = place
 
     def of(self, topic: Topic) -> Iterable[tuple[Values, str]]:
         """The statements on that topic, each with its place."""

@@ -169,7 +169,7 @@ def _country(text: str, place: str, report: Report) -> str:
 
 def _designations(entry: Entry, kind: SubjectKind, authority: str, report: Report) -> Iterator[Designation]:
     """One designation for each regime. Which measures apply the entry says itself, for all its regimes together."""
-    stated = [part for text, _ in entry.texts(Topic.MEASURES) for part in _parts(text)]
+    stated = list(dict.fromkeys(part for text, _ in entry.texts(Topic.MEASURES) for part in _parts(text)))
     listed = _days(entry, Topic.DESIGNATED, report)
     sources = "; ".join(dict.fromkeys(clean(text) for text, _ in entry.texts(Topic.SOURCE)))
     note = "; ".join(
