@@ -179,6 +179,7 @@ class Holding:
 
 
 PUBLISHED = Handling(Audience(Reach.PUBLIC))
+PUBLISHED_CLASS = 0  # the handling class of official lists: what every seat sees, and what rarity is counted from
 
 
 def encode_handling(handling: Handling) -> bytes:

@@ -26,6 +26,7 @@ from tocsin.match.arrays import (
     Texts,
 )
 from tocsin.match.rarity import RarityTable, make_table
+from tocsin.model.handling import PUBLISHED_CLASS
 from tocsin.model.record import Record, SubjectKind
 from tocsin.segments.gathering import NO_YEAR, UNNAMED, Gathered, gather
 from tocsin.segments.rows import joined, offsets_of, places_of, texts_in_order
@@ -68,6 +69,7 @@ class _LaidOut:
     """All parts behind one another, and the order in which records and names stand in the index."""
 
     kinds: npt.NDArray[np.uint8]
+    is_open: npt.NDArray[np.bool_]  # every seat sees the record
     years: npt.NDArray[np.int16]
     name_counts: npt.NDArray[np.int64]  # of each record
     token_counts: npt.NDArray[np.int64]  # of each name
@@ -85,6 +87,7 @@ def _laid_out(parts: Sequence[Gathered], vocabulary: Vocabulary) -> _LaidOut:
     tokens = [rows[np.asarray(part.tokens, dtype=np.int64)] for part, rows in zip(parts, vocabulary.rows, strict=True)]
     return _LaidOut(
         joined([part.kinds for part in parts], np.uint8),
+        joined([part.handling for part in parts], np.int64) == PUBLISHED_CLASS,
         years,
         name_counts,
         joined([part.token_counts for part in parts], np.int64),
@@ -97,7 +100,10 @@ def _laid_out(parts: Sequence[Gathered], vocabulary: Vocabulary) -> _LaidOut:
 
 
 def _rarity(laid_out: _LaidOut, vocabulary: Vocabulary, background: Mapping[str, float]) -> RarityTable:
-    """The table over how many records bear each folded token, light ones and uncounted names left out."""
+    """The table over how many records bear each folded token, light ones and uncounted names left out.
+
+    Only records that every seat sees count: a score must not tell how many hidden ones bear a name.
+    """
     of_name = np.repeat(np.arange(len(laid_out.name_counts)), laid_out.name_counts)
     of_token = np.repeat(of_name, laid_out.token_counts)
     taken = np.repeat(laid_out.counted, laid_out.token_counts) & ((laid_out.marks & LIGHT) == 0)
@@ -109,8 +115,9 @@ def _rarity(laid_out: _LaidOut, vocabulary: Vocabulary, background: Mapping[str,
         for chosen in (is_person, ~is_person)
         for rows, times in [np.unique(borne[chosen] & 0xFFFFFFFF, return_counts=True)]
     ]
-    persons = int(np.count_nonzero(laid_out.kinds == KINDS.index(SubjectKind.PERSON)))
-    return make_table(counts[0], persons, counts[1], len(laid_out.kinds) - persons, background)
+    persons = int(np.count_nonzero((laid_out.kinds == KINDS.index(SubjectKind.PERSON)) & laid_out.is_open))
+    others = int(np.count_nonzero(laid_out.is_open)) - persons
+    return make_table(counts[0], persons, counts[1], others, background)
 
 
 def _names(parts: Sequence[Gathered], laid_out: _LaidOut) -> Names:

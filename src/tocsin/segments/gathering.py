@@ -13,6 +13,7 @@ from tocsin.match.arrays import FAMILY, FIRST_YEAR, KINDS, LAST_YEAR, LIGHT, ORG
 from tocsin.match.rarity import key
 from tocsin.match.spellings import Spelling, spellings_of
 from tocsin.model.dates import Precision
+from tocsin.model.handling import PUBLISHED_CLASS
 from tocsin.model.record import BirthDate, Quality, Record, Sex
 from tocsin.segments.designations import pack_designations
 from tocsin.segments.rows import TextRows
@@ -107,7 +108,7 @@ def _add_record(gathered: Gathered, record: Record, handling: int) -> None:
         gathered.numbers.append(f"{each.type.value}\t{each.country}\t{each.value}")
     gathered.number_counts.append(len(record.identifiers))
     _add_numbers(gathered, record, at)
-    _add_names(gathered, record, at)
+    _add_names(gathered, record, at, is_open=handling == PUBLISHED_CLASS)
 
 
 def _year_of(births: tuple[BirthDate, ...]) -> int:
@@ -132,7 +133,8 @@ def _add_numbers(gathered: Gathered, record: Record, at: int) -> None:
     gathered.key_records.append(at)
 
 
-def _add_names(gathered: Gathered, record: Record, at: int) -> None:
+def _add_names(gathered: Gathered, record: Record, at: int, *, is_open: bool) -> None:
+    """``is_open``: every seat sees the record. Others take no part in rarity, or a score would tell of them."""
     reading, primary, count, place = READING[record.kind], record.primary_name, 0, UNNAMED
     for spelling in spellings_of(record):
         for form in _forms(spelling, reading):
@@ -141,7 +143,7 @@ def _add_names(gathered: Gathered, record: Record, at: int) -> None:
             count += 1
             gathered.texts.append(spelling.text)
             gathered.weak.append(spelling.quality is Quality.WEAK)
-            gathered.counted.append(spelling.is_counted)
+            gathered.counted.append(spelling.is_counted and is_open)
             gathered.token_counts.append(len(form))
             for token in form:
                 gathered.tokens.append(gathered.vocabulary.setdefault(token.letters, len(gathered.vocabulary)))
