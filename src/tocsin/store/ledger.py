@@ -13,7 +13,7 @@ import psycopg
 from tocsin import __version__
 from tocsin.errors import NotFound, NotRecorded, StoreUnsafe
 from tocsin.ledger.leaf import SALT_BYTES, Act, Entry, Leaf, commitment, encode, payload_bytes, text_of
-from tocsin.store.context import Context, copy_rows
+from tocsin.store.context import Context
 from tocsin.store.keys import seal, unseal
 
 _PSEUDONYM_BYTES = 16
@@ -123,8 +123,8 @@ class Ledger:
 
     @cached_property
     def _node(self) -> tuple[UUID, frozenset[str]]:
-        row = self._context.connection.execute("SELECT ARRAY(SELECT name FROM purposes)").fetchone()
-        return self._context.node(), frozenset(row[0] if row else ())
+        row = self._context.connection.execute("SELECT id, ARRAY(SELECT name FROM purposes) FROM node").fetchone()
+        return (row[0], frozenset(row[1])) if row else (self._context.node(), frozenset())
 
     def _subject_key(self, key: UUID) -> bytes:
         row = self._context.connection.execute("SELECT wrapped FROM payload_keys WHERE id = %s", (key,)).fetchone()
@@ -135,9 +135,13 @@ class Ledger:
     def _write(self, rows: Sequence[Pending]) -> None:
         values = [(row.id, row.leaf, row.mac, row.key, row.wrapped, row.sealed) for row in rows]
         if len(values) > _ROW_BY_ROW:
-            copy_rows(
-                self._context.connection, "COPY ledger_pending (id, leaf, mac, key, wrapped, sealed) FROM STDIN", values
-            )
+            with (
+                self._context.connection.cursor() as cursor,
+                cursor.copy("COPY ledger_pending FROM STDIN (FORMAT binary)") as copy,
+            ):
+                copy.set_types(["uuid", "text", "bytea", "uuid", "bytea", "bytea"])
+                for value in values:
+                    copy.write_row(value)
             return
         for value in values:
             self._context.connection.execute(

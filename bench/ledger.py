@@ -1,0 +1,200 @@
+"""The ledger at size: ``python -m bench.ledger --leaves 10000000 --json``.
+
+On a database of its own: leaves written in batches (as loads and screenings do) and given their positions; proofs
+of inclusion and consistency at that size; the whole verified, payloads and all, by two processes; and durable
+acknowledgements, each a transaction with a fact and its leaf, by eight writers while a sequencer runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from threading import Event, Thread
+
+import psycopg
+
+from tocsin.errors import TocsinError
+from tocsin.ledger.leaf import Act, Entry
+from tocsin.ledger.proofs import is_consistent, is_included
+from tocsin.ledger.tree import leaf_hash
+from tocsin.node.local import LocalNode, open_node
+from tocsin.node.settings import Settings, read_settings
+from tocsin.services.audit import StretchWork, verify
+from tocsin.services.sequence import run_sequencer, sequence
+from tocsin.store import server
+
+BATCH = 20_000  # leaves of one transaction
+PROOFS = 1_000
+WRITERS = 8
+ACKNOWLEDGING_S = 10.0
+
+
+def main() -> None:
+    arguments = _arguments()
+    if arguments.writer:
+        _write_facts(arguments.seconds)
+        return
+    home = Path(tempfile.mkdtemp(prefix="tocsin-ledger-", dir="/tmp"))
+    home.chmod(0o755)
+    settings = read_settings({"TOCSIN_HOME": str(home)})
+    try:
+        with open_node(settings) as node:
+            figures = {"leaves": arguments.leaves, **_grown(node, arguments.leaves), **_proved(node)}
+            figures |= _verified(node, settings)
+            if arguments.seconds:
+                figures |= _acknowledged(node, home, arguments.seconds)
+    finally:
+        server.stop(home)
+        shutil.rmtree(home)
+    _report(figures, as_json=arguments.json)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--leaves", type=int, default=1_000_000)
+    parser.add_argument("--quick", action="store_true", help="100,000 leaves")
+    parser.add_argument("--seconds", type=float, default=ACKNOWLEDGING_S, help="of the acknowledgements; 0: none")
+    parser.add_argument("--json", action="store_true", help="one line of JSON, for docs/figures.md")
+    parser.add_argument("--writer", action="store_true", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.quick:
+        arguments.leaves = 100_000
+    return arguments
+
+
+def _grown(node: LocalNode, leaves: int) -> dict[str, float]:
+    """Leaves a second, written and sequenced, and the bytes that each takes."""
+    begun, writing, done = time.perf_counter(), 0.0, 0
+    while done < leaves:
+        count = min(BATCH, leaves - done)
+        at = time.perf_counter()
+        with node.store.transaction("bench") as tx:
+            tx.ledger.append_all(_entry(number) for number in range(done, done + count))
+        writing += time.perf_counter() - at
+        sequence(node)
+        done += count
+        if done % 1_000_000 == 0:
+            sys.stderr.write(f"{done:,} leaves, {time.perf_counter() - begun:.0f} s\n")
+    took = time.perf_counter() - begun
+    return {
+        "append_per_s": round(leaves / took),
+        "written_per_s": round(leaves / writing),
+        "sequenced_per_s": round(leaves / (took - writing)),
+        "bytes_per_leaf": _bytes(node) // leaves,
+    }
+
+
+def _entry(number: int) -> Entry:
+    return Entry(
+        Act.VIEW,
+        (f"uto/{number % 100_000}",),
+        "screening",
+        payload={"record": f"uto/{number % 100_000}", "found": True},
+    )
+
+
+def _bytes(node: LocalNode) -> int:
+    tables = ("ledger_leaves", "ledger_payloads", "ledger_tiles", "ledger_checkpoints")
+    with psycopg.connect(server.ensure_running(node.settings.home)) as connection:
+        rows = [connection.execute("SELECT pg_total_relation_size(%s)", (name,)).fetchone() for name in tables]
+    return sum(int(row[0]) for row in rows if row)
+
+
+def _proved(node: LocalNode) -> dict[str, float]:
+    """Milliseconds of a proof with its reading, each checked against the signed root."""
+    chance, inclusion, consistency = random.Random(2026), [], []
+    with node.store.transaction("bench", read_only=True) as tx:
+        tree, note = tx.ledger_tree, tx.ledger_tree.last_checkpoint()
+        assert note is not None
+        size, root = note.checkpoint.size, note.checkpoint.root
+        for _ in range(PROOFS):
+            position, old = chance.randrange(size), chance.randrange(1, size)
+            at = time.perf_counter()
+            leaf, path = tree.leaf(position), tree.inclusion(position, size)
+            inclusion.append((time.perf_counter() - at) * 1e3)
+            assert is_included(leaf_hash(leaf.text.encode()), position, size, path, root)
+            at = time.perf_counter()
+            steps = tree.consistency(old, size)
+            consistency.append((time.perf_counter() - at) * 1e3)
+            assert is_consistent(old, size, steps, tree.root(old), root)
+    return {
+        "inclusion_ms_p50": round(statistics.median(inclusion), 2),
+        "inclusion_ms_p99": round(statistics.quantiles(inclusion, n=100)[98], 2),
+        "consistency_ms_p50": round(statistics.median(consistency), 2),
+        "consistency_ms_p99": round(statistics.quantiles(consistency, n=100)[98], 2),
+    }
+
+
+def _verified(node: LocalNode, settings: Settings) -> dict[str, float]:
+    begun = time.perf_counter()
+    found = verify(node, elsewhere=partial(_elsewhere, settings), workers=2)
+    assert found.is_good, found.faults[:3]
+    return {"verify_s": round(time.perf_counter() - begun, 1), "verified_payloads": found.payloads}
+
+
+@contextmanager
+def _elsewhere(settings: Settings) -> Iterator[StretchWork]:
+    with open_node(settings) as node:
+        yield StretchWork(node)
+
+
+def _acknowledged(node: LocalNode, home: Path, seconds: float) -> dict[str, float]:
+    """Transactions a second, each with a fact and its leaf, by eight processes while a sequencer runs."""
+    with psycopg.connect(server.ensure_running(home), autocommit=True) as connection:
+        connection.execute("CREATE TABLE bench_facts (fact text NOT NULL)")
+        connection.execute("GRANT ALL ON bench_facts TO PUBLIC")
+    stop, troubles = Event(), list[TocsinError]()
+    sequencer = Thread(target=run_sequencer, args=(node, stop), kwargs={"tell": troubles.append})
+    sequencer.start()
+    command = [sys.executable, "-m", "bench.ledger", "--writer", "--seconds", str(seconds)]
+    environment = {**os.environ, "TOCSIN_HOME": str(home)}
+    writers = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(WRITERS)]
+    told = [json.loads(writer.communicate()[0]) for writer in writers]
+    stop.set()
+    sequencer.join()
+    sequence(node)
+    facts = sum(each["facts"] for each in told)
+    assert not troubles, troubles[0]
+    with node.store.transaction("bench", read_only=True) as tx:
+        waiting = tx.ledger_tree.pending()
+    return {
+        "writers": WRITERS,
+        "acknowledged": facts,
+        "acknowledged_per_s": round(sum(each["facts"] / each["took"] for each in told)),
+        "waiting_at_the_end": waiting,
+    }
+
+
+def _write_facts(seconds: float) -> None:
+    """One writer: transactions with a fact and its leaf, one after another; how many, on stdout."""
+    with open_node(read_settings(os.environ)) as node:
+        facts, begun = 0, time.perf_counter()
+        while time.perf_counter() - begun < seconds:
+            with node.store.transaction("bench") as tx:
+                tx._context.connection.execute("INSERT INTO bench_facts VALUES ('x')")
+                tx.ledger.append(_entry(facts))
+            facts += 1
+        print(json.dumps({"facts": facts, "took": time.perf_counter() - begun}))
+
+
+def _report(figures: dict[str, float], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(figures))
+    else:
+        print("\n".join(f"{name:20} {value}" for name, value in figures.items()))
+
+
+if __name__ == "__main__":
+    main()
