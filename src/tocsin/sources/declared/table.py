@@ -77,9 +77,10 @@ class Faults:
         place, message, hint = self.found[0]
         others = [f"{where}: {what}" for where, what, _ in self.found[1:SHOWN_FAULTS]]
         left = len(self.found) - 1 - len(others)
-        more = f" And: {'; '.join(others)}." if others else ""
-        rest = f" And {left} more." if left else ""
-        raise MalformedList(message, place=f"{self.name} {place}", hint=f"{hint or _AGAIN}{more}{rest}".strip())
+        more = [f"And: {'; '.join(others)}"] if others else []
+        rest = [f"And {left} more"] if left else []
+        said = [part.rstrip(".") for part in (hint or _AGAIN, *more, *rest)]
+        raise MalformedList(message, place=f"{self.name} {place}", hint=". ".join(said) + ".")
 
 
 def read_rows(file: ListFile, report: Report) -> list[Row]:
