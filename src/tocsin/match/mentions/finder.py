@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from tocsin.match.arrays import KINDS
-from tocsin.match.mentions.finding import Passage, candidates
+from tocsin.match.mentions.finding import Passage, Remembered, candidates
 from tocsin.match.mentions.gathering import SURROUNDINGS, Found, Gathered, Spot, Subject, settled
 from tocsin.match.mentions.lexicon import Lexicon, lexicon_of
 from tocsin.match.mentions.reading import MARGIN, SIZE, Block, blocks
@@ -24,6 +24,7 @@ class Finder:
     def __init__(self, segments: Sequence[Segment]) -> None:
         self.lexicon: Lexicon = lexicon_of(segments)
         self._weigher = Weigher(self.lexicon)
+        self._remembered: Remembered = {}
         self._vocabulary = Vocabulary(self.lexicon, self._weigher)
 
     def find(self, pieces: Iterable[str], *, size: int = SIZE, margin: int = MARGIN) -> list[Subject]:
@@ -45,7 +46,7 @@ class Finder:
             passage = Passage(block, self._vocabulary)
             small.update(*(word.is_small_of for word in passage.known if word is not None and word.is_small_of))
             best: dict[tuple[int, int, int, int], Said] = {}
-            for candidate in candidates(passage, self.lexicon, self._weigher.prior):
+            for candidate in candidates(passage, self.lexicon, self._weigher.prior, self._remembered):
                 if not block.start <= passage.words.starts[candidate.first] < block.end:
                     continue  # another block's
                 said = weigh_in_sentence(passage, candidate, self._weigher)

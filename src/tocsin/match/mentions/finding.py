@@ -7,8 +7,8 @@ token of the same name in reach. What is taken up is weighed (weighing), the res
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
 
 from tocsin.match.mentions.lexicon import Lexicon, Listed
 from tocsin.match.mentions.reading import APART, CLOSE, COMMA, Block, Words, gap, words_of
@@ -17,10 +17,12 @@ from tocsin.match.weights import INDEPENDENCE, MISSING
 from tocsin.text.inflection import bases
 from tocsin.text.names import PARTICLES
 
+MOST_REMEMBERED: Final = 20_000  # rows of words whose names are remembered
 REACH: Final = 8  # words on either side of an anchor in which the rest of its name may stand
 REACH_OF_SMALL: Final = 3  # the same where the anchor is written in small letters, as most words of a text are
 MOST_ABSENT_PERSON: Final = 2  # names of a person's that a text may leave out
 LEAST_OF_LONG: Final = 4  # full tokens of an organisation's name of which one may be absent
+MOST_LIGHT: Final = 4  # articles and legal forms that a mention takes in on either side
 FOREIGN_WITHIN: Final = 1  # words within a mention that the name does not have, particles apart
 HOPE: Final = 6.0  # nats that a whole name and its sentence may add to its tokens' rarity, at most
 _ARTICLES: Final = PARTICLES | frozenset(
@@ -66,8 +68,12 @@ class Passage:
         return first, last
 
 
-def candidates(passage: Passage, lexicon: Lexicon, prior: float) -> Iterator[Candidate]:
-    """Every listed name that may begin in the block's own part, each time it may."""
+Remembered: TypeAlias = dict[tuple[object, ...], list[Candidate]]
+"""What was found in rows of words: texts repeat themselves, and hostile ones do nothing else."""
+
+
+def candidates(passage: Passage, lexicon: Lexicon, prior: float, remembered: Remembered) -> Iterator[Candidate]:
+    """Every listed name that may begin in the block, each time it may; ``remembered`` is kept from block to block."""
     for at, word in enumerate(passage.known):
         if word is None:
             continue
@@ -75,7 +81,7 @@ def candidates(passage: Passage, lexicon: Lexicon, prior: float) -> Iterator[Can
             first, last = _with_light(passage, listed, at, at)
             yield Candidate(listed, first, last, (at,), 0)
         if word.anchors and _has_partner(passage, at, word):
-            yield from _beside(passage, lexicon, at, word, prior)
+            yield from _beside(passage, lexicon, at, prior, remembered)
 
 
 def _has_partner(passage: Passage, at: int, word: Word) -> bool:
@@ -88,10 +94,32 @@ def _has_partner(passage: Passage, at: int, word: Word) -> bool:
     return False
 
 
-def _beside(passage: Passage, lexicon: Lexicon, at: int, word: Word, prior: float) -> Iterator[Candidate]:
+def _beside(passage: Passage, lexicon: Lexicon, at: int, prior: float, remembered: Remembered) -> Iterator[Candidate]:
     first, last = passage.reach(at)
     near = [(place, other) for place in range(first, last + 1) if (other := passage.known[place]) is not None]
-    if all(place == at or word.partners.isdisjoint(other.stands_for) for place, other in near):
+    key = (at - first, *passage.words.texts[first : last + 1], *(passage.gap(place) for place in range(first, last)))
+    laid = remembered.get(key)
+    if laid is None:
+        if len(remembered) > MOST_REMEMBERED:
+            remembered.clear()
+        laid = remembered[key] = [_moved(each, -first) for each in _in_reach(passage, lexicon, at, near, prior)]
+    for each in laid:
+        candidate = _moved(each, first)
+        begins, ends = _with_light(passage, candidate.listed, candidate.first, candidate.last)
+        yield replace(candidate, first=begins, last=ends)
+
+
+def _moved(candidate: Candidate, by: int) -> Candidate:
+    matched = tuple(place + by for place in candidate.matched)
+    return replace(candidate, first=candidate.first + by, last=candidate.last + by, matched=matched)
+
+
+def _in_reach(
+    passage: Passage, lexicon: Lexicon, at: int, near: list[tuple[int, Word]], prior: float
+) -> Iterator[Candidate]:
+    """Names of which word ``at`` is the rarest token, laid over the words in reach."""
+    word = passage.known[at]
+    if word is None:
         return
     places: dict[int, list[int]] = {}
     for place, other in sorted(near, key=lambda each: abs(each[0] - at)):
@@ -153,7 +181,6 @@ def _laid(passage: Passage, listed: Listed, matched: dict[int, int]) -> Candidat
         foreign += 1
     if commas > 1 or foreign > FOREIGN_WITHIN:
         return None
-    first, last = _with_light(passage, listed, first, last)
     in_list = tuple(matched[index] for index in sorted(matched))
     return Candidate(listed, first, last, order, commas, in_list == order)
 
@@ -173,8 +200,15 @@ def _is_leading(word: str, listed: Listed) -> bool:
 def _with_light(passage: Passage, listed: Listed, first: int, last: int) -> tuple[int, int]:
     """The span with the articles, titles and legal forms of the name that stand right beside it."""
     texts = passage.words.texts
-    while first > 0 and passage.gap(first - 1) == CLOSE and _is_leading(texts[first - 1].casefold(), listed):
+    least, most = first - MOST_LIGHT, last + MOST_LIGHT
+    while (
+        first > max(0, least) and passage.gap(first - 1) == CLOSE and _is_leading(texts[first - 1].casefold(), listed)
+    ):
         first -= 1
-    while last + 1 < len(texts) and passage.gap(last) == CLOSE and texts[last + 1].casefold() in listed.light:
+    while (
+        last + 1 < min(len(texts), most + 1)
+        and passage.gap(last) == CLOSE
+        and texts[last + 1].casefold() in listed.light
+    ):
         last += 1
     return first, last

@@ -15,6 +15,7 @@ from tocsin.model.screening import Band, Evidence
 
 MOST_PLACES: Final = 1_000  # of one subject that are kept; all are counted
 AS_GOOD: Final = 0.75  # nats within which two records at one place are told side by side
+MOST_TOGETHER: Final = 200  # overlapping mentions that are weighed against each other
 SURROUNDINGS: Final = 120  # characters of the sentence on either side
 
 
@@ -132,7 +133,7 @@ def settled(found: Iterable[Found]) -> Iterator[Found]:
     cluster: list[Found] = []
     end = -1
     for each in found:
-        if cluster and each.spot.start.character >= end:
+        if cluster and (each.spot.start.character >= end or len(cluster) >= MOST_TOGETHER):
             yield from _settle(cluster)
             cluster = []
         end = max(end, each.spot.end.character) if cluster else each.spot.end.character

@@ -15,10 +15,12 @@ from functools import cache, cached_property, lru_cache
 from itertools import accumulate
 from typing import Final
 
+from tocsin.text.inflection import MOST_LETTERS
+
 SIZE: Final = 1 << 16
 """Characters that a block owns."""
 
-MARGIN: Final = 2048
+MARGIN: Final = 4096
 """Characters that stand on either side of them, to be read only."""
 
 ESCAPE: Final = "surrogateescape"  # a byte that is no UTF-8 is one lone surrogate: characters and bytes can be counted
@@ -150,6 +152,7 @@ def _special() -> frozenset[str]:
     return frozenset(marks | set(re.findall(f"[{unseen}]", "".join(map(chr, range(0x10000))))))
 
 
+MOST_BLANKS: Final = 64  # characters between two words of a name
 CLOSE, COMMA, APART = 0, 1, 2  # how two words stand to each other
 _CLOSE: Final = re.compile(r"[ \t\u00a0\u2010\u2011\u202f-]*(?:\r\n|\n|\r)?[ \t\u00a0\u2010\u2011-]*")
 _SHORT_WORD = 2  # letters: behind such a word a full stop ends an abbreviation
@@ -158,6 +161,8 @@ _SHORT_WORD = 2  # letters: behind such a word a full stop ends an abbreviation
 def gap(words: Words, at: int) -> int:
     """How word ``at`` and the next one stand: CLOSE (blanks, hyphens, one line break), by a COMMA, or APART."""
     between = words.gaps[at + 1]
+    if len(words.texts[at]) > MOST_LETTERS or len(words.texts[at + 1]) > MOST_LETTERS or len(between) > MOST_BLANKS:
+        return APART  # so that a mention always lies within the margin of a block
     if between == " ":
         return CLOSE
     return _how(between, is_short=len(words.texts[at]) <= _SHORT_WORD)

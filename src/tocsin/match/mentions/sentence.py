@@ -7,7 +7,7 @@ from typing import Final
 
 from tocsin.match import weights as w
 from tocsin.match.mentions import weights as m
-from tocsin.match.mentions.finding import Candidate, Passage
+from tocsin.match.mentions.finding import MOST_LIGHT, Candidate, Passage
 from tocsin.match.mentions.gathering import Condition
 from tocsin.match.mentions.reading import CLOSE
 from tocsin.match.mentions.vocabulary import Shape, shape_of
@@ -177,7 +177,9 @@ def _beside(passage: Passage, candidate: Candidate) -> list[Evidence]:
     found = []
     for step, at in ((-1, candidate.first), (1, candidate.last)):
         place = at + step
-        while _is_close(passage, place - step, place) and passage.words.texts[place].casefold() in PARTICLES:
+        for _ in range(MOST_LIGHT):
+            if not _is_close(passage, place - step, place) or passage.words.texts[place].casefold() not in PARTICLES:
+                break
             place += step
         if _is_close(passage, place - step, place) and is_name_of_persons(passage.words.texts[place]):
             arguments = (("name", passage.words.texts[place]),)

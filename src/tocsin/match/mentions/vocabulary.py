@@ -62,14 +62,14 @@ class Vocabulary(dict[str, "Word | None"]):
 
     def __missing__(self, text: str) -> Word | None:
         """The word, worked out when it is first met."""
+        if len(text) > MOST_LETTERS:
+            return None  # and not remembered: a line without a blank is one word
         if len(self) > MOST_KNOWN:
             self.clear()
         word = self[text] = self._word(text)
         return word
 
     def _word(self, text: str) -> Word | None:
-        if len(text) > MOST_LETTERS:
-            return None
         shown = text if text.isascii() and text.isprintable() else clean(text)
         shape = shape_of(shown)
         found, exact = self._stands_for(shown, shape)
