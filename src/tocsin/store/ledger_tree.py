@@ -68,8 +68,10 @@ class LedgerTree:
         Raises StoreUnsafe for one that was changed while it waited: nothing of it may go into the tree.
         """
         cursor = self._connection.cursor(binary=True)
+        # By place on disk, which needs no plan: the table is empty whenever statistics are taken, and a join planned
+        # for no rows took minutes over twenty thousand. No row moves meanwhile: none is updated, and we hold the lock.
         cursor.execute(
-            "DELETE FROM ledger_pending WHERE id IN (SELECT id FROM ledger_pending LIMIT %s)"
+            "DELETE FROM ledger_pending WHERE ctid = ANY (ARRAY(SELECT ctid FROM ledger_pending LIMIT %s))"
             " RETURNING id, leaf, mac, key, wrapped, sealed",
             (most,),
         )
