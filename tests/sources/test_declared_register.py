@@ -134,7 +134,9 @@ def test_all_faults_are_told_at_once() -> None:
 
 
 def test_one_subject_of_two_kinds_is_refused() -> None:
-    assert "is a organisation" not in refused(register(row(reference="1"), row(reference="1", kind="person"))).hint
+    error = refused(register(row(reference="1"), row(reference="1", kind="person")))
+
+    assert error.place == "register.csv row 3, column kind"
 
 
 @pytest.mark.parametrize(

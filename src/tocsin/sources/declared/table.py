@@ -64,18 +64,19 @@ class Faults:
     """What cannot be read, by row and column: collected, so that a person corrects a file in one go."""
 
     name: str
-    found: list[tuple[str, str, str]] = field(default_factory=list)
+    found: list[tuple[int, str, str, str]] = field(default_factory=list)  # row, place, message, hint
 
     def add(self, row: Row, column: Column, message: str, hint: str = "") -> None:
         """Keep one fault."""
-        self.found.append((f"row {row.number}, column {column.value}", message, hint))
+        self.found.append((row.number, f"row {row.number}, column {column.value}", message, hint))
 
     def refuse(self) -> None:
         """Nothing when there was no fault; else MalformedList, which names the first ones."""
         if not self.found:
             return
-        place, message, hint = self.found[0]
-        others = [f"{where}: {what}" for where, what, _ in self.found[1:SHOWN_FAULTS]]
+        self.found.sort(key=lambda fault: fault[0])
+        _, place, message, hint = self.found[0]
+        others = [f"{where}: {what}" for _, where, what, _ in self.found[1:SHOWN_FAULTS]]
         left = len(self.found) - 1 - len(others)
         more = [f"And: {'; '.join(others)}"] if others else []
         rest = [f"And {left} more"] if left else []
