@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tocsin.errors import BadValue
-from tocsin.model.codec import JsonValue, canonical, decode, encode, parse, places
+from tocsin.model.codec import JsonValue, canonical, canonical_of_plain, decode, encode, parse, places
 from tocsin.model.dates import DateSpan
 from tocsin.model.record import (
     BirthDate,
@@ -45,6 +45,13 @@ def several(items: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object,
     return st.lists(items, max_size=3).map(tuple)
 
 
+ASCII = st.text(st.characters(codec="ascii"), max_size=6)
+EXACT = st.integers(-(2**53) + 1, 2**53 - 1)
+VALUES_OF_ASCII: st.SearchStrategy[JsonValue] = st.recursive(
+    st.none() | st.booleans() | EXACT | TEXT,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(ASCII, inner, max_size=4),
+    max_leaves=12,
+)
 LOCATIONS = filled(Location)
 RECORDS: st.SearchStrategy[Record] = st.builds(
     Record,
@@ -87,6 +94,11 @@ def test_the_bytes_are_what_rfc_8785_makes_of_their_own_content(record: Record) 
     data = encode(record)
 
     assert rfc8785.dumps(parse(data)) == data
+
+
+@given(st.dictionaries(ASCII, VALUES_OF_ASCII, max_size=5))
+def test_the_fast_canonical_form_is_that_of_the_reference(value: JsonValue) -> None:
+    assert canonical_of_plain(value) == rfc8785.dumps(value)
 
 
 @given(VALUES)

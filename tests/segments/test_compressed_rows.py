@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.segments.rows import joined, offsets_of, places_of
+from tocsin.segments import rows as compressed
+from tocsin.segments.rows import TextRows, joined, offsets_of, places_of, texts_in_order
 
 rows_and_order = st.lists(st.lists(st.integers(0, 99), max_size=4), max_size=8).flatmap(
     lambda rows: st.tuples(st.just(rows), st.permutations(range(len(rows))))
@@ -41,3 +44,29 @@ def test_more_entries_than_an_index_holds_are_refused_and_never_wrapped() -> Non
 def test_nothing_joined_is_nothing() -> None:
     assert joined([], np.uint8).shape == (0,)
     assert joined([], np.uint8).dtype == np.uint8
+
+
+@given(st.lists(st.lists(st.text(max_size=6), max_size=6), max_size=4), st.randoms(use_true_random=False))
+def test_texts_gathered_in_parts_come_back_in_any_order(parts: list[list[str]], draw: Random) -> None:
+    gathered = [TextRows() for _ in parts]
+    for rows, texts in zip(gathered, parts, strict=True):
+        for text in texts:
+            rows.append(text)
+    whole = [text.encode("utf-8", "replace").decode() for texts in parts for text in texts]
+    order = draw.sample(range(len(whole)), len(whole))
+
+    ordered = texts_in_order(gathered, np.array(order, dtype=np.int64))
+
+    assert list(ordered) == [whole[at] for at in order]
+    assert [text for rows in gathered for text in rows] == whole
+
+
+def test_many_texts_are_put_in_order_a_portion_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compressed, "_AT_ONCE", 3)
+    rows = TextRows()
+    for number in range(10):
+        rows.append("x" * number)
+
+    ordered = texts_in_order([rows], np.arange(9, -1, -1))
+
+    assert [len(text) for text in ordered] == list(range(9, -1, -1))
