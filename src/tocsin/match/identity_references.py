@@ -1,7 +1,8 @@
 """The reference numbers that a record quotes of other lists: "UN Ref QDi.123" is the UN's own name of the subject.
 
-Only what the record says of itself counts. A number in running text is somebody else's more often than not ("deputy to
-... (TAi.024)"), so remarks are read for statements alone: "UN Ref", "UN permanent reference number" and their like.
+Only what the record says of itself counts. A number in running text is somebody else's ("deputy to ... (TAi.024)",
+"financier of ... (listed under permanent reference number QDe.118)"), so a remark counts only where it begins, or a
+sentence of it does, with the statement: "UN Ref QDi.123", "(UN permanent reference number: QDi.123)".
 """
 
 from __future__ import annotations
@@ -33,17 +34,19 @@ _PROPERTIES = {
 _UN_NUMBER = r"(?P<regime>[A-Z]{2})\s?(?P<kind>[ie])\s?\.\s?(?P<number>\d{1,4})\b"
 _UN_WHOLE = re.compile(_UN_NUMBER, re.IGNORECASE)
 _UN_LABEL = r"(?:UN|U\.N\.|United\s+Nations)"
+_BEGINS = r"(?:^|[.;|\n])\s*[(\[]?\s*"
 _UN_STATED = re.compile(
-    rf"(?:\b{_UN_LABEL}\s*(?:SC\s*)?(?:permanent\s+)?(?:list(?:ing)?\s+)?"
-    r"(?:ref(?:erence)?\b\.?|id\b)|\bpermanent\s+reference\b)"
+    rf"{_BEGINS}(?:{_UN_LABEL}\s*(?:SC\s*)?(?:permanent\s+)?(?:list(?:ing)?\s+)?"
+    r"(?:ref(?:erence)?\b\.?|id\b)|permanent\s+reference\b)"
     r"\s*(?:num(?:ber)?\b\.?|no\b\.?|id\b)?[\s:.)(#–-]*" + _UN_NUMBER,
     re.IGNORECASE,
 )
 _UK_STATED = re.compile(
-    r"UK\s+Sanctions\s+List\s+Ref(?:erence)?\b\.?\s*(?:num(?:ber)?\b\.?|no\b\.?)?[\s:.)(#–-]*(?P<ref>[A-Z]{2,4}\d{3,5})\b",
+    rf"{_BEGINS}UK\s+Sanctions\s+List\s+Ref(?:erence)?\b\.?\s*(?:num(?:ber)?\b\.?|no\b\.?)?[\s:.)(#–-]*"
+    r"(?P<ref>[A-Z]{2,4}\d{3,5})\b",
     re.IGNORECASE,
 )
-_OFSI_STATED = re.compile(r"\b(?:OFSI\s+)?Group\s+ID[\s:.)(#–-]*(?P<ref>\d{3,6})\b", re.IGNORECASE)
+_OFSI_STATED = re.compile(rf"{_BEGINS}(?:OFSI\s+)?Group\s+ID[\s:.)(#–-]*(?P<ref>\d{{3,6}})\b", re.IGNORECASE)
 
 
 def family_of(owner: str) -> str:
@@ -63,15 +66,10 @@ def folded_reference(family: str, number: str) -> str:
 def references_of(record: Record) -> frozenset[Reference]:
     """The record's own reference, and those of other lists that it states of itself."""
     own = family_of(record.owner)
-    found = {(own, folded_reference(own, record.reference)), *_stated(record)}
+    # A list states the references of its own entries: another one of its own is another subject's.
+    stated = {reference for reference in _stated(record) if reference[0] != own}
+    found = {(own, folded_reference(own, record.reference)), *stated}
     return frozenset((family, number) for family, number in found if number)
-
-
-def quoted_by(record: Record) -> frozenset[Reference]:
-    """The references of other lists that the record states of itself."""
-    return references_of(record) - {
-        (family_of(record.owner), folded_reference(family_of(record.owner), record.reference))
-    }
 
 
 def references_in(text: str) -> Iterator[Reference]:
