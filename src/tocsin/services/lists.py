@@ -46,7 +46,7 @@ class Changes:
 
 def standing(node: Node, name: str = "") -> tuple[ListState, ...]:
     """How one list, or every loaded one, stands. Raises UnknownList."""
-    with node.store.transaction(node.actor, read_only=True) as tx:
+    with node.store.transaction(node.acting, read_only=True) as tx:
         if not name:
             return tx.lists.states()
         state = tx.lists.state(name)
@@ -63,7 +63,7 @@ def changes(
     ``since``: the version to compare with, 0 for an empty list; None: the one before. Raises UnknownList for a list or
     version that is not there, Usage for one that never took effect, or two in the wrong order.
     """
-    with node.store.transaction(node.actor, read_only=True) as tx:
+    with node.store.transaction(node.acting, read_only=True) as tx:
         took_effect, version = _version(tx, name, number)
         base = _base(took_effect, version, since)
         found = list(tx.comparisons.between(name, base.number if base else 0, version.number))

@@ -167,7 +167,9 @@ class Lists:
     def state(self, name: str) -> ListState | None:
         """How the list stands, or None if it was never loaded."""
         row = self._context.connection.execute(
-            "SELECT standing, generation FROM lists WHERE name = %s", (name,)
+            "SELECT (SELECT coalesce(sum(standing), 0)::bigint FROM list_standing WHERE list = name), generation"
+            " FROM lists WHERE name = %s",  # by class: as many as this transaction may see
+            (name,),
         ).fetchone()
         if row is None:
             return None

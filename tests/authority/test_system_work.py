@@ -1,0 +1,90 @@
+"""Work that sees everything is named, module by module: what a user asks to see is never done in the node's name."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "tocsin"
+
+# Modules that open transactions with ``node.actor``, a name or a Service: the node's own work, past every policy.
+SYSTEM_WORK = {
+    "services/refresh.py": "builds the index, which holds every record with its class",
+    "services/merge.py": "builds the index",
+    "services/indexing.py": "builds the index",
+    "services/load.py": "writes a published list",
+    "services/fetch.py": "writes a published list; what was received last",
+    "services/load_documents.py": "writes the register of documents, which is published",
+    "services/documents.py": "which version of the published register is in force",
+    "services/declare.py": "declarations of lists: no subjects",
+    "services/sources.py": "declarations of lists: no subjects",
+    "services/watch.py": "when lists were looked at: no subjects",
+    "services/health.py": "when lists were looked at: no subjects",
+    "services/looks.py": "when lists were looked at: no subjects",
+    "services/screen.py": "whether the index fits; visible classes are asked for, and lists told through them",
+    "services/screen_text.py": "which lists were compared with",
+    "services/batch.py": "versions of lists, beside answers",
+    "services/runs.py": "runs of tables: no records",
+    "services/following.py": "runs of tables; what changed is screened against as its reader may",
+    "services/proofs.py": "proofs of answers: hashes",
+    "services/recording.py": "leaves of the ledger",
+    "services/audit.py": "the ledger",
+    "services/audit_proof.py": "the ledger",
+    "services/audit_search.py": "the ledger",
+    "services/sequence.py": "the ledger's sequencer",
+    "services/node_keys.py": "the node's keys",
+    "services/people.py": "accounts, after a check of the role",
+    "services/purposes.py": "purposes, after a check of the role",
+    "services/identity.py": "claims of identity are written by the node; what is read goes by the reader's classes",
+    "services/identity_propose.py": "works over all records in the background",
+    "services/identity_work.py": "works over all records in the background",
+    "node/local.py": "makes the node; who acts",
+    "store/database.py": "the node's id",
+    "cli/changed.py": "runs of tables: no records",
+    "cli/checking.py": "the doctor",
+    "cli/auditing.py": "the ledger",
+}
+
+
+def acts_as_the_node(call: ast.Call) -> bool:
+    """True for ``….transaction(x)`` whose x is anybody's name, a Service, or ``….actor``."""
+    is_transaction = isinstance(call.func, ast.Attribute) and call.func.attr == "transaction" and call.args
+    if not is_transaction:
+        return False
+    first = call.args[0]
+    is_name = isinstance(first, ast.Constant) or (isinstance(first, ast.Attribute) and first.attr == "actor")
+    is_service = isinstance(first, ast.Call) and isinstance(first.func, ast.Name) and first.func.id == "Service"
+    return is_name or is_service or isinstance(first, ast.Subscript)
+
+
+def modules_of_system_work() -> set[str]:
+    return {
+        str(path.relative_to(SOURCE))
+        for path in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and acts_as_the_node(node)
+    }
+
+
+def test_no_module_sees_everything_without_saying_why() -> None:
+    assert modules_of_system_work() - SYSTEM_WORK.keys() == set()
+
+
+def test_what_shows_records_acts_in_the_name_of_who_looks() -> None:
+    assert {"services/records.py", "services/lists.py"} & modules_of_system_work() == set()
+
+
+def test_a_transaction_in_the_nodes_own_name_is_recognised() -> None:
+    calls = {
+        "s.transaction(node.actor)": True,
+        "s.transaction('store', read_only=True)": True,
+        "s.transaction(Service('x', 'y'))": True,
+        "s.transaction(settings['operator'])": True,
+        "s.transaction(node.acting)": False,
+        "s.transaction(actor, verb=v)": False,
+        "connection.transaction()": False,
+    }
+    for source, expected in calls.items():
+        call = next(node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+
+        assert acts_as_the_node(call) is expected, source
