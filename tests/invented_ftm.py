@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from tocsin.model.record import Record
 from tocsin.sources.ftm import entities, statements
@@ -13,10 +13,10 @@ Entity = dict[str, object]
 OWNER = "xy"
 
 
-def entity(entity_id: str, schema: str, *, datasets: Sequence[str] = ("ut",), **properties: object) -> Entity:
+def entity(entity_id: str, schema: str, **properties: object) -> Entity:
     """An entity; a property's value may be given alone, in place of a list of one."""
     listed = {name: value if isinstance(value, list) else [value] for name, value in properties.items()}
-    return {"id": entity_id, "schema": schema, "properties": listed, "datasets": list(datasets), "referents": []}
+    return {"id": entity_id, "schema": schema, "properties": listed, "datasets": ["ut"], "referents": []}
 
 
 def person(entity_id: str = "p1", **properties: object) -> Entity:
