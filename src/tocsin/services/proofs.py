@@ -113,10 +113,11 @@ def _written(facts: Any, seal: str) -> bytes:
 
 
 def _anchor(_digest: str) -> dict[str, JsonValue] | None:
-    """Nothing yet. THE PLACE FOR THE LEDGER: where a checkpoint holds the digest's leaf, and who signed it.
+    """Nothing yet. THE PLACE FOR THE LEDGER'S PROOF: the inclusion of the leaf that holds the digest, and a checkpoint.
 
-    ``Recording.finish`` (services.runs) is where the leaf has to be written, in the transaction that finishes the run;
-    ``verify`` below is where an anchor has to be checked. Until then a proof with an anchor in it is refused.
+    ``Recording.finish`` (services.runs) writes that leaf in the transaction that finishes the run: object ``run:ID``,
+    payload ``digest``. ``verify`` below is where an anchor has to be checked; until then one that stands in a proof
+    was not written by this Tocsin, and differs.
     """
     return None
 
@@ -153,7 +154,7 @@ def _form(stated: Mapping[str, Any], data: bytes) -> Iterator[Check]:
     yield _check("the file's form", plain == data, "it was not written by Tocsin, or was changed since")
     fits = stated["digest"] == sha256(facts).hexdigest()
     yield _check("the digest", fits, "the facts are not those that the digest was made of")
-    yield _check("the anchor", stated["anchor"] is None, "this Tocsin keeps no ledger, and wrote no anchor")
+    yield _check("the anchor", stated["anchor"] is None, "this Tocsin writes no anchor into a proof")
 
 
 def _against_store(node: Node, tx: Transaction, stated: Mapping[str, Any]) -> Iterator[Check]:

@@ -16,11 +16,13 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from tocsin.errors import NotFound, StoreUnsafe, Usage
+from tocsin.ledger.leaf import Act
 from tocsin.match import weights
 from tocsin.model.screening import Band
 from tocsin.services.batch import Asked, Unread
 from tocsin.services.ports import Node
 from tocsin.services.proofs import Source, facts_of, sealed
+from tocsin.services.recording import append
 from tocsin.services.screen import Rules
 from tocsin.store.runs import Chunk, NewRun, Run
 
@@ -126,6 +128,7 @@ class Recording:
             self.run = tx.runs.get(self.run.number)
             facts = facts_of(tx, self.run, source)
             self.run = tx.runs.finish(self.run, facts, sealed(_key_of(self.run), facts))
+            append(self._node, tx, Act.SCREEN, (_on_ledger(self.run),), what="run", digest=sha256(facts).hexdigest())
         return self.run
 
     def _keep(self) -> None:
@@ -185,6 +188,7 @@ def forget(node: Node, number: int) -> Forgotten:
         if run.forgotten_at is not None:
             raise Usage(f"run {number} was forgotten on {run.forgotten_at:%Y-%m-%d}")
         tx.runs.forget(run)
+        append(node, tx, Act.ERASE, (_on_ledger(run),), what="run", run=number)
         return Forgotten(tx.runs.get(number))
 
 
@@ -249,6 +253,11 @@ def _key_of(run: Run) -> bytes:
     if run.key is None:
         raise NotFound(f"run {run.number} was forgotten: of its rows nothing is kept")
     return run.key
+
+
+def _on_ledger(run: Run) -> str:
+    """How leaves name a run."""
+    return f"run:{run.id}"
 
 
 def _asked(asked: Asked) -> dict[str, int | float | bool]:
