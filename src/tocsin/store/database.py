@@ -127,7 +127,9 @@ class Store:
         self._node_id = ""
         self._book = ClassBook()
         self._idle: deque[Connection] = deque()
-        self._close = weakref.finalize(self, _close_all, self._idle)
+        # Apart: plans are kept by connection, and one made under a role is made anew under another.
+        self._idle_of_actors: deque[Connection] = deque()
+        self._close = weakref.finalize(self, _close_all, self._idle, self._idle_of_actors)
 
     def __enter__(self) -> Store:
         return self
@@ -137,7 +139,7 @@ class Store:
 
     def close(self) -> None:
         """Close the connections that wait; a transaction under way closes its own when it ends."""
-        _close_all(self._idle)
+        _close_all(self._idle, self._idle_of_actors)
 
     @contextmanager
     def transaction(
@@ -152,7 +154,8 @@ class Store:
         """
         if not str(actor):
             raise Usage("a transaction needs somebody who acts")
-        with self._connection(_READ if read_only else _WRITE) as connection:
+        idle = self._idle_of_actors if isinstance(actor, Actor) else self._idle
+        with self._connection(_READ if read_only else _WRITE, idle) as connection:
             now, entry = self._now(), None
             if isinstance(actor, Actor):
                 entry = self._book.enter(connection, actor, verb, now, is_writing=not read_only)
@@ -186,9 +189,10 @@ class Store:
         return self._node_id
 
     @contextmanager
-    def _connection(self, begin: LiteralString) -> Iterator[Connection]:
+    def _connection(self, begin: LiteralString, waiting: deque[Connection] | None = None) -> Iterator[Connection]:
         """A connection with a transaction on it, committed at the end of the block, rolled back if it raises."""
-        connection = self._begin(begin)
+        idle = self._idle if waiting is None else waiting
+        connection = self._begin(begin, idle)
         try:
             with _translated():
                 yield connection
@@ -198,13 +202,13 @@ class Store:
             _roll_back(connection)
             raise
         finally:
-            self._put_back(connection)
+            self._put_back(connection, idle)
 
-    def _begin(self, statement: LiteralString) -> Connection:
+    def _begin(self, statement: LiteralString, idle: deque[Connection]) -> Connection:
         """A connection on which a transaction has begun: an idle one if it still answers, else a new one."""
-        while self._idle:
+        while idle:
             try:
-                connection = self._idle.pop()
+                connection = idle.pop()
             except IndexError:  # another thread took the last one
                 break
             try:
@@ -234,9 +238,9 @@ class Store:
             raise
         return connection
 
-    def _put_back(self, connection: Connection) -> None:
-        if not connection.closed and len(self._idle) < _IDLE:
-            self._idle.append(connection)
+    def _put_back(self, connection: Connection, idle: deque[Connection]) -> None:
+        if not connection.closed and len(idle) < _IDLE:
+            idle.append(connection)
         else:
             connection.close()
 
@@ -261,7 +265,7 @@ class Store:
         except BaseException:
             connection.close()
             raise
-        self._put_back(connection)
+        self._put_back(connection, self._idle)
 
 
 def open_store(conninfo: str, *, master_key: bytes, clock: Callable[[], datetime], throw_away: bool = False) -> Store:
@@ -286,9 +290,10 @@ def _roll_back(connection: Connection) -> None:
         connection.close()
 
 
-def _close_all(connections: deque[Connection]) -> None:
-    while connections:
-        connections.pop().close()
+def _close_all(*pools: deque[Connection]) -> None:
+    for connections in pools:
+        while connections:
+            connections.pop().close()
 
 
 @contextmanager
