@@ -21,7 +21,9 @@ from tocsin.store.lists import WriteCounts
 from tocsin.travel import paxlst
 
 
-@pytest.mark.parametrize("name", ["authority_reference", "command_line_reference", "weights_reference"])
+@pytest.mark.parametrize(
+    "name", ["authority_reference", "command_line_reference", "ftm_reference", "weights_reference"]
+)
 def test_a_generated_page_says_what_the_code_says(name: str) -> None:
     module = tool(name)
 
