@@ -88,8 +88,12 @@ def main() -> None:
     if options.one is not None:
         print(json.dumps(_load(CASES[options.one], options.path)))
         return
-    rows = list(_rows(options.only))
-    print(json.dumps({"lists": rows, "machine": machine()}) if options.json else _told(rows))
+    rows = []
+    for row in _rows(options.only):
+        rows.append(row)
+        print(_told(row), file=sys.stderr if options.json else sys.stdout, flush=True)
+    if options.json:
+        print(json.dumps({"lists": rows, "machine": machine()}))
     sys.exit(0 if all(row["is_right"] for row in rows) else 1)
 
 
@@ -148,17 +152,17 @@ def _size(path: Path) -> int:
     return sum(each.stat().st_size for each in path.iterdir()) if path.is_dir() else path.stat().st_size
 
 
-def _told(rows: list[dict[str, object]]) -> str:
-    lines = [f"{'list':18} {'file':52} {'MB':>6} {'status':9} {'records':>8} {'s':>7} {'cpu s':>7} {'MiB':>6} unknown"]
-    for row in rows:
-        size = f"{int(str(row['bytes'])) / 1e6:.1f}"
-        figures = [str(row.get(name, "")) for name in ("records", "load_s", "cpu_s", "peak_rss_mib")]
-        unknown = row.get("error") or len(dict(row.get("unknown_elements", {})))  # type: ignore[call-overload]  # JSON
-        lines.append(
-            f"{row['list']:18} {row['file']:52} {size:>6} {row['status']:9} {figures[0]:>8} {figures[1]:>7}"
-            f" {figures[2]:>7} {figures[3]:>6} {unknown}{'' if row['is_right'] else '  WRONG'}"
-        )
-    return "\n".join(lines)
+def _told(row: dict[str, object]) -> str:
+    """One line of the table, told as soon as the list is loaded."""
+    size = f"{int(str(row['bytes'])) / 1e6:.1f} MB"
+    figures = "  ".join(
+        f"{row[name]} {what}"
+        for name, what in (("records", "records"), ("load_s", "s"), ("cpu_s", "cpu s"), ("peak_rss_mib", "MiB"))
+        if name in row
+    )
+    unknown = row.get("error") or f"unknown: {row['unknown_elements']}"
+    wrong = "" if row["is_right"] else "  WRONG"
+    return f"{row['list']}  {row['file']}  {size}  {row['status']}  {figures}  {unknown}{wrong}"
 
 
 if __name__ == "__main__":
