@@ -146,6 +146,15 @@ warned of, one that is not known is reported.
 """
 
 
+_FTM = """## FollowTheMoney, as a declared list
+
+Any dataset of FollowTheMoney entities or statements, one JSON object a line, loads under a name of its own
+(`tocsin list declare NAME --format ftm`). The formats are `ftm-entities` and `ftm-statements`, both **unverified**: no published file has
+confirmed them. The file is read twice and never held in memory, so that a million entities pass through; what belongs to a
+subject may stand anywhere in it. What each schema and property becomes: [FollowTheMoney](followthemoney.md).
+"""
+
+
 def page() -> str:
     """The whole page as it should stand."""
     formats = {form.name: form for source in SOURCES.values() for form in source.formats}
@@ -158,6 +167,7 @@ def page() -> str:
         f"\n{_UN}\n{len(MAPPED)} paths are mapped. A second one of what a record holds once is reported as unknown.\n",
         _EU,
         _UK,
+        _FTM,
         "## What is left, and why\n",
         *map(_left, formats.values()),
         "## Programmes\n",
