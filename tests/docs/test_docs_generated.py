@@ -12,7 +12,7 @@ from tocsin import samples
 from tocsin.cli import shapes
 from tocsin.match.weights import TABLE
 from tocsin.model.record import Designation, SubjectKind
-from tocsin.model.screening import Answer, Band, CheckedList, Evidence, Match, Query, Status
+from tocsin.model.screening import Answer, Band, CheckedList, Evidence, Match, Query, SameAs, Status
 from tocsin.services.compare import compare_two
 from tocsin.services.flight import ScreenedFlight, ScreenedTraveller
 from tocsin.services.load import Loaded
@@ -60,7 +60,8 @@ def paths_of(value: object, above: str = "") -> set[str]:
 def an_answer() -> Answer:
     evidence = (Evidence("name", 1.0, "name_same"),)
     listed = (Designation(authority="an authority", programme="a programme"),)
-    match = Match("un/X", SubjectKind.PERSON, "A B", "A B", 0.9, 0.9, Band.STRONG, evidence, listed)
+    same = (SameAs("eu/Y", "A B", listed, 0.9),)
+    match = Match("un/X", SubjectKind.PERSON, "A B", "A B", 0.9, 0.9, Band.STRONG, evidence, listed, same)
     return Answer(Query("A B"), (match,), (CheckedList("un", "2026-11-16", 18),), Status.CHECKED)
 
 

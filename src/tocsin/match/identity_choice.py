@@ -11,7 +11,7 @@ from tocsin.match.identity_references import Reference, disagree
 from tocsin.model.identity import Pair, Proposal
 from tocsin.model.screening import Evidence
 
-MOST_BEARERS = 20  # records that state one reference number: more is a programme's number, not a subject's
+MOST_BEARERS = 100  # records that state one reference number: more is a programme's number, not a subject's
 
 
 def by_reference(references: Mapping[str, frozenset[Reference]]) -> dict[Pair, Reference]:
