@@ -194,7 +194,8 @@ _BEFORE: Final = frozenset("al el аль эль ал ال".split())
 
 
 def _is_leading(word: str, listed: Listed) -> bool:
-    return word in listed.light or (word in _BEFORE and not _BEFORE.isdisjoint(listed.light))
+    ways = {word, *(base.letters for base in bases(word))}  # d'Al-Qaïda
+    return not ways.isdisjoint(listed.light) or (not ways.isdisjoint(_BEFORE) and not _BEFORE.isdisjoint(listed.light))
 
 
 def _with_light(passage: Passage, listed: Listed, first: int, last: int) -> tuple[int, int]:

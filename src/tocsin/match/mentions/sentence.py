@@ -264,10 +264,19 @@ def _condition(passage: Passage, candidate: Candidate, weighed: Weighed, known: 
             return Condition(company=letters <= TWO and is_ordinary(word))
         is_bare = letters <= SHORT or candidate.listed.is_weak or not _is_coined(word)
         return Condition(company=is_bare, token=token)
+    if _is_word_with_article(word) and not _is_quoted(passage, candidate):
+        return Condition(alone=weighed.with_((), Evidence("mention", 0.0, "limit_one_word", (("word", word),))))
     if known is not None and known.kind is KnownNameKind.ACRONYM and letters <= THREE:
         return Condition(alone=weighed.with_((), Evidence("mention", 0.0, "limit_acronym_alone", (("word", word),))))
     return NOTHING
 
 
+def _is_word_with_article(word: str) -> bool:
+    """True for an everyday word of Arabic with its article: "the base" is as often a base."""
+    bare = next((base.letters for base in reversed(bases(word)) if base.letters.startswith(_ARTICLE)), "")
+    return bool(bare) and is_ordinary(bare.removeprefix(_ARTICLE))
+
+
+_ARTICLE: Final = "ال"
 NOTHING: Final = Condition()
 TWO, THREE = 2, 3  # letters of an acronym
