@@ -35,7 +35,8 @@ initials supply some of these names, not translations and not acronyms of anothe
 | group | a short key of the organisation |
 | name | the name, in its own script |
 | language | BCP 47 |
-| kind | name (in the organisation's own language, or as a list writes it), translation, acronym, transliteration, machine translation (an abbreviation as translating machines garble it: always weak) |
+| kind | name (in the organisation's own language, or as a list writes it), translation, acronym, transliteration, \
+machine translation (an abbreviation as translating machines garble it: always weak) |
 | anchor | yes: ties the group to a listed organisation of this name; alone: only where no other group does; \
 branch: the name of one of several listed branches, given to no other |
 | source | where the name is stated |
