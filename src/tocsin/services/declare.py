@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tocsin.errors import Usage
+from tocsin.ledger.leaf import Act
 from tocsin.services.ports import Node
+from tocsin.services.recording import append, append_load
 from tocsin.services.refresh import refresh
 from tocsin.sources.declared.declaration import FORMATS, Declaration
 from tocsin.sources.registry import SOURCES
@@ -34,6 +36,7 @@ def declare(node: Node, declaration: Declaration) -> Declared:
         )
     with node.store.transaction(node.actor) as tx:
         tx.declared_lists.keep(declaration)
+        append(node, tx, Act.CONFIGURE, (f"list:{declaration.name}",), what="list declared")
         kept = tx.declared_lists.get(declaration.name)
     if kept is None:  # pragma: no cover - it was kept in this transaction
         raise AssertionError("the declaration was not kept")
@@ -66,7 +69,11 @@ def undeclare(node: Node, name: str, *, end_records: bool = False) -> Undeclared
                     hint=f"tocsin list undeclare {name} --end-records ends them first; their history stays",
                 )
             ended = _end(tx, declared, state)
+            after = tx.lists.state(name)
+            if after is not None and after.version is not None:
+                append_load(node, tx, Act.AMEND, after.version, "ended with its declaration")
         tx.declared_lists.remove(name)
+        append(node, tx, Act.CONFIGURE, (f"list:{name}",), what="list no longer declared", ended=ended)
     if ended:
         refresh(node)
     return Undeclared(name, ended)

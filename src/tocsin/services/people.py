@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tocsin.errors import BadValue, NotAllowed
+from tocsin.ledger.leaf import Act
 from tocsin.model.accounts import Actor, ActorKind, Role, Service, User, Verb
 from tocsin.model.members import Group, Member, Seat
 from tocsin.services.authorise import require
 from tocsin.services.ports import Node
+from tocsin.services.recording import append
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ def add_member(node: Node, member: Member, *, has_seat: bool = False) -> Member:
         tx.members.add(member)
         if has_seat:
             tx.members.give_seat(Seat(member.id))
+        append(node, tx, Act.CONFIGURE, (f"member:{member.id}",), what="member added", has_seat=has_seat)
     return member
 
 
@@ -45,6 +48,7 @@ def give_seat(node: Node, member_id: str) -> Seat:
     with node.store.transaction(Service("accounts", actor.name)) as tx:
         seat = Seat(member_id)
         tx.members.give_seat(seat)
+        append(node, tx, Act.CONFIGURE, (f"member:{member_id}",), what="seat given")
         return seat
 
 
@@ -57,6 +61,7 @@ def set_roster(node: Node, group_id: str, name: str, members: Iterable[str], *, 
         epoch = known.epoch + 1 if known else 1
         group = Group(group_id, title, epoch, tuple(sorted(set(members))), tx.now, until)
         tx.members.set_roster(group)
+        append(node, tx, Act.CONFIGURE, (f"group:{group_id}",), what="roster set", epoch=epoch, members=group.members)
         return group
 
 
@@ -80,6 +85,7 @@ def add_user(
         seat = tx.members.seat(member) if member else actor.seat
         user = User(name, seat, kind, held, display_name=display_name)
         tx.members.add_user(_within(actor, user))
+        append(node, tx, Act.CONFIGURE, (f"user:{name}",), what="user added", roles=sorted(user.roles))
         return user
 
 
@@ -90,6 +96,7 @@ def grant(node: Node, name: str, role: Role) -> User:
         user = _within(actor, tx.members.user(name))
         _require_apart(name, user.roles | {role}, user.kind)
         tx.members.grant(name, role)
+        append(node, tx, Act.CONFIGURE, (f"user:{name}",), what="role granted", role=role.value)
         return tx.members.user(name)
 
 
@@ -99,6 +106,7 @@ def revoke(node: Node, name: str, role: Role) -> User:
     with node.store.transaction(Service("accounts", actor.name)) as tx:
         _within(actor, tx.members.user(name))
         tx.members.revoke(name, role)
+        append(node, tx, Act.CONFIGURE, (f"user:{name}",), what="role taken back", role=role.value)
         return tx.members.user(name)
 
 
@@ -108,6 +116,7 @@ def disable(node: Node, name: str) -> User:
     with node.store.transaction(Service("accounts", actor.name)) as tx:
         _within(actor, tx.members.user(name))
         tx.members.disable(name)
+        append(node, tx, Act.CONFIGURE, (f"user:{name}",), what="user disabled")
         return tx.members.user(name)
 
 

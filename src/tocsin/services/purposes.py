@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from tocsin.errors import Usage
+from tocsin.ledger.leaf import Act
 from tocsin.model.accounts import Purpose, Service, Verb
 from tocsin.services.authorise import require
 from tocsin.services.ports import Node
+from tocsin.services.recording import append
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ def set_purpose(node: Node, purpose: Purpose, *, is_default: bool = False) -> Pu
     actor = require(node.acting, Verb.CONFIGURE)
     with node.store.transaction(Service("accounts", actor.name)) as tx:
         tx.members.set_purpose(actor.seat, purpose, is_default=is_default)
+        append(node, tx, Act.CONFIGURE, (f"purpose:{purpose.name}",), what="purpose set", is_default=is_default)
     return purpose
 
 
@@ -41,4 +44,5 @@ def retire(node: Node, name: str) -> Purpose:
         if tx.members.default_purpose(actor.seat) == name:
             raise Usage(f"{name!r} is the default purpose", hint="first: tocsin purpose set ANOTHER --default")
         tx.members.set_purpose(actor.seat, purpose)
+        append(node, tx, Act.CONFIGURE, (f"purpose:{name}",), what="purpose retired")
     return purpose

@@ -188,6 +188,7 @@ def forget(node: Node, number: int) -> Forgotten:
         if run.forgotten_at is not None:
             raise Usage(f"run {number} was forgotten on {run.forgotten_at:%Y-%m-%d}")
         tx.runs.forget(run)
+        append(node, tx, Act.ERASE, (f"run:{number}",), what="run forgotten")
         append(node, tx, Act.ERASE, (_on_ledger(run),), what="run", run=number)
         return Forgotten(tx.runs.get(number))
 

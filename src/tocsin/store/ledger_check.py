@@ -105,8 +105,8 @@ def _unexplained(context: Context, table: dict[str, Any], key: UUID | None) -> s
 
 
 def has_leaf(context: Context, act: str, name: str) -> bool:
-    """True when a leaf of this act, with a position or waiting for one, names this object (a pseudonym)."""
-    words = orjson.dumps({"act": act, "objects": [name]}).decode()
+    """True when a leaf of this act ("": of any), placed or waiting for its place, names this object (a pseudonym)."""
+    words = orjson.dumps({"objects": [name], **({"act": act} if act else {})}).decode()
     row = context.connection.execute(
         f"SELECT EXISTS (SELECT FROM ledger_leaves WHERE {_WORDS})"  # noqa: S608  a constant of this module
         " OR EXISTS (SELECT FROM ledger_pending WHERE leaf::jsonb @> %s::jsonb)",
@@ -167,7 +167,7 @@ def unrecorded_facts(context: Context) -> list[Fault]:
     faults = [
         Fault(f"list {name}", "it was loaded, and no leaf says so")
         for (name,) in rows
-        if not has_leaf(context, "collect", pseudonym(context, f"list:{name}"))
+        if not has_leaf(context, "", pseudonym(context, f"list:{name}"))
     ]
     keys = context.connection.execute("SELECT serial FROM node_keys ORDER BY serial").fetchall()
     return faults + [
