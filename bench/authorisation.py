@@ -39,6 +39,7 @@ PEOPLE = 20_000
 PAGES = 1_500  # record pages read each way
 SCREENS = 400
 ROUNDS = 5
+WARM = 50  # of each way, before anything is timed
 LOOKS = 2_000  # looks through the service
 MASTER_KEY = bytes(range(32))
 ANALYST = Actor("analyst", Seat("local", is_host=True), frozenset({Role.ANALYST}), Purpose("bench", Use.INVESTIGATION))
@@ -66,9 +67,10 @@ def main() -> None:
     """Print the figures of one run."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--times-only", action="store_true", help="leave the matrix out")
     options = parser.parse_args()
     with temporary_node() as node:
-        walked = _walked(node)
+        walked = {} if options.times_only else _walked(node)
         result = {**walked, **_timed_decisions(), **_timed_pages(node), **_timed_screens(node), "machine": machine()}
     print(json.dumps(result) if options.json else json.dumps(result, indent=2))
 
@@ -172,59 +174,58 @@ def _timed_pages(node: LocalNode) -> dict[str, Any]:
         tx.records.history(*key)
         tx.records.get(*key)
 
-    def under(actor: Actor | Service, verb: Verb) -> float:
-        started = time.perf_counter()
-        with node.store.transaction(actor, read_only=True, verb=verb) as tx:
-            for key in keys:
-                page(tx, key)
-        return (time.perf_counter() - started) / PAGES * 1e3
-
-    def whole(actor: Actor | Service, verb: Verb) -> float:
-        started = time.perf_counter()
-        for key in keys[: PAGES // 3]:
-            with node.store.transaction(actor, read_only=True, verb=verb) as tx:
-                page(tx, key)
-        return (time.perf_counter() - started) / (PAGES // 3) * 1e3
+    def whole(actor: Actor | Service, key: Sequence[str]) -> None:
+        with node.store.transaction(actor, read_only=True) as tx:
+            page(tx, key)
 
     service = Service("measuring", "bench")
-    return {
-        "page_queries_ms": _in_turns(lambda: under(service, Verb.VIEW), lambda: under(ANALYST, Verb.VIEW)),
-        "page_transaction_ms": _in_turns(lambda: whole(service, Verb.VIEW), lambda: whole(ANALYST, Verb.VIEW)),
-    }
+    with (
+        node.store.transaction(service, read_only=True) as plain,
+        node.store.transaction(ANALYST, read_only=True) as bound,
+    ):
+        queries_ms = _in_turns(keys, lambda key: page(plain, key), lambda key: page(bound, key))
+    whole_ms = _in_turns(keys, lambda key: whole(service, key), lambda key: whole(ANALYST, key))
+    return {"page_queries_ms": queries_ms, "page_transaction_ms": whole_ms}
 
 
-def _in_turns(without: Callable[[], float], with_it: Callable[[], float]) -> dict[str, float]:
-    """The median of each, taken in turns, so that the machine's moods fall on both."""
-    without(), with_it()
-    pairs = [(without(), with_it()) for _ in range(ROUNDS)]
-    before, after = (statistics.median(pair[at] for pair in pairs) for at in (0, 1))
-    share = statistics.median(pair[1] / pair[0] for pair in pairs) - 1
-    return {"without": round(before, 4), "with": round(after, 4), "cost_percent": round(share * 100, 1)}
+def _in_turns(
+    items: Sequence[Any], without: Callable[[Any], object], with_it: Callable[[Any], object]
+) -> dict[str, float]:
+    """Milliseconds, the median of each way: each item both ways at once, so that the machine's moods fall on both."""
+    ways = (without, with_it)
+    for way in ways:
+        for item in items[:WARM]:
+            way(item)
+    taken: tuple[list[float], list[float]] = ([], [])
+    for number, item in enumerate(items):
+        for at in (0, 1) if number % 2 else (1, 0):
+            started = time.perf_counter()
+            ways[at](item)
+            taken[at].append((time.perf_counter() - started) * 1e3)
+    before, after = (statistics.median(each) for each in taken)
+    return {"without": round(before, 4), "with": round(after, 4), "cost_percent": round((after / before - 1) * 100, 1)}
 
 
 def _timed_screens(node: LocalNode) -> dict[str, Any]:
     asked = [traveller.query for traveller in queries(SCREENS, 5, identities=PEOPLE)]
     screener = Screener(node)
-    searcher, _, visible = screener._at_one_state(ANALYST)
-    if searcher is None or visible is None:
+    state = screener._at_one_state(ANALYST)
+    if state is None or state.visible is None:
         raise AssertionError("the index does not hold the store, or nothing is hidden in it")
-
-    def searched(classes: frozenset[int] | None) -> float:
-        started = time.perf_counter()
-        for query in asked:
-            searcher.search(query, limit=10, visible=classes)
-        return (time.perf_counter() - started) / SCREENS * 1e3
-
-    def screened(actor: Actor) -> float:
-        started = time.perf_counter()
-        for query in asked:
-            screener.screen(query, actor=actor)
-        return (time.perf_counter() - started) / SCREENS * 1e3
+    searcher, visible = state.searcher, state.visible
 
     owner = replace(ANALYST, seat=Seat("rur"))  # sees every class: nothing is left out for it
     return {
-        "search_ms": _in_turns(lambda: searched(None), lambda: searched(visible)),
-        "screen_ms": _in_turns(lambda: screened(owner), lambda: screened(ANALYST)),
+        "search_ms": _in_turns(
+            asked,
+            lambda query: searcher.search(query, limit=10, visible=None),
+            lambda query: searcher.search(query, limit=10, visible=visible),
+        ),
+        "screen_ms": _in_turns(
+            asked,
+            lambda query: screener.screen(query, actor=owner),
+            lambda query: screener.screen(query, actor=ANALYST),
+        ),
     }
 
 

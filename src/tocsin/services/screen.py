@@ -68,6 +68,7 @@ class Screener:
         self._opening = Lock()
         self._current: tuple[InForce, Searcher] | None = None
         self._visible: dict[Actor, tuple[InForce, Visible]] = {}
+        self._standing: dict[frozenset[int], tuple[InForce, dict[str, int]]] = {}
         self._subjects: dict[frozenset[int] | None, tuple[InForce, Point, Subjects]] = {}
 
     def screen(self, query: Query, rules: Rules | None = None, *, actor: Actor | None = None) -> Answer:
@@ -105,7 +106,13 @@ class Screener:
                 if is_of(held[0], self._node, records):
                     classes = None if visible.is_whole else visible.classes
                     known = self._subjects_in(tx, held[0], claims, classes)
-                    return _State(held[1], _checked(tx, visible), classes, known, day_of(self._node.now()))
+                    return _State(
+                        held[1],
+                        _checked(tx, self._standing_in(tx, held[0], visible)),
+                        classes,
+                        known,
+                        day_of(self._node.now()),
+                    )
             held = None
         return None
 
@@ -119,6 +126,17 @@ class Screener:
                 self._subjects = {}
             known = self._subjects[visible] = (index, claims, subjects(tx, index, visible))
         return known[2]
+
+    def _standing_in(self, tx: Transaction, index: InForce, visible: Visible) -> dict[str, int] | None:
+        """How many visible records stand on each list that may be seen; they change with the index alone."""
+        if visible.is_whole:
+            return None
+        known = self._standing.get(visible.classes)
+        if known is None or known[0] is not index:
+            if len(self._standing) >= ACTORS:
+                self._standing = {}
+            known = self._standing[visible.classes] = (index, tx.handling.standing(visible.classes))
+        return known[1]
 
     def _visible_in(self, index: InForce, actor: Actor) -> Visible:
         """What the actor may screen against; asked again for another index, as a new class comes with a record's."""
@@ -150,9 +168,8 @@ def screen(node: Node, query: Query, rules: Rules | None = None) -> Answer:
     return Screener(node).screen(query, rules)
 
 
-def _checked(tx: Transaction, visible: Visible) -> tuple[CheckedList, ...]:
-    """The lists, and how many of their records were compared: counted after authorisation."""
-    seen = None if visible.is_whole else tx.handling.standing(visible.classes)
+def _checked(tx: Transaction, seen: dict[str, int] | None) -> tuple[CheckedList, ...]:
+    """The lists, and how many of their records were compared: counted after authorisation, None for all of them."""
     return tuple(
         CheckedList(state.list, state.version.as_of, state.standing if seen is None else seen[state.list])
         for state in tx.lists.states()
