@@ -26,8 +26,8 @@ files; no published file has confirmed them.
 - **Dates** are prefixes of ISO 8601 and keep their precision; anything else stays as text, with a warning.
 - **Countries** become alpha-2. States that are no more (`suhh`, `yucs`) and territories that are in dispute are kept as text, and no state
   is inferred; of other parts of states (`gb-sct`) the state is.
-- **An end of a designation** (`endDate`) is told in its note and ends nothing: it may lie ahead, and a reader has no clock. What the publisher
-  drops from its file ends, as on every list.
+- **An end of a designation** (`endDate`) is told in its note and ends nothing: a collection keeps an entity for other reasons too (a post held,
+  another listing), and a record whose designations have all ended is no match any more. What the publisher drops from its file ends.
 - **The category** of a designation comes from the table of programmes under the list's name, never from a topic: a topic is the publisher's
   judgement of the subject, not the authority's reason. Topics are facts.
 - **Measures** are read from the words of `provisions` ("Asset freeze", "Travel ban", "Arms embargo"); else they are unknown.

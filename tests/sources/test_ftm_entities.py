@@ -174,7 +174,7 @@ def test_a_designation_says_by_whom_under_what_since_when_and_what_it_demands() 
     (found,) = record.designations
     assert (found.authority, found.programme, found.listed_on) == ("Ministry of Utopia", "UT-SHIPS", date(2020, 6, 1))
     assert found.measures == (Measure.ASSET_FREEZE, Measure.TRAVEL_BAN)
-    assert found.delisted_on is None  # the end may lie ahead: it is told, and ends nothing
+    assert found.delisted_on is None  # it is told, and ends nothing
     assert "until 2031-01-01" in found.note and "since 2020-05" in found.note and "Ships of Utopia" in found.note
     assert Fact("un_reference", "QDi.999") in record.facts
     assert Fact("authority reference", "UT/7", "Ministry of Utopia") in record.facts

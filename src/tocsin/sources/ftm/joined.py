@@ -106,7 +106,8 @@ def _add_designation(draft: Draft, sanction: Entity, others: Others) -> None:
     said = [title for title in titles if title not in programmes]
     said.extend(f"since {text}" for text in sanction.of("startDate") if day_of(text) != listed)
     said.extend(f"listed {text}" for text in sanction.of("listingDate") if day_of(text) != listed)
-    # An end may lie ahead, and a reader has no clock: it is told, and ends nothing.
+    # It is told, and ends nothing: a collection keeps an entity for other reasons too (a post, another listing), and a
+    # record whose designations have all ended is no match any more.
     said.extend(f"until {text}" for text in sanction.of("endDate"))
     said.extend(sanction.of("provisions"))
     for programme in programmes:
