@@ -130,3 +130,14 @@ def test_whose_roles_open_nothing_is_refused_before_any_record_is_looked_at(pair
         Screener(pair.hiding).screen(Query("Ortwin Vasqela"), actor=nobody)
 
     assert "none of your roles may screen" in str(refused.value)
+
+
+def test_a_list_that_comes_without_any_record_is_told_at_the_next_screening(pair: Pair) -> None:
+    screener = Screener(pair.hiding)
+    before = screener.screen(Query("Ortwin Vasqela"), actor=analyst(pair.hiding)).checked
+    with pair.hiding.store.transaction(Service("loading", "bench")) as tx:
+        tx.lists.begin_version(NewVersion("empty", "2026-11-16", "x", (SourceFile("f", "ab" * 32, 1),), 0))
+
+    after = screener.screen(Query("Ortwin Vasqela"), actor=analyst(pair.hiding)).checked
+
+    assert {each.list for each in after} - {each.list for each in before} == {"empty"}

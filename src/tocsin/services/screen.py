@@ -68,7 +68,7 @@ class Screener:
         self._opening = Lock()
         self._current: tuple[InForce, Searcher] | None = None
         self._visible: dict[Actor, tuple[InForce, Visible]] = {}
-        self._standing: dict[frozenset[int], tuple[InForce, dict[str, int]]] = {}
+        self._standing: dict[frozenset[int], tuple[InForce, int, dict[str, int]]] = {}
         self._subjects: dict[frozenset[int] | None, tuple[InForce, Point, Subjects]] = {}
 
     def screen(self, query: Query, rules: Rules | None = None, *, actor: Actor | None = None) -> Answer:
@@ -108,7 +108,7 @@ class Screener:
                     known = self._subjects_in(tx, held[0], claims, classes)
                     return _State(
                         held[1],
-                        _checked(tx, self._standing_in(tx, held[0], visible)),
+                        self._checked(tx, held[0], visible),
                         classes,
                         known,
                         day_of(self._node.now()),
@@ -127,16 +127,24 @@ class Screener:
             known = self._subjects[visible] = (index, claims, subjects(tx, index, visible))
         return known[2]
 
-    def _standing_in(self, tx: Transaction, index: InForce, visible: Visible) -> dict[str, int] | None:
-        """How many visible records stand on each list that may be seen; they change with the index alone."""
-        if visible.is_whole:
-            return None
+    def _checked(self, tx: Transaction, index: InForce, visible: Visible) -> tuple[CheckedList, ...]:
+        """The lists that may be seen, and how many of their records were compared: counted after authorisation."""
+        states = [state for state in tx.lists.states() if state.version is not None]
+        seen = None if visible.is_whole else self._standing_in(tx, index, visible, len(states))
+        return tuple(
+            CheckedList(state.list, state.version.as_of, state.standing if seen is None else seen[state.list])
+            for state in states
+            if state.version is not None and (seen is None or state.list in seen)
+        )
+
+    def _standing_in(self, tx: Transaction, index: InForce, visible: Visible, lists: int) -> dict[str, int]:
+        """How many visible records stand on each list that may be seen; asked again for another index or list."""
         known = self._standing.get(visible.classes)
-        if known is None or known[0] is not index:
+        if known is None or known[0] is not index or known[1] != lists:
             if len(self._standing) >= ACTORS:
                 self._standing = {}
-            known = self._standing[visible.classes] = (index, tx.handling.standing(visible.classes))
-        return known[1]
+            known = self._standing[visible.classes] = (index, lists, tx.handling.standing(visible.classes))
+        return known[2]
 
     def _visible_in(self, index: InForce, actor: Actor) -> Visible:
         """What the actor may screen against; asked again for another index, as a new class comes with a record's."""
@@ -166,15 +174,6 @@ class Screener:
 def screen(node: Node, query: Query, rules: Rules | None = None) -> Answer:
     """The answer to one query. For many, keep a Screener."""
     return Screener(node).screen(query, rules)
-
-
-def _checked(tx: Transaction, seen: dict[str, int] | None) -> tuple[CheckedList, ...]:
-    """The lists, and how many of their records were compared: counted after authorisation, None for all of them."""
-    return tuple(
-        CheckedList(state.list, state.version.as_of, state.standing if seen is None else seen[state.list])
-        for state in tx.lists.states()
-        if state.version is not None and (seen is None or state.list in seen)
-    )
 
 
 def _answer(state: _State, query: Query, rules: Rules) -> Answer:
