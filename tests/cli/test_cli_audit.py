@@ -125,3 +125,14 @@ def test_words_that_cannot_be_understood_end_with_2(empty_home: Home, words: tup
 
     assert refused.code == 2
     assert told in refused.err
+
+
+def test_doctor_says_that_the_ledger_cannot_be_signed(fresh_home: Home) -> None:
+    tocsin(fresh_home, "init")
+    tocsin(fresh_home, "node", "key", "revoke", "1", "--reason", "a test")
+
+    looked = tocsin(fresh_home, "doctor", "--json")
+
+    assert looked.code == 1
+    (finding,) = [each for each in looked.json if each["check"] == "ledger"]
+    assert (finding["state"], "no key to sign" in finding["what"]) == ("bad", True)

@@ -12,14 +12,16 @@ from pathlib import Path
 import numpy as np
 
 from tocsin.cli.opening import settings
-from tocsin.errors import StoreUnavailable, TocsinError
+from tocsin.errors import StoreUnavailable, StoreUnsafe, TocsinError
 from tocsin.match import weights
 from tocsin.node.local import LocalNode, open_node
 from tocsin.node.merging import last_failure
 from tocsin.segments.in_force import InForce
 from tocsin.segments.locks import is_merging
 from tocsin.services.documents import fault, is_loaded
+from tocsin.services.node_keys import show
 from tocsin.services.refresh import IndexState, index_state, refresh
+from tocsin.services.sequence import sequence
 from tocsin.services.sources import sources_of
 
 
@@ -45,6 +47,7 @@ def examine(*, repair: bool, tell: Callable[[str, int], None]) -> list[Finding]:
             findings += _looked(lambda: _index(node, tell, repair=repair))
             findings += _looked(lambda: _lists(node))
             findings += _looked(lambda: _documents(node))
+            findings += _looked(lambda: _ledger(node))
             findings += _weights(node.now().date())
     except StoreUnavailable as error:
         findings.append(Finding("database", "bad", str(error), _HINT_UNREACHED))
@@ -163,6 +166,23 @@ def _documents(node: LocalNode) -> Iterator[Finding]:
         wrong = fault(node)
         hint = "load the register again: tocsin list load documents FILE" if wrong else ""
         yield Finding("documents", "bad" if wrong else "good", wrong or "the register is whole, every block read", hint)
+
+
+def _ledger(node: LocalNode) -> Iterator[Finding]:
+    """What stands in the way of the ledger, or soon will; `tocsin audit verify` looks at the ledger itself."""
+    rotate_it = "tocsin node key rotate --root FILE"
+    try:
+        sequence(node)
+    except StoreUnsafe as error:
+        yield Finding("ledger", "bad", error.message, error.hint)
+        return
+    certificate = show(node, node.settings.home).keys[-1].certificate
+    days = (certificate.ends - node.now()).days
+    if days < RENEW_DAYS:
+        yield Finding("ledger", "notice", f"the key that signs it ends in {days} days", rotate_it)
+
+
+RENEW_DAYS = 14  # before a node key ends
 
 
 def _weights(today: date) -> Iterator[Finding]:
