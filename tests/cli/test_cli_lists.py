@@ -252,6 +252,8 @@ def test_the_sources_are_told_with_what_confirmed_their_formats() -> None:
     table = tocsin(None, "list", "sources")
 
     assert (sources.code, table.code) == (0, 0)
-    assert [source["list"] for source in sources.json] == ["un", "ofac", "ofac-consolidated"]
+    assert [source["list"] for source in sources.json] == [
+        *("un", "ofac", "ofac-consolidated", "eu", "uk", "au", "ca", "ch"),
+    ]
     assert all(form["confirmed_by"] for source in sources.json for form in source["formats"] if form["verified"])
     assert "United Nations" in table.out

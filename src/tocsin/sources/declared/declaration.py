@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from types import MappingProxyType
-from urllib.parse import urlsplit
 
 from tocsin.errors import BadValue
 from tocsin.sources.declared import register
@@ -17,6 +16,7 @@ RESERVED = frozenset(["documents", "all", "list", "lists"])  # words that comman
 DEFAULT_RHYTHM_DAYS = 365
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+")
+_ADDRESS = re.compile(r"https://(?P<host>[A-Za-z0-9.-]+)(?::443)?(?:[/?][^\s#\\]*)?")
 _LONGEST = 500  # characters of a title, an authority, terms
 _MOST_DAYS = 3_660
 
@@ -78,14 +78,9 @@ class Declaration:
 
 def _host(address: str) -> str:
     """The host of an address that may be fetched. Raises BadValue for any other address."""
-    try:
-        parts = urlsplit(address)
-        port = parts.port
-    except ValueError as error:
-        raise BadValue(f"{address[:100]!r} is no address", place="address") from error
-    host = (parts.hostname or "").casefold()
-    is_plain = parts.scheme == "https" and parts.username is None and port in (None, 443)
-    if not is_plain or not _HOST.fullmatch(host) or host.rpartition(".")[2].isdigit():
+    found = _ADDRESS.fullmatch(address)
+    host = found["host"].casefold() if found else ""
+    if not _HOST.fullmatch(host) or host.rpartition(".")[2].isdigit():
         raise BadValue(
             f"{address[:100]!r} is no address that may be fetched",
             place="address",
