@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from invented_records import ORGANISATION, PERSON, index_of, population, thing
 from tocsin.match.mentions.finder import Finder
 from tocsin.match.mentions.gathering import Subject
+from tocsin.match.mentions.weighing import Weigher
 from tocsin.match.segment import Segment
 from tocsin.model.screening import Band
 
@@ -229,3 +230,41 @@ def test_the_size_of_the_blocks_changes_nothing(text: str, size: int) -> None:
 def test_a_line_of_a_million_letters_and_nothing_else_is_read_in_blocks() -> None:
     assert finder().find(["x" * 1000] * 1000) == []
     assert alerts("x" * 200_000 + " Zarvesh Qoltumov " + "y" * 200_000) == {("P1", "Zarvesh Qoltumov")}
+
+
+# -- the plain twin: every row of words against every name --
+
+
+@cache
+def few() -> tuple[Finder, tuple[str, ...]]:
+    records = population(10, 11)
+    names = tuple(name.text for record in records for name in record.names if len(name.text.split()) > 1)
+    return Finder([Segment(index_of(records, background={}))]), names
+
+
+def plain(of: Finder, words: list[str]) -> set[str]:
+    """Records that alert when each row of up to five words is weighed against each listed name of several words."""
+    listed = {id(each): each for names in of.lexicon.anchored.values() for each in names}.values()
+    weigher = Weigher(of.lexicon)
+    rows = [" ".join(words[at : at + length]) for length in range(2, 6) for at in range(len(words) - length + 1)]
+    return {
+        of.lexicon.segments[each.segment].arrays.records.ids[each.record]
+        for each in listed
+        for row in rows
+        if (weighed := weigher.weigh(row, each)) is not None and weighed.band is not Band.WEAK
+    }
+
+
+@settings(deadline=None, max_examples=6)
+@given(st.data())
+def test_one_pass_finds_whom_weighing_everything_finds(data: st.DataObject) -> None:
+    of, names = few()
+    chosen = data.draw(st.lists(st.sampled_from(names), min_size=1, max_size=1))
+    filler = data.draw(st.lists(st.sampled_from(["and", "was", "there", "then"]), min_size=2, max_size=3))
+
+    for name in chosen:
+        words = [*filler, *name.split(), *filler]
+        found_ = {each.record for each in of.find([" ".join(words)]) if each.best.band is not Band.WEAK}
+
+        assert found_ <= plain(of, words)
+        assert bool(found_) == bool(plain(of, words))
