@@ -22,7 +22,6 @@ SYSTEM_WORK = {
     "services/health.py": "when lists were looked at: no subjects",
     "services/looks.py": "when lists were looked at: no subjects",
     "services/screen.py": "whether the index fits; visible classes are asked for, and lists told through them",
-    "services/screen_text.py": "which lists were compared with",
     "services/batch.py": "versions of lists, beside answers",
     "services/runs.py": "runs of tables: no records",
     "services/following.py": "runs of tables; what changed is screened against as its reader may",

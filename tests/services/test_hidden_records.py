@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from tocsin.node.local import LocalNode
 from tocsin.services.load import load
 from tocsin.services.records import find
 from tocsin.services.screen import Rules, Screener
+from tocsin.services.screen_text import screen_text
 from tocsin.store.lists import NewVersion, SourceFile
 
 SECRET = Holding(Handling(Audience(Reach.OWNER)), "rur", "rur")
@@ -79,6 +81,14 @@ def test_screening_answers_in_the_same_bytes_whether_hidden_records_are_there_or
     without = Screener(pair.plain).screen_all(QUERIES, Rules(limit=50), actor=analyst(pair.plain))
 
     assert [shapes.answer(each) for each in with_hidden] == [shapes.answer(each) for each in without]
+
+
+def test_a_text_mentions_the_same_people_whether_hidden_records_are_there_or_not(pair: Pair) -> None:
+    text = b"In Vantarra, Ortwin Vasqela met Mirzad Khoshnevaran and one Ortwin Vasquela at the harbour. "
+
+    with_hidden, without = (screen_text(node, BytesIO(text)) for node in (pair.hiding, pair.plain))
+
+    assert with_hidden == without
 
 
 def test_their_owner_finds_them_in_the_same_index(pair: Pair) -> None:

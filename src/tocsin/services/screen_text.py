@@ -12,16 +12,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+import numpy as np
+import numpy.typing as npt
+
 from tocsin.errors import StoreUnavailable
+from tocsin.match.arrays import IndexArrays
 from tocsin.match.mentions.decoding import decoded
 from tocsin.match.mentions.finder import Finder
 from tocsin.match.mentions.gathering import Spot, Subject
 from tocsin.match.mentions.reading import bytes_in
 from tocsin.match.segment import Segment
+from tocsin.model.accounts import Actor, Verb
 from tocsin.model.record import Designation, SubjectKind
 from tocsin.model.screening import Band, CheckedList, Status
 from tocsin.segments.designations import unpack_designations
 from tocsin.segments.in_force import InForce
+from tocsin.services.authorise import require
 from tocsin.services.ports import Node
 from tocsin.services.refresh import refresh
 
@@ -73,13 +79,17 @@ class TextScreener:
 
     def __init__(self, node: Node) -> None:
         self._node = node
-        self._held: tuple[InForce, Finder] | None = None
+        self._held: tuple[InForce, frozenset[int], Finder] | None = None
 
     def screen(self, stream: BinaryIO, *, is_lossy: bool = False) -> Mentions:
-        """What the text in ``stream`` mentions. Raises UnreadableText when it is no UTF-8, unless ``is_lossy``."""
+        """What the text in ``stream`` mentions, of what the actor may screen against.
+
+        Raises UnreadableText when it is no UTF-8, unless ``is_lossy``; NotAllowed where the actor may not screen.
+        """
+        actor = require(self._node.acting, Verb.SCREEN)
         try:
-            finder = self._finder()
-            with self._node.store.transaction(self._node.actor, read_only=True) as tx:
+            finder = self._finder(actor)
+            with self._node.store.transaction(actor, read_only=True, verb=Verb.SCREEN) as tx:
                 states = tx.lists.states()
         except StoreUnavailable as error:
             return Mentions((), 0, 0, (), Status.NOT_CHECKED, str(error))
@@ -95,16 +105,25 @@ class TextScreener:
         mentions = tuple(sorted((_mention(finder, each) for each in found), key=_order))
         return Mentions(mentions, read.characters, read.bytes, checked, Status.CHECKED, damaged=read.damaged)
 
-    def _finder(self) -> Finder:
+    def _finder(self, actor: Actor) -> Finder:
         """The finder over the index in force, made anew when that was replaced; about a second for 50,000 names."""
         index = refresh(self._node)
-        if self._held is None or self._held[0].origin != index.origin:
-            delta = [Segment(index.added)] if index.added is not None else []
-            self._held = (index, Finder([Segment(index.main.arrays, index.dead), *delta]))
+        visible = self._node.store.visible(actor, Verb.SCREEN).classes
+        if self._held is None or self._held[0].origin != index.origin or self._held[1] != visible:
+            # What the actor may not see is as if it were not there: in counts and in what a name is worth, too.
+            delta = [Segment(index.added, _hidden(index.added, visible))] if index.added is not None else []
+            dead = _hidden(index.main.arrays, visible)
+            main = Segment(index.main.arrays, dead if index.dead is None else dead | index.dead)
+            self._held = (index, visible, Finder([main, *delta]))
             # What was made stays: without this the collector walks all of it every few blocks.
             gc.collect()
             gc.freeze()
-        return self._held[1]
+        return self._held[2]
+
+
+def _hidden(arrays: IndexArrays, visible: frozenset[int]) -> npt.NDArray[np.bool_]:
+    """(r,) bool: True for each record whose handling class is not among the visible ones."""
+    return ~np.isin(arrays.records.handling, sorted(visible))
 
 
 def screen_text(node: Node, stream: BinaryIO, *, is_lossy: bool = False) -> Mentions:
