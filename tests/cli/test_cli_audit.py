@@ -104,7 +104,7 @@ def test_a_record_is_not_shown_when_the_look_cannot_be_recorded(fresh_home: Home
     tocsin(fresh_home, "init")
     name = psycopg.conninfo.conninfo_to_dict(fresh_home.database)["dbname"]
     with psycopg.connect(fresh_home.database, autocommit=True) as connection:
-        connection.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')  # type: ignore[arg-type]
+        connection.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
 
     refused = tocsin(fresh_home, "record", "show", "un/X")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import uuid4
 
 import psycopg
 import pytest
@@ -186,7 +185,7 @@ def test_the_database_itself_refuses_to_change_what_stands(node: LocalNode, data
     revoke_key(node, node.settings.home / ROOT_FILE, 1, "a test")
 
     with psycopg.connect(database) as connection, pytest.raises(psycopg.errors.RestrictViolation):
-        connection.execute(statement)  # type: ignore[call-overload]  # a test's own words
+        connection.execute(statement)
 
 
 # --- keys -------------------------------------------------------------------------------------------------------------
@@ -286,11 +285,10 @@ def test_a_payload_is_destroyed_once(node: LocalNode) -> None:
 
 
 def test_a_payload_under_a_subjects_key_goes_with_the_subject(node: LocalNode, database: str) -> None:
-    key = uuid4()
     with node.store.transaction("officer") as tx:
         key, _plain, wrapped = tx._context.vault.new_key()
         tx._context.connection.execute("INSERT INTO payload_keys (id, wrapped) VALUES (%s, %s)", (key, wrapped))
-        tx.ledger.append(Entry(Act.VIEW, ("uto/1",), payload={"name": "Ortwin Vasqela"}, subject_key=key))
+        tx.ledger.append(Entry(Act.VIEW, ("uto/1",), payload={"name": "Ortwin Vasqela"}, subject_key=str(key)))
     sequence(node)
     run(database, "UPDATE payload_keys SET wrapped = NULL, destroyed_at = now() WHERE id = %s", key)
 

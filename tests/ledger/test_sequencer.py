@@ -42,7 +42,7 @@ with open_node(read_settings(os.environ)) as node:
 
 def ids_in_order(node: LocalNode) -> list[str]:
     with node.store.transaction("reader", read_only=True) as tx:
-        return [decode(leaf).id.hex for _position, leaf in tx.ledger_tree.leaves(0, tx.ledger_tree.size())]
+        return [decode(leaf).id for _position, leaf in tx.ledger_tree.leaves(0, tx.ledger_tree.size())]
 
 
 def test_a_leaf_of_a_transaction_that_was_rolled_back_never_was(node: LocalNode) -> None:
@@ -90,7 +90,7 @@ def test_many_sequencers_and_writers_at_once_lose_no_leaf_and_double_none(node: 
 
 
 def test_a_leaf_has_its_position_within_a_second_while_a_sequencer_runs(node: LocalNode) -> None:
-    with sequencing(node, tell=pytest.fail):
+    with sequencing(node, tell=lambda error: pytest.fail(str(error))):
         with node.store.transaction("officer") as tx:
             wanted = tx.ledger.append(Entry(Act.VIEW)).hex
         begun = time.monotonic()
@@ -128,7 +128,7 @@ def test_kill_9_of_writers_that_sequence_at_any_moment_loses_no_acknowledged_lea
 def test_an_act_on_a_read_only_database_is_refused_not_silently_unrecorded(node: LocalNode, database: str) -> None:
     name = psycopg.conninfo.conninfo_to_dict(database)["dbname"]
     with psycopg.connect(database, autocommit=True) as connection:
-        connection.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')  # type: ignore[arg-type]
+        connection.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
     node.store.close()  # idle connections would go on as they began
 
     with pytest.raises(NotRecorded, match="could not be recorded"), node.store.transaction("officer") as tx:

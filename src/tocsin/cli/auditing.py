@@ -226,7 +226,7 @@ def _print_leaves(found: list[FoundLeaf]) -> None:
 def _of_leaf(found: FoundLeaf) -> dict[str, Any]:
     leaf = found.leaf
     return {
-        "position": found.position, "id": leaf.id.hex, "act": leaf.act.value, "actor": leaf.actor,
+        "position": found.position, "id": leaf.id, "act": leaf.act.value, "actor": leaf.actor,
         "at": leaf.at.isoformat(), "purpose": leaf.purpose, "case": leaf.case, "objects": list(leaf.objects),
         "batch": leaf.batch, "count": leaf.count, "payload": found.payload,
     }  # fmt: skip

@@ -19,7 +19,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -70,7 +69,7 @@ class Note:
     signatures: tuple[Signature, ...]
 
 
-def origin_of(node: UUID) -> str:
+def origin_of(node: str) -> str:
     """The name of a node's ledger, and of its keys."""
     return f"tocsin/ledger/{node}"
 

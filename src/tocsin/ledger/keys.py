@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
-from uuid import UUID
 
 import orjson
 from cryptography.exceptions import InvalidSignature
@@ -30,7 +29,7 @@ _REVOCATION = b"tocsin revoked node keys 1\n"
 class Certificate:
     """The root's word for a node key (32 bytes): from ``begins`` on, until ``ends``, ``serial`` of this node."""
 
-    node: UUID
+    node: str
     serial: int
     public_key: bytes
     begins: datetime
@@ -45,7 +44,7 @@ class Certificate:
 class Revocation:
     """The root's word that a node key signs nothing from ``at`` on. ``number`` counts this node's revocations."""
 
-    node: UUID
+    node: str
     number: int
     serial: int
     at: datetime
@@ -63,7 +62,7 @@ class Statement:
 def certify(certificate: Certificate, sign: Sign) -> Statement:
     """The certificate, signed by the root."""
     content = _canonical({
-        "begins": moment(certificate.begins), "ends": moment(certificate.ends), "node": str(certificate.node),
+        "begins": moment(certificate.begins), "ends": moment(certificate.ends), "node": certificate.node,
         "public_key": certificate.public_key.hex(), "serial": certificate.serial,
     })  # fmt: skip
     return Statement(content, sign(_CERTIFICATE + content))
@@ -72,7 +71,7 @@ def certify(certificate: Certificate, sign: Sign) -> Statement:
 def revoke(revocation: Revocation, sign: Sign) -> Statement:
     """The revocation, signed by the root."""
     content = _canonical({
-        "at": moment(revocation.at), "node": str(revocation.node), "number": revocation.number,
+        "at": moment(revocation.at), "node": revocation.node, "number": revocation.number,
         "reason": revocation.reason, "serial": revocation.serial,
     })  # fmt: skip
     return Statement(content, sign(_REVOCATION + content))
@@ -83,7 +82,7 @@ def read_certificate(statement: Statement, root: bytes) -> Certificate:
     table = _verified(statement, root, _CERTIFICATE)
     try:
         return Certificate(
-            UUID(table["node"]),
+            str(table["node"]),
             int(table["serial"]),
             bytes.fromhex(table["public_key"]),
             datetime.fromisoformat(table["begins"]),
@@ -98,7 +97,7 @@ def read_revocation(statement: Statement, root: bytes) -> Revocation:
     table = _verified(statement, root, _REVOCATION)
     try:
         at = datetime.fromisoformat(table["at"])
-        return Revocation(UUID(table["node"]), int(table["number"]), int(table["serial"]), at, str(table["reason"]))
+        return Revocation(str(table["node"]), int(table["number"]), int(table["serial"]), at, str(table["reason"]))
     except (KeyError, ValueError, TypeError) as error:
         raise BadValue(f"this is no revocation of a node key: {error}") from error
 

@@ -18,7 +18,6 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
-from uuid import UUID
 
 import orjson
 
@@ -28,6 +27,7 @@ FORMAT = 1
 SALT_BYTES = 32
 MOST_OBJECTS = 200  # named in one leaf; a batch has its items instead
 _WORD = re.compile(r"[A-Za-z0-9_-]*")
+_ID = re.compile(r"[0-9a-f]{32}")
 
 
 class Act(StrEnum):
@@ -49,8 +49,8 @@ class Entry:
     """What a part of Tocsin asks to have kept.
 
     ``objects``: what it was done to, by name ("un/QDe.115", "list:un#3"); only pseudonyms of them reach the leaf.
-    ``payload``: what an authorised reader may be told later; it may hold personal data. ``subject_key``: the key of
-    the record that the payload is about, so that it goes when the record is purged; None: a key of its own.
+    ``payload``: what an authorised reader may be told later; it may hold personal data. ``subject_key``: the id of the
+    key of the record that the payload is about, so that it goes when the record is purged; None: a key of its own.
     ``batch``: the root over a batch's items (ledger.batch), and ``count``, how many there are.
     """
 
@@ -59,7 +59,7 @@ class Entry:
     purpose: str = ""
     case: str = ""
     payload: Mapping[str, Any] = field(default_factory=dict)
-    subject_key: UUID | None = None
+    subject_key: str | None = None
     batch: bytes = b""
     count: int = 1
 
@@ -72,8 +72,8 @@ class Entry:
 class Leaf:
     """A leaf as it stands in the tree. Pseudonyms, commitment and batch are base64url without padding."""
 
-    id: UUID
-    node: UUID
+    id: str  # 32 hexadecimal digits
+    node: str
     act: Act
     actor: str
     at: datetime
@@ -98,8 +98,8 @@ def encode(leaf: Leaf) -> bytes:
             "commitment": leaf.commitment,
             "count": leaf.count,
             "format": FORMAT,
-            "id": leaf.id.hex,
-            "node": str(leaf.node),
+            "id": leaf.id,
+            "node": leaf.node,
             "objects": leaf.objects,
             "purpose": leaf.purpose,
             "versions": dict(leaf.versions),
@@ -113,8 +113,8 @@ def decode(data: bytes) -> Leaf:
     try:
         table = orjson.loads(data)
         leaf = Leaf(
-            id=UUID(table["id"]),
-            node=UUID(table["node"]),
+            id=_digits(table["id"]),
+            node=str(table["node"]),
             act=Act(table["act"]),
             actor=_word(table["actor"]),
             at=datetime.fromisoformat(table["at"]),
@@ -168,6 +168,12 @@ def bytes_of(text: str) -> bytes:
         return urlsafe_b64decode(_word(text) + "=" * (-len(text) % 4))
     except ValueError as error:
         raise BadValue(f"{text[:80]!r} is no base64url") from error
+
+
+def _digits(text: object) -> str:
+    if not isinstance(text, str) or not _ID.fullmatch(text):
+        raise ValueError("the id is not 32 hexadecimal digits")
+    return text
 
 
 def _word(text: object) -> str:

@@ -192,7 +192,7 @@ def _ring(tx: Transaction, found: Verified) -> KeyRing | None:
     except TocsinError as error:
         found.faults.append(Fault("node keys", str(error)))
         return None
-    node = tx.node.id()
+    node = str(tx.node.id())
     named = {each.node for each in ring.certificates} | {each.node for each in ring.revocations}
     if named - {node}:
         found.faults.append(Fault("node keys", "a statement about the keys of another node"))

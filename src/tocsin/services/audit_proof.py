@@ -41,7 +41,7 @@ def prove(node: Node, position: int, *, item: int | None = None, with_payload: b
             proof["item"] = _item(tx, stored, item)
         if with_payload:
             proof["opened"] = _opened(tx, stored)
-        append(node, tx, Act.DISCLOSE, (f"leaf:{stored.leaf.id.hex}",), proof_of=position, item=item)
+        append(node, tx, Act.DISCLOSE, (f"leaf:{stored.leaf.id}",), proof_of=position, item=item)
     return proof
 
 

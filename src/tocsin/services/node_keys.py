@@ -76,7 +76,7 @@ def revoke_key(node: Node, root_file: Path, serial: int, reason: str) -> KeyStat
     root = _read_root(root_file)
     with node.store.transaction(node.actor) as tx:
         _require_root(tx, root, root_file)
-        ring, node_id = tx.keys.ring(), tx.node.id()
+        ring, node_id = tx.keys.ring(), str(tx.node.id())
         if serial not in {each.serial for each in ring.certificates}:
             raise NotFound(f"there is no node key {serial}", hint="tocsin node key show")
         number = len(ring.revocations) + 1
@@ -102,7 +102,7 @@ def key_name(serial: int) -> str:
 
 
 def _new_key(tx: Transaction, root: Ed25519PrivateKey, what: str) -> int:
-    node, begins = tx.node.id(), tx.now - EARLY
+    node, begins = str(tx.node.id()), tx.now - EARLY
 
     def certified(public: bytes, serial: int) -> Statement:
         return certify(Certificate(node, serial, public, begins, tx.now + VALID), root.sign)

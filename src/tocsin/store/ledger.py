@@ -77,7 +77,7 @@ class Ledger:
         """The purpose as leaves hold it: in words when the node's list has it, else as a pseudonym."""
         return purpose_word(self._context, self._node[1], purpose)
 
-    def destroy_payload(self, leaf: UUID, position: int, reason: str) -> UUID:
+    def destroy_payload(self, leaf: str, position: int, reason: str) -> UUID:
         """The id of the erase leaf: the payload of the leaf at ``position`` is destroyed in this transaction.
 
         Raises NotFound when nothing is left to destroy there.
@@ -96,10 +96,11 @@ class Ledger:
         if entry.subject_key is None:
             leaf_id, key, wrapped = context.vault.new_key()
         else:
-            leaf_id, key, wrapped = uuid4(), self._subject_key(entry.subject_key), None
+            leaf_id, key, wrapped = uuid4(), self._subject_key(UUID(entry.subject_key)), None
         text = encode(self._leaf(entry, leaf_id, commitment(salt, payload)))
         sealed = seal(key, salt + payload, leaf_id.bytes)
-        row = Pending(leaf_id, text.decode(), b"", entry.subject_key, wrapped, sealed)
+        subject = UUID(entry.subject_key) if entry.subject_key else None
+        row = Pending(leaf_id, text.decode(), b"", subject, wrapped, sealed)
         return Pending(
             row.id, row.leaf, context.vault.authenticate(row.authenticated()), row.key, row.wrapped, row.sealed
         )
@@ -107,8 +108,8 @@ class Ledger:
     def _leaf(self, entry: Entry, leaf_id: UUID, committed: str) -> Leaf:
         node, purposes = self._node
         return Leaf(
-            id=leaf_id,
-            node=node,
+            id=leaf_id.hex,
+            node=str(node),
             act=entry.act,
             actor=self.pseudonym(f"actor:{self._context.actor}"),
             at=self._context.now,
@@ -150,9 +151,9 @@ class Ledger:
             )
 
 
-def payload_name(leaf: UUID) -> str:
+def payload_name(leaf: str) -> str:
     """How an erase leaf names the payload of a leaf that it says is gone."""
-    return f"payload:{leaf.hex}"
+    return f"payload:{leaf}"
 
 
 def pseudonym(context: Context, name: str) -> str:

@@ -100,7 +100,7 @@ def _unexplained(context: Context, table: dict[str, Any], key: UUID | None) -> s
     if key is not None:
         row = context.connection.execute("SELECT wrapped IS NULL FROM payload_keys WHERE id = %s", (key,)).fetchone()
         return "" if row and row[0] else "the key of its payload is missing"
-    name = pseudonym(context, payload_name(UUID(table["id"])))
+    name = pseudonym(context, payload_name(table["id"]))
     return "" if has_leaf(context, "erase", name) else "its payload is gone, and no leaf says that it was destroyed"
 
 

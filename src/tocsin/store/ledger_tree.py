@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
+from uuid import UUID
 
 import orjson
 from psycopg import Connection
@@ -204,7 +205,7 @@ class LedgerTree:
         wrapped, key_id, sealed = row
         if sealed is None or wrapped is None:
             return None
-        return opened(self._context, leaf.id, leaf.commitment, key_id, wrapped, sealed)
+        return opened(self._context, UUID(leaf.id), leaf.commitment, key_id, wrapped, sealed)
 
     def leaves(self, start: int, end: int) -> list[tuple[int, bytes]]:
         """Position and bytes of the leaves from ``start`` up to ``end``."""

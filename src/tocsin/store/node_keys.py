@@ -104,7 +104,7 @@ class NodeKeys:
 
     def signer(self) -> Signer:
         """The node key that signs now. Raises StoreUnsafe when there is none that may."""
-        ring, node = self.ring(), self._context.node()
+        ring, node = self.ring(), str(self._context.node())
         row = self._context.connection.execute(
             "SELECT serial, key_id, wrapped FROM node_keys WHERE wrapped IS NOT NULL ORDER BY serial DESC LIMIT 1"
         ).fetchone()
