@@ -1,0 +1,1 @@
+"""HTTP for machines and pages: the rim where errors become statuses, and credentials become somebody who acts."""
