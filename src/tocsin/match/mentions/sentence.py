@@ -53,7 +53,7 @@ def weigh_in_sentence(passage: Passage, candidate: Candidate, weigher: Weigher) 
     weighed = weigher.weigh(base_text(passage, candidate), candidate.listed)
     if weighed is None or not _is_written_so(candidate, weighed):
         return None
-    more = [*_known(candidate, known), *_written(passage, candidate), *_beside(passage, candidate)]
+    more = [*_known(candidate, known), *_written(passage, candidate, known), *_beside(passage, candidate)]
     limit = _limit(passage, candidate, known)
     result = weighed.with_(more, limit)
     if not _is_shown(passage, candidate, result, known, weigher.name(candidate.listed)):
@@ -140,7 +140,7 @@ def _known(candidate: Candidate, known: KnownName | None) -> list[Evidence]:
     return []
 
 
-def _written(passage: Passage, candidate: Candidate) -> list[Evidence]:
+def _written(passage: Passage, candidate: Candidate, known: KnownName | None) -> list[Evidence]:
     """How the words are written: capitals, quotes, endings, commas."""
     found: list[Evidence] = []
     texts = [passage.words.texts[place] for place in candidate.matched]
@@ -151,8 +151,9 @@ def _written(passage: Passage, candidate: Candidate) -> list[Evidence]:
     if is_quoted:
         found.append(Evidence("mention", m.QUOTED, "mention_quoted"))
     is_named = is_quoted or all(shape in (Shape.CAPITAL, Shape.CAPITALS) for shape in shapes)
-    if not is_named and all(is_ordinary(text) for text in texts):
-        found.append(Evidence("mention", m.ORDINARY, "mention_ordinary"))
+    is_very_name = known is not None and fold_name(base_text(passage, candidate)) == fold_name(known.text)
+    if not (is_named or is_very_name) and all(is_ordinary(text) for text in texts):
+        found.append(Evidence("mention", m.ORDINARY_KNOWN if known else m.ORDINARY, "mention_ordinary"))
     written, base = " ".join(clean(text).casefold() for text in texts), base_text(passage, candidate)
     if any(word not in base.split() for word in written.split()):
         arguments = (("written", " ".join(texts)), ("base", base))

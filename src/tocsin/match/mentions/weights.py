@@ -22,7 +22,8 @@ QUOTED: Final = _row("quoted", 1.0, "between quotation marks stands a name")
 SMALL_LETTERS: Final = _row(
     "small letters", -2.0, "names are written with capitals; without them they are mostly words"
 )
-ORDINARY: Final = _row("ordinary words", -2.5, "every word of the name is an everyday word of a language")
+ORDINARY: Final = _row("ordinary words", -6.0, "every word of the name is an everyday word of a language")
+ORDINARY_KNOWN: Final = _row("ordinary words of a known name", -2.5, "the same for a name that texts do use")
 INFLECTED: Final = _row("inflected", -0.2, "an ending or particle was taken off, which may be the name's own")
 LONGER_NAME: Final = _row("longer name", -3.0, "another name stands directly beside it: a longer, other name")
 OTHER_ORDER: Final = _row("other order", -4.0, "the words of an organisation's name stand in one order")
