@@ -93,6 +93,28 @@ class NotAllowed(TocsinError):
     code = "not-allowed"
 
 
+class NotSignedIn(TocsinError):
+    """Nobody is known to ask: no session or token, an old one, or a name and password that do not go together."""
+
+    code = "not-signed-in"
+
+
+class TooMany(TocsinError):
+    """Too many tries or requests in too short a time. ``wait_s``: seconds after which another may do."""
+
+    code = "too-many"
+
+    def __init__(self, message: str, *, wait_s: float = 1.0, place: str = "", hint: str = "") -> None:
+        super().__init__(message, place=place, hint=hint)
+        self.wait_s = wait_s
+
+
+class TooLarge(TocsinError):
+    """More was sent than is taken in one piece."""
+
+    code = "too-large"
+
+
 class NotRecorded(TocsinError):
     """An act could not be put on the ledger, so it is refused: nothing is done or shown unrecorded."""
 

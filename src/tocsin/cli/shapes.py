@@ -23,6 +23,21 @@ from tocsin.api.shapes import (
 )
 
 __all__ = [
-    *("Table", "answer", "comparison", "designation", "evidence", "flight", "flights", "found", "loaded", "manifest"),
-    *("match", "query", "record", "same_as", "scored", "traveller", "zone"),
+    "Table",
+    "answer",
+    "comparison",
+    "designation",
+    "evidence",
+    "flight",
+    "flights",
+    "found",
+    "loaded",
+    "manifest",
+    "match",
+    "query",
+    "record",
+    "same_as",
+    "scored",
+    "traveller",
+    "zone",
 ]
