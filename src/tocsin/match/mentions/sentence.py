@@ -127,8 +127,13 @@ def base_text(passage: Passage, candidate: Candidate) -> str:
     for place in range(candidate.first, candidate.last + 1):
         word = passage.known[place] if place in matched else None
         base = next((base for token, base in word.stands_for.items() if token in tokens), "") if word else ""
-        texts.append(base or clean(passage.words.texts[place]))
+        texts.append(base or _unattached(passage.words.texts[place]))
     return " ".join(texts)
+
+
+def _unattached(word: str) -> str:
+    """The word without an elided article or a possessive: of d'Al-Qaïda the "al"."""
+    return next((base.letters for base in bases(word) if base.taken in (ELISION, POSSESSIVE)), clean(word))
 
 
 def _known(candidate: Candidate, known: KnownName | None) -> list[Evidence]:
