@@ -19,6 +19,7 @@ from tocsin.model.screening import Query
 from tocsin.node.local import KEY_BYTES, KEY_FILE, open_node
 from tocsin.node.settings import FILE, read_settings
 from tocsin.services.load import load
+from tocsin.services.node_keys import ROOT_FILE
 from tocsin.services.screen import screen
 
 
@@ -34,7 +35,7 @@ def test_a_new_node_has_a_folder_a_key_settings_an_operator_and_a_purpose(home: 
     assert (identity.name, identity.operators, identity.default_purpose) == ("local", ("operator",), "screening")
     assert len((home.folder / KEY_FILE).read_bytes()) == KEY_BYTES
     assert (home.folder / KEY_FILE).stat().st_mode & 0o777 == 0o600
-    assert sorted(path.name for path in home.folder.iterdir()) == [KEY_FILE, FILE]
+    assert sorted(path.name for path in home.folder.iterdir()) == [KEY_FILE, ROOT_FILE, FILE]
 
 
 def test_a_node_opened_again_is_the_same_and_keeps_its_name_and_purpose(home: Home) -> None:
