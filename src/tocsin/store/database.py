@@ -17,6 +17,7 @@ from psycopg.pq import TransactionStatus
 from tocsin.errors import StoreUnavailable, StoreUnsafe, Usage
 from tocsin.model.accounts import Actor, Service, Verb
 from tocsin.model.authority import Visible
+from tocsin.store.accounts import Accounts
 from tocsin.store.authorising import ClassBook
 from tocsin.store.changes import Point, count_changes, point
 from tocsin.store.checks import check_server
@@ -39,8 +40,9 @@ from tocsin.store.node_keys import NodeKeys
 from tocsin.store.records import Records
 from tocsin.store.roles import require_roles
 from tocsin.store.runs import Runs
+from tocsin.store.sessions import Sessions
 
-_IDLE = 4  # connections kept for the next transaction
+_IDLE = 12  # connections kept for the next transaction: a server has as many threads
 # A reader sees one moment, whole: an index is built from it. A writer that waited for a list sees what was committed.
 _READ: LiteralString = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _WRITE: LiteralString = "BEGIN ISOLATION LEVEL READ COMMITTED"
@@ -51,6 +53,7 @@ class Transaction:
 
     __slots__ = (
         "_context",
+        "accounts",
         "comparisons",
         "declared_lists",
         "fetches",
@@ -65,6 +68,7 @@ class Transaction:
         "node",
         "records",
         "runs",
+        "sessions",
     )
 
     def __init__(self, context: Context) -> None:
@@ -83,6 +87,8 @@ class Transaction:
         self.comparisons = ListComparisons(context)
         self.handling = HandlingClasses(context)
         self.members = Members(context)
+        self.accounts = Accounts(context)
+        self.sessions = Sessions(context)
 
     @property
     def now(self) -> datetime:
