@@ -33,6 +33,13 @@ def require(actor: Actor, verb: Verb) -> Actor:
     return actor
 
 
+def require_host(actor: Actor, what: str) -> Actor:
+    """The actor, if it is of the member that runs the node. Raises NotAllowed, saying ``what`` only that one may."""
+    if not actor.seat.is_host:
+        raise NotAllowed(f"only the member that runs this node may {what}")
+    return actor
+
+
 def refusal(decision: Decision) -> NotAllowed:
     """A refusal that is about the one who asks, as an error. Raises ValueError for one that is about a record."""
     if decision.is_allowed or decision.is_about_record:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
@@ -62,6 +63,11 @@ class LedgerTree:
         """How many committed leaves wait for a position."""
         row = self._connection.execute("SELECT count(*) FROM ledger_pending").fetchone()
         return int(row[0]) if row else 0
+
+    def waiting_since(self) -> datetime | None:
+        """When the oldest leaf that waits for a position was written; None when none waits."""
+        row = self._connection.execute("SELECT min((leaf::jsonb) ->> 'at') FROM ledger_pending").fetchone()
+        return datetime.fromisoformat(row[0]) if row and row[0] else None
 
     def take(self, most: int) -> list[Pending]:
         """Committed leaves that waited, taken out, in the order in which they are to stand.

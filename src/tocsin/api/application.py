@@ -1,0 +1,123 @@
+"""The HTTP application: routes put together, each behind its door, their work done in threads.
+
+FastAPI routes and describes; what a route takes is decoded here, once, and what it does is a plain function. The store
+and the engine are synchronous, so each request's work runs in a thread of a small pool (decision 24).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, TypeVar
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from tocsin import __version__
+from tocsin.api import accounts, audit, bodies, lists, members, records, screening, signing_in, well
+from tocsin.api.authority import Route, declared, no_content
+from tocsin.api.description import described
+from tocsin.api.encoding import encoded
+from tocsin.api.front import Front, Paces, Rim
+from tocsin.api.problems import of_error, problem
+from tocsin.api.shield import Shield
+from tocsin.api.visit import Visit, open_door
+from tocsin.errors import TocsinError
+from tocsin.services.passwords import Passwords
+from tocsin.services.ports import Node
+
+Given = TypeVar("Given")
+THREADS = 8  # each holds a connection while it works
+ROUTES: tuple[Route, ...] = (
+    *screening.ROUTES,  # the hot ones first: routes are tried in order
+    *records.ROUTES,
+    *well.ROUTES,
+    *signing_in.ROUTES,
+    *lists.ROUTES,
+    *accounts.ROUTES,
+    *members.ROUTES,
+    *audit.ROUTES,
+)
+_log = logging.getLogger("tocsin.api")
+
+
+def create_app(
+    node: Node,
+    front: Front,
+    *,
+    passwords: Passwords | None = None,
+    paces: Paces | None = None,
+    routes: Sequence[Route] = ROUTES,
+    threads: int = THREADS,
+) -> FastAPI:
+    """The application over this node. Raises ConfigurationError for a route that does not say what opens it."""
+    app = FastAPI(
+        title="Tocsin", version=__version__, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
+    )
+    rim = Rim(node, front, passwords=passwords, paces=paces)
+    app.state.rim = rim
+    pool = ThreadPoolExecutor(threads, thread_name_prefix="request")
+    for route in routes:
+        endpoint = _endpoint(route, rim, pool)
+        app.add_api_route(
+            route.path, endpoint, methods=[route.method], name=route.name, response_model=None, status_code=route.status
+        )
+    app.add_exception_handler(HTTPException, _not_routed)
+    app.add_middleware(Shield, front=front)
+    app.openapi = partial(described, routes)  # type: ignore[method-assign]  # FastAPI's own way to give another
+    require_declared(app)
+    return app
+
+
+def require_declared(app: FastAPI) -> tuple[Route, ...]:
+    """What every route of the application was declared as. Raises ConfigurationError for one that was not."""
+    return tuple(declared(route) for route in app.routes)
+
+
+def _endpoint(route: Route, rim: Rim, pool: ThreadPoolExecutor) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        visit = Visit(rim, route, request)
+        try:
+            await _in(pool, open_door, visit)
+            if route.is_spooled:
+                visit.spool = await bodies.spooled(request, route)
+            else:
+                visit.content = await bodies.read(request, route)
+            return await _in(pool, _worked, visit)
+        except TocsinError as error:
+            return of_error(error)
+        except Exception:  # noqa: BLE001  a fault of ours: told as one, never with what it holds
+            _log.exception("%s failed", route.name)
+            return problem(500, "error", "the node failed")
+        finally:
+            if visit.spool is not None:
+                visit.spool.close()
+
+    endpoint.declared = route  # type: ignore[attr-defined]  # read by api.authority.declared
+    return endpoint
+
+
+def _worked(visit: Visit) -> Response:
+    """The answer of the route's work."""
+    given: Any = visit.route.work(visit)
+    if isinstance(given, Response):
+        return given
+    if given is None:
+        return no_content()
+    return Response(encoded(given), visit.route.status, media_type="application/json")
+
+
+async def _in(pool: ThreadPoolExecutor, work: Callable[[Visit], Given], visit: Visit) -> Given:
+    return await asyncio.get_running_loop().run_in_executor(pool, work, visit)
+
+
+async def _not_routed(_request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    if status == 405:
+        return problem(405, "usage", "this address does not take that method")
+    return problem(status, "not-found" if status == 404 else "usage", "nothing is at this address")

@@ -1,0 +1,103 @@
+"""The ledger for oversight: searched, a leaf proved, the newest checkpoint. Each look is on the ledger itself."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from msgspec import Struct
+
+from tocsin.api.authority import Access, Route
+from tocsin.api.visit import Visit
+from tocsin.errors import BadValue, Usage
+from tocsin.ledger.leaf import Act
+from tocsin.model.accounts import Verb
+from tocsin.model.handling import Use
+from tocsin.services.audit_search import Criteria, FoundLeaf
+from tocsin.services.oversight import checkpoint, proof, search
+
+_AUDIT = Access(Verb.AUDIT, use=Use.OVERSIGHT)
+
+
+class Searching(Struct, forbid_unknown_fields=True):
+    """What is looked for; everything left out may be anything. Moments in ISO 8601, UTC where no zone is given."""
+
+    act: str = ""
+    actor: str = ""
+    record: str = ""
+    purpose: str = ""
+    case: str = ""
+    since: str = ""
+    until: str = ""
+    limit: int = 50
+
+
+class Proving(Struct, forbid_unknown_fields=True):
+    """``item``: one item of a batch, from 0; ``payload``: open what the leaf commits to."""
+
+    item: int | None = None
+    payload: bool = False
+
+
+def searched(visit: Visit) -> list[dict[str, Any]]:
+    """The leaves that fit, newest first; what members of other seats did is not opened."""
+    asked = visit.asked(Searching)
+    if not 1 <= asked.limit <= 1_000:
+        raise Usage("1 to 1000", place="limit")
+    criteria = Criteria(
+        _act(asked.act), asked.actor, asked.record, asked.purpose, asked.case,
+        _moment(asked.since, "since"), _moment(asked.until, "until"),
+    )  # fmt: skip
+    return [_leaf(each) for each in search(visit.node, criteria, limit=asked.limit)]
+
+
+def proved(visit: Visit) -> dict[str, Any]:
+    """The proof that a leaf, or an item of a batch, is in the ledger."""
+    asked, position = visit.asked(Proving), visit.path["position"]
+    if not (position.isascii() and position.isdecimal() and len(position) < 19):
+        raise BadValue("a position is a number", place="position")
+    return proof(visit.node, int(position), item=asked.item, with_payload=asked.payload)
+
+
+def newest(visit: Visit) -> dict[str, Any]:
+    """The newest checkpoint: keep it elsewhere, and this ledger can never be made anew unseen."""
+    size, note = checkpoint(visit.node)
+    return {"size": size, "checkpoint": note}
+
+
+def _leaf(found: FoundLeaf) -> dict[str, Any]:
+    leaf = found.leaf
+    return {
+        "position": found.position,
+        "id": leaf.id,
+        "act": leaf.act.value,
+        "at": leaf.at.isoformat(),
+        "actor": leaf.actor,
+        "purpose": leaf.purpose,
+        "objects": list(leaf.objects),
+        "count": leaf.count,
+        "payload": found.payload,
+    }
+
+
+def _act(text: str) -> Act | None:
+    try:
+        return Act(text) if text else None
+    except ValueError as error:
+        known = ", ".join(act.value for act in Act)
+        raise BadValue(f"{text[:80]!r} is no act", place="act", hint=f"one of: {known}") from error
+
+
+def _moment(text: str, place: str) -> datetime | None:
+    try:
+        read = datetime.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise BadValue(f"{text[:80]!r} is no moment", place=place, hint="as in 2026-11-22T10:00:00Z") from error
+    return read.replace(tzinfo=UTC) if read is not None and read.tzinfo is None else read
+
+
+ROUTES = (
+    Route("GET", "/v1/audit", _AUDIT, searched, asks=Searching, gives="Leaves"),
+    Route("GET", "/v1/audit/checkpoint", _AUDIT, newest, gives="Checkpoint"),
+    Route("GET", "/v1/audit/{position}/proof", _AUDIT, proved, asks=Proving, gives="Proof"),
+)

@@ -1,0 +1,140 @@
+"""The one place through which a route says what it takes to open it: nothing, somebody, or a verb.
+
+A route is declared here or the application does not start; what is declared is what is enforced, and what the
+authorisation matrix walks. Every refusal of a verb is on the ledger before it is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from starlette.responses import Response
+
+from tocsin.errors import ConfigurationError, NotAllowed
+from tocsin.ledger.leaf import Act
+from tocsin.model.accounts import SUBJECT_VERBS, Actor, Verb
+from tocsin.model.authority import Decision, Reason, may_read_some
+from tocsin.model.handling import Use
+from tocsin.services.authorise import refusal
+from tocsin.services.credentials import Entered
+from tocsin.services.ports import Node
+from tocsin.services.recording import record
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
+    from tocsin.api.visit import Visit
+
+SMALL = 64 * 1024  # bytes of a body, where nothing larger is declared
+_ACTS = {Verb.SCREEN: Act.SCREEN, Verb.VIEW: Act.VIEW, Verb.SEARCH: Act.VIEW, Verb.AUDIT: Act.VIEW}
+_ACTS_LOAD = Act.COLLECT
+_HINTS = {
+    Reason.PURPOSE: "state one in the header Tocsin-Purpose; GET /v1/purposes lists them",
+    Reason.PURPOSE_RETIRED: "GET /v1/purposes lists those in use",
+    Reason.USE: "state another one in the header Tocsin-Purpose; GET /v1/purposes lists them",
+    Reason.CASE: "name it in the header Tocsin-Case",
+    Reason.ROLE: "an administrator of your member grants roles",
+    Reason.SCOPE: "ask your administrator for a token of this scope",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What it takes to open a route. Verbs on records ask for a purpose by themselves.
+
+    ``use``: for other verbs, the use that the stated purpose must have.
+    """
+
+    verb: Verb | None = None
+    is_open: bool = False
+    use: Use | None = None
+
+    def __post_init__(self) -> None:
+        if self.is_open and (self.verb or self.use):
+            raise ConfigurationError("a route is open, or it takes something to open it")
+
+
+OPEN = Access(is_open=True)  # nobody in particular
+SIGNED_IN = Access()  # somebody, in whatever role
+
+Work: TypeAlias = Callable[["Visit"], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One route: what opens it, what it takes and gives, and the work.
+
+    ``work`` runs in a thread of its own and gives what becomes JSON, None for nothing, or a whole response. ``takes``
+    is the body's type, ``asks`` the query's, ``gives`` the answer's (for the description). ``most``: bytes of a body;
+    ``is_spooled``: the body is laid on disk, for the work to read.
+    """
+
+    method: str
+    path: str
+    access: Access
+    work: Work
+    takes: Any = None
+    asks: Any = None
+    gives: Any = None
+    status: int = 200
+    most: int = SMALL
+    is_spooled: bool = False
+    also: tuple[str, ...] = field(default=())  # headers that the route reads beside those of its access
+
+    @property
+    def name(self) -> str:
+        """Method and path."""
+        return f"{self.method} {self.path}"
+
+
+def admit(node: Node, entered: Entered, access: Access, where: str) -> Actor:
+    """The actor, if what the route takes is there. Raises NotAllowed, once that is on the ledger."""
+    decision = _decide(entered, access)
+    if decision is None:
+        return entered.actor
+    record(
+        node, _act(access.verb), (f"route:{where}",),
+        refused=decision.message, verb=access.verb.value if access.verb else "", route=where,
+    )  # fmt: skip
+    raise decision
+
+
+def _decide(entered: Entered, access: Access) -> NotAllowed | None:
+    """Why not, or None."""
+    if access.verb is None:
+        return None
+    actor = entered.actor
+    decision = may_read_some(actor, access.verb)
+    if decision.reason is Reason.PURPOSE and entered.problem:
+        return NotAllowed(entered.problem, place="Tocsin-Purpose", hint=_HINTS[Reason.PURPOSE])
+    if not decision.is_allowed:
+        return _told(decision)
+    if access.use is not None and (actor.purpose is None or actor.purpose.use is not access.use):
+        return NotAllowed(f"this needs a purpose of the use {access.use.value!r}", hint=_HINTS[Reason.PURPOSE])
+    return None
+
+
+def _told(decision: Decision) -> NotAllowed:
+    return NotAllowed(refusal(decision).message, hint=_HINTS.get(decision.reason, ""))
+
+
+def _act(verb: Verb | None) -> Act:
+    if verb is Verb.LOAD:
+        return _ACTS_LOAD
+    return _ACTS.get(verb, Act.VIEW if verb in SUBJECT_VERBS else Act.CONFIGURE) if verb else Act.VIEW
+
+
+def declared(route: BaseRoute) -> Route:
+    """What a route of the application was declared as. Raises ConfigurationError for one that was not."""
+    found = getattr(getattr(route, "endpoint", None), "declared", None)
+    if not isinstance(found, Route):
+        where = getattr(route, "path", "") or repr(route)
+        raise ConfigurationError("this route does not say what opens it", place=where, hint="declare it: api.authority")
+    return found
+
+
+def no_content() -> Response:
+    """An answer without anything in it."""
+    return Response(status_code=204, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,67 @@
+"""Bodies of requests: read within a size and a time, into memory, or laid on disk."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, cast
+
+from starlette.requests import ClientDisconnect, Request
+
+from tocsin.api.authority import Route
+from tocsin.errors import TooLarge, Usage
+
+PATIENCE_S = 30.0  # for the whole of a small body
+SPOOL_PATIENCE_S = 1800.0
+_IN_MEMORY = 1 << 20  # of a spooled body; more goes to disk, in a file without a name
+
+
+async def read(request: Request, route: Route) -> bytes:
+    """The body. Raises TooLarge before more than the route takes is held, Usage for a slow or another kind of body."""
+    if not route.takes and not route.is_spooled:
+        return b""
+    if route.takes and not _is_json(request):
+        raise Usage("the body is JSON", place="Content-Type", hint="Content-Type: application/json")
+    parts: list[bytes] = []
+    await _each(request, route.most, parts.append, PATIENCE_S)
+    return b"".join(parts)
+
+
+async def spooled(request: Request, route: Route) -> BinaryIO:
+    """The body, laid where the work reads it; it is gone when it is closed. Raises TooLarge, Usage."""
+    spool = cast(BinaryIO, SpooledTemporaryFile(max_size=_IN_MEMORY, prefix="tocsin-"))  # noqa: SIM115  closed by who reads it
+    try:
+        await _each(request, route.most, spool.write, SPOOL_PATIENCE_S)
+    except BaseException:
+        spool.close()
+        raise
+    spool.seek(0)
+    return spool
+
+
+async def _each(request: Request, most: int, take: Callable[[bytes], object], patience_s: float) -> None:
+    stated = request.headers.get("content-length", "")
+    if stated.isdecimal() and int(stated) > most:
+        raise _too_large(most)
+    size = 0
+    try:
+        async with asyncio.timeout(patience_s):
+            async for part in request.stream():
+                size += len(part)
+                if size > most:
+                    raise _too_large(most)
+                take(part)
+    except TimeoutError as error:
+        raise Usage("the body came too slowly", place="body") from error
+    except ClientDisconnect as error:
+        raise Usage("the body ended before its end", place="body") from error
+
+
+def _too_large(most: int) -> TooLarge:
+    return TooLarge(f"a body of this route has {most} bytes at most", place="body")
+
+
+def _is_json(request: Request) -> bool:
+    # Also what keeps a form of another site out: no form can be sent as this (WHATWG Fetch, simple requests).
+    return request.headers.get("content-type", "").partition(";")[0].strip().casefold() == "application/json"
