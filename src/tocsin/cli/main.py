@@ -20,6 +20,7 @@ from tocsin.cli import (
     recording,
     running,
     screening,
+    serving,
     watching,
 )
 from tocsin.cli.console import Exit
@@ -40,12 +41,15 @@ app.add_typer(identifying.app, name="identity")
 app.add_typer(configuring.config, name="config")
 app.add_typer(people.member, name="member")
 app.add_typer(people.group, name="group")
+people.user.command("invite")(serving.user_invite)
 app.add_typer(people.user, name="user")
+app.add_typer(serving.token, name="token")
 app.add_typer(people.purpose, name="purpose")
 app.add_typer(auditing.app, name="audit")
 app.add_typer(keeping.app, name="node")
 app.command("compare")(comparing.compare)
 app.command("init")(configuring.init)
+app.command("serve")(serving.serve)
 app.command("doctor")(configuring.doctor)
 app.command("stop")(configuring.stop)
 app.command("demo")(configuring.demo)
