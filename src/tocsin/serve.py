@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import signal
 import socket
 import ssl
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -83,7 +85,22 @@ def serve(node: Node, place: Place, *, ready: Callable[[str], None] | None = Non
         server = uvicorn.Server(_config(app, place))
         if ready is not None:
             ready(place.front.origins[0])
-        server.run(sockets=[listener])
+        with _told_to_stop_in_order():
+            server.run(sockets=[listener])
+
+
+@contextmanager
+def _told_to_stop_in_order() -> Iterator[None]:
+    """The server raises the signal that stopped it once more when it is done: then we are on our way out already."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {each: signal.signal(each, lambda _number, _frame: None) for each in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 @contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -13,6 +12,7 @@ import orjson
 from tocsin.errors import BadValue, Usage
 
 Thing = TypeVar("Thing")
+_DECODERS: dict[Any, msgspec.json.Decoder[Any]] = {}  # by what they give: one for each type of body
 
 
 def encoded(value: Any) -> bytes:
@@ -45,6 +45,8 @@ def asked(query: Mapping[str, str], kind: type[Thing]) -> Thing:
         raise Usage(message, place=place.strip("`").replace("$.", "", 1) or "query") from error
 
 
-@cache
 def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(kind)
+    known = _DECODERS.get(kind)
+    if known is None:
+        known = _DECODERS[kind] = msgspec.json.Decoder(kind)
+    return known

@@ -39,14 +39,15 @@ def serve(
     """Serve machines and people over HTTP, until told to stop."""
     import logging
 
-    from tocsin.cli.opening import the_node
+    from tocsin.cli.opening import settings
+    from tocsin.node.local import open_node
     from tocsin.serve import Place
     from tocsin.serve import serve as serve_node
 
     with told_errors():
         place = Place(host, port, public_url, tls_certificate, tls_key, behind_proxy, proxies)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    with the_node() as node:
+    with told_errors(), open_node(settings()) as node:
         serve_node(node, place, ready=lambda address: notice(f"Serving at [bold]{shown(address)}[/]; Ctrl-C ends it."))
     notice("The server has stopped; everything that was answered is kept.")
 
