@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,21 +16,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tocsin.match
-from invented_records import names_compared, rarity
+from invented_records import ORGANISATION, PERSON, index_of, names_compared, person, population, rarity, thing
 from tocsin.match.birth_evidence import birth_evidence
 from tocsin.match.comparison import Description, compare
+from tocsin.match.identity_choice import reference_evidence
+from tocsin.match.identity_evidence import place_evidence, weighed
+from tocsin.match.mentions.finder import Finder
 from tocsin.match.name_evidence import NameEvidence
 from tocsin.match.reported_documents import ReportedDocument, report_evidence
 from tocsin.match.score import Subject, prior_of_list, prior_of_pair, score
+from tocsin.match.segment import Segment
 from tocsin.match.side_evidence import HeldNumber, document_evidence, nationality_evidence, sex_evidence
 from tocsin.model.dates import DateSpan
-from tocsin.model.record import IdentifierType, Quality, Sex, SubjectKind
+from tocsin.model.record import IdentifierType, Location, Quality, Sex, SubjectKind
 from tocsin.model.screening import DocumentQuery, Evidence, Query
 from tocsin.text.phrases import ENGLISH, sentence
 
 BY_THE_READER = {"they", "their"}  # told by who shows the sentence, not by the evidence
 MATCH = Path(tocsin.match.__file__).parent
-CODE_LIKE = re.compile(r"(?:name|birth|document|nationality|sex|prior|limit)_[a-z_0-9]+")
+CODE_LIKE = re.compile(r"(?:name|birth|document|nationality|sex|prior|limit|mention|identity)_[a-z_0-9]+")
 
 
 def constants(tree: ast.AST) -> Iterator[str]:
@@ -52,7 +57,7 @@ def calls(tree: ast.AST) -> Iterator[ast.Call]:
 def codes_in_the_engine() -> frozenset[str]:
     """The codes that stand in the source of match: the third argument of Evidence, and what functions hand to it."""
     found: set[str] = set()
-    for path in MATCH.glob("*.py"):
+    for path in sorted(MATCH.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         found |= {
             node.args[2].value
@@ -122,6 +127,36 @@ def names(ours: str, theirs: str, *, is_person: bool = True) -> tuple[Evidence, 
     return names_compared(ours, theirs, is_person=is_person).evidence
 
 
+def one_subject(ours: tuple[Location, ...], theirs: tuple[Location, ...]) -> tuple[Evidence, ...]:
+    """What the places of birth say of two records of one name."""
+    here, there = (replace(person("1", "Zarmak Qolbani"), birth_places=places) for places in (ours, theirs))
+    found = place_evidence(here, there)
+    assert found is not None
+    return (found,)
+
+
+def further_names() -> tuple[Evidence, ...]:
+    free = Evidence("prior", 0.0, "prior_pair")
+    scored = score(Query("x"), Subject(), NameEvidence(9.0, 1.0, (), 2), free, quality=Quality.STRONG, is_person=True)
+    return weighed(scored, [("Tumril Veshdok", 9.0), ("Dokhul Zarmak", 7.0)]).evidence
+
+
+@cache
+def finder() -> Finder:
+    """Over people and bodies that are listed by a full name, by one word, and in the table of known-as names."""
+    named = [
+        thing("1", PERSON, "Zarvesh Qoltumov"),
+        thing("2", ORGANISATION, "Islamic State in Iraq and the Levant", "Tumrilgesh"),
+        thing("3", ORGANISATION, "Al-Nusrah Front for the People of the Levant"),
+        thing("4", ORGANISATION, "Zarqolmesh"),
+    ]
+    return Finder([Segment(index_of([*named, *population(300, 5)], background={}))])
+
+
+def mentioned(text: str) -> tuple[Evidence, ...]:
+    return tuple(each for subject in finder().find([text]) for spot in subject.spots for each in spot.evidence)
+
+
 @cache
 def said() -> dict[str, Evidence]:
     """One piece of evidence for each code, as the engine itself makes it."""
@@ -156,6 +191,13 @@ def said() -> dict[str, Evidence]:
         *limited(NameEvidence(9.0, 1.0, (), 2), quality=Quality.WEAK),
         *limited(NameEvidence(9.0, 1.0, (), 1)),
         *limited(NameEvidence(9.0, 1.0, (), 1, letters=2), is_person=False),
+        *mentioned("They told of Zarqolmesh, of Tumrilgesh, and of “Islamic State in Iraq and the Levant”."),
+        *mentioned("The ANF said so, and so did LIH."), *mentioned("The state, islamic, did."),
+        *mentioned("Говорили с Зарвешем Колтумовым."), *mentioned("Mohammed Zarvesh Qoltumov Hassan is another."),
+        *further_names(), *reference_evidence(("un", "QDi.9001"), ()),
+        *one_subject((Location(city="Vantiscar"),), (Location(city="Vantiscar", country="FR"),)),
+        *one_subject((Location(country="FR"),), (Location(country="FR"),)),
+        *one_subject((Location(country="FR"),), (Location(country="DE"),)),
     ]  # fmt: skip
     return {evidence.code: evidence for evidence in collected}
 
