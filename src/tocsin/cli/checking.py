@@ -84,6 +84,20 @@ def _records(node: LocalNode, *, repair: bool) -> Iterator[Finding]:
         with node.store.transaction(node.actor) as tx:
             count = tx.records.rebuild_projections()
         yield Finding("projections", "good", f"rebuilt for {count:,} records")
+    if not problems:
+        yield from _replay(node)
+
+
+def _replay(node: LocalNode) -> Iterator[Finding]:
+    """Whether look-ups read what the revisions give."""
+    with node.store.transaction(node.actor, read_only=True) as tx:
+        different = list(islice(tx.differences(), MOST_PROBLEMS + 1))
+    if not different:
+        yield Finding("replay", "good", "names, dates, numbers and counts are those that the revisions give")
+    for each in different[:MOST_PROBLEMS]:
+        yield Finding("replay", "bad", f"{each.record}: {each.message}", "tocsin doctor --repair")
+    if len(different) > MOST_PROBLEMS:
+        yield Finding("replay", "bad", f"and more than these {MOST_PROBLEMS}", "tocsin doctor --repair")
 
 
 MOST_PROBLEMS = 20  # findings shown; a damaged disk has thousands

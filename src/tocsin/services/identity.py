@@ -156,6 +156,11 @@ def undo(node: Node, ids: Sequence[int] = (), *, act: int | None = None, reason:
     return Decided(made, Verb.UNDO, tuple(sorted(decisions)))
 
 
+def act_name(act: int) -> str:
+    """How leaves name an act on claims."""
+    return f"identity-act:{act}"
+
+
 def grouping_of(standing: Sequence[Standing]) -> Grouping:
     """Which records are one subject by what was decided last on each pair, claims that have ended left out."""
     decided = {each.pair: each for each in standing if each.verb is not Verb.PROPOSE and not each.is_ended}
@@ -189,7 +194,8 @@ def _deciding(node: Node) -> Iterator[Transaction]:
 def _record(node: Node, tx: Transaction, verb: Verb, decided: Sequence[Claim], act: int, reason: str) -> None:
     """Nothing: the act is on the ledger, with the records that it is about where one leaf can name them."""
     records = tuple(dict.fromkeys(record for each in decided for record in (each.pair.a, each.pair.b)))
-    objects = records if len(records) <= MOST_OBJECTS else (f"identity act {act}",)
+    named = (act_name(act),)
+    objects = named + records if len(records) < MOST_OBJECTS else named
     ids = [each.id for each in decided]
     append(node, tx, Act.DECIDE, objects, identity=verb.value, number=act, claims=ids, reason=reason)
 

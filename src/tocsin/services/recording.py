@@ -53,26 +53,26 @@ def append_load(node: Node, tx: Transaction, act: Act, version: ListVersion, wha
     )  # fmt: skip
 
 
-def record_screening(node: Node, answers: Iterable[Answer], *, case: str = "") -> None:
-    """Nothing: each screening of a person's hand has a leaf, which names the records that it alerted on.
+def record_screening(node: Node, answers: Iterable[Answer], *, case: str = "") -> list[UUID]:
+    """The id of each screening's leaf, committed; a leaf names the records that the screening alerted on.
 
     The payload holds what was asked, under a key of its own; the leaf does not.
     """
     with node.store.transaction(node.actor) as tx:
-        for answer in answers:
-            tx.ledger.append(_one(node, answer, case))
+        return tx.ledger.append_all(_one(node, answer, case or node.acting.case) for answer in answers)
 
 
-def record_batch(node: Node, items: Sequence[Item], *, source: str = "", case: str = "") -> None:
-    """Nothing: the screenings stand behind as few leaves as they fit into, each committing to every item of it.
+def record_batch(node: Node, items: Sequence[Item], *, source: str = "", case: str = "") -> list[UUID]:
+    """The ids of the leaves, committed: as few as the screenings fit into, each committing to every item of it.
 
     Neither leaf nor payload holds what a traveller or row says: an item holds a hash of that, by which whoever has the
     question can be shown that it was asked, and when.
     """
     if not items:
-        return
+        return []
+    case = case or node.acting.case
     with node.store.transaction(node.actor) as tx:
-        tx.ledger.append_all(
+        return tx.ledger.append_all(
             _batch(node, items[start : start + BATCH], source, case) for start in range(0, len(items), BATCH)
         )
 

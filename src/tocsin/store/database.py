@@ -38,6 +38,7 @@ from tocsin.store.migrate import migrate
 from tocsin.store.node import Nodes
 from tocsin.store.node_keys import NodeKeys
 from tocsin.store.records import Records
+from tocsin.store.replay import find_differences
 from tocsin.store.roles import require_roles
 from tocsin.store.runs import Runs
 from tocsin.store.sessions import Sessions
@@ -120,6 +121,10 @@ class Transaction:
     def problems(self) -> Iterator[Problem]:
         """Everything in the stored revisions that is not as it was written; empty when all is well."""
         return find_problems(self._context)
+
+    def differences(self) -> Iterator[Problem]:
+        """Everything in the tables that is not what the revisions give when they are replayed; empty when all is."""
+        return find_differences(self._context)
 
 
 class Store:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import LiteralString
 
-from psycopg import Connection
+from psycopg import Connection, sql
 
 from tocsin.model.record import Record
 from tocsin.store.context import copy_rows, storable
@@ -73,6 +73,18 @@ def remove_projections(connection: Connection, record_ids: Sequence[int]) -> Non
     """Remove the rows of these records: from now on no look-up finds them."""
     for projection in PROJECTIONS.values():
         connection.execute(projection.remove, (list(record_ids),))
+
+
+def projection_rows(connection: Connection, table: str, record_ids: Sequence[int]) -> dict[int, list[Row]]:
+    """The rows of these records in one projection, by record, as ``projected`` gives them."""
+    columns = PROJECTIONS[table].copy.partition("(record_id, ")[2].partition(")")[0].split(", ")
+    statement = sql.SQL("SELECT record_id, {} FROM {} WHERE record_id = ANY(%s)").format(
+        sql.SQL(", ").join(map(sql.Identifier, columns)), sql.Identifier(table)
+    )
+    found: dict[int, list[Row]] = {}
+    for record_id, *row in connection.execute(statement, (list(record_ids),)):
+        found.setdefault(record_id, []).append(tuple(row))
+    return found
 
 
 def clear_projections(connection: Connection) -> None:
