@@ -83,7 +83,7 @@ def with_password(visit: Visit) -> Response:
 
 def begin_with_passkey(visit: Visit) -> dict[str, Any]:
     """What a browser needs to ask its user for a passkey; the same for everybody."""
-    return _ceremony(passkeys.begin_sign_in(visit.node, visit.rim.front.party, visit.caller))
+    return _ceremony(passkeys.begin_sign_in(visit.node, visit.rim.front.party))
 
 
 def with_passkey(visit: Visit) -> Response:

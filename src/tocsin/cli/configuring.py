@@ -9,6 +9,7 @@ import typer
 from tocsin.cli.console import Exit, leave, notice, out, print_json, progress, shown, told_errors
 
 if TYPE_CHECKING:  # what it is; loaded only where it is made
+    from tocsin.services.accounts import Invited
     from tocsin.services.node_keys import KeyStates
 
 config = typer.Typer(help="Settings: what they are and where they come from.", no_args_is_help=True)
@@ -55,18 +56,23 @@ def init(
 ) -> None:
     """Make this node: its folder, key, database, a local operator and a default purpose. Asks nothing."""
     from tocsin.cli.opening import the_node
+    from tocsin.cli.serving import link_of
+    from tocsin.services.accounts import first_administrator
     from tocsin.services.node_keys import show
 
     with the_node(purpose, is_made=False) as node:
         identity = node.identity
         home = node.settings.home
         keys = show(node, home)
+        invited = first_administrator(node)
+        link = link_of(invited, node.settings["public_url"]) if invited else ""
     if as_json:
         print_json({
             "node": str(identity.id), "name": identity.name, "home": str(home),
             "operators": list(identity.operators), "purpose": identity.default_purpose,
             "root": keys.root, "root_file": str(keys.root_file) if keys.root_file else None,
         })  # fmt: skip
+        _tell_link(invited, link)
         return
     out().print(f"Node [bold]{shown(identity.name)}[/] is ready ({identity.id}).")
     if purpose and purpose != identity.default_purpose:
@@ -78,7 +84,15 @@ def init(
     kept = f"Everything it keeps lies in [bold]{shown(str(home))}[/]; keep a copy of its master.key elsewhere."
     out().print(kept, soft_wrap=True)
     _tell_root(keys)
+    _tell_link(invited, link)
     out().print("Next: [bold]tocsin list fetch un[/], or [bold]tocsin list load un FILE[/].")
+
+
+def _tell_link(invited: Invited | None, link: str) -> None:
+    """The one-time link of the first administrator; it opens something, so it is for eyes, never for a pipe."""
+    if invited is not None:
+        until = f"{invited.expires_at:%Y-%m-%d %H:%M} UTC"
+        notice(f"[cyan]link[/] for {shown(invited.user)}, once, until {until}; it is not shown again: {shown(link)}")
 
 
 def _tell_root(keys: KeyStates) -> None:

@@ -38,16 +38,18 @@ def serve(
 ) -> None:
     """Serve machines and people over HTTP, until told to stop."""
     import logging
+    import os
 
-    from tocsin.cli.opening import settings
     from tocsin.node.local import open_node
+    from tocsin.node.settings import read_settings
     from tocsin.serve import Place
     from tocsin.serve import serve as serve_node
 
     with told_errors():
-        place = Place(host, port, public_url, tls_certificate, tls_key, behind_proxy, proxies)
+        given = read_settings(os.environ, {"public_url": public_url})
+        place = Place(host, port, given["public_url"], tls_certificate, tls_key, behind_proxy, proxies)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    with told_errors(), open_node(settings()) as node:
+    with told_errors(), open_node(given) as node:
         serve_node(node, place, ready=lambda address: notice(f"Serving at [bold]{shown(address)}[/]; Ctrl-C ends it."))
     notice("The server has stopped; everything that was answered is kept.")
 
@@ -63,12 +65,18 @@ def user_invite(
 
     with the_node() as node:
         invited = invite(node, name)
-    tell_invitation(invited, public_url, as_json=as_json)
+        address = public_url or node.settings["public_url"]
+    tell_invitation(invited, address, as_json=as_json)
+
+
+def link_of(invited: Invited, public_url: str = "") -> str:
+    """The whole link, at the address that people write, or this machine's own."""
+    return f"{public_url.rstrip('/') or 'http://localhost:8437'}{invited.path}"
 
 
 def tell_invitation(invited: Invited, public_url: str = "", *, as_json: bool = False) -> None:
     """The link, shown this once."""
-    link = f"{public_url.rstrip('/') or 'http://localhost:8437'}{invited.path}"
+    link = link_of(invited, public_url)
     if as_json:
         print_json({"user": invited.user, "link": link, "expires_at": invited.expires_at.isoformat()})
         return

@@ -56,6 +56,9 @@ KNOWN = (
     Setting("purpose", "TOCSIN_PURPOSE", "what for: the node's default purpose", "screening"),
     Setting("case", "TOCSIN_CASE", "on which case, where the purpose asks for one", ""),
     Setting(
+        "public_url", "TOCSIN_PUBLIC_URL", "what people write to reach this node, as in https://tocsin.example", ""
+    ),
+    Setting(
         "operator_roles",
         "TOCSIN_OPERATOR_ROLES",
         "the roles of the operator of this command line, with commas between",

@@ -50,21 +50,18 @@ def invite(node: Node, name: str, *, valid: timedelta = INVITED_FOR) -> Invited:
 
 
 def first_administrator(node: Node, *, name: str = FIRST) -> Invited | None:
-    """An invitation for the node's first administrator; None once an administrator of its own member can sign in.
+    """An invitation for the node's first administrator; None once its own member has an account of one.
 
     Whoever holds the node's account on its machine may ask: the node is theirs.
     """
     with node.store.transaction(Service("accounts", node.actor)) as tx:
         host = tx.members.host()
-        of_host = [user for user in tx.members.users() if user.seat == host and Role.ADMINISTRATOR in user.roles]
-        able = [user for user in of_host if not user.is_disabled and tx.accounts.has_credential(user.name)]
-        if able:
+        known = tx.members.users()
+        if any(each.name == name or (each.seat == host and Role.ADMINISTRATOR in each.roles) for each in known):
             return None
-        waiting = [user for user in of_host if not user.is_disabled]
-        user = waiting[0] if waiting else User(name, host, ActorKind.USER, frozenset({Role.ADMINISTRATOR}))
-        if not waiting:
-            tx.members.add_user(user)
-            append(node, tx, Act.CONFIGURE, (f"user:{name}",), what="user added", roles=sorted(user.roles))
+        user = User(name, host, ActorKind.USER, frozenset({Role.ADMINISTRATOR}))
+        tx.members.add_user(user)
+        append(node, tx, Act.CONFIGURE, (f"user:{name}",), what="user added", roles=sorted(user.roles))
         return _invited(node, tx, user, INVITED_FOR)
 
 
