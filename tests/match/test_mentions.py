@@ -244,7 +244,7 @@ def few() -> tuple[Finder, tuple[str, ...]]:
 
 def plain(of: Finder, words: list[str]) -> set[str]:
     """Records that alert when each row of up to five words is weighed against each listed name of several words."""
-    listed = {id(each): each for names in of.lexicon.anchored.values() for each in names}.values()
+    listed = of.lexicon.names
     weigher = Weigher(of.lexicon)
     rows = [" ".join(words[at : at + length]) for length in range(2, 6) for at in range(len(words) - length + 1)]
     return {

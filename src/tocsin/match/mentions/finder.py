@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Final
 
+import numpy as np
+
 from tocsin.match.arrays import KINDS
-from tocsin.match.mentions.finding import Passage, Remembered, candidates
+from tocsin.match.mentions.finding import Passage, alone
 from tocsin.match.mentions.gathering import SURROUNDINGS, Found, Gathered, Spot, Subject, settled
 from tocsin.match.mentions.lexicon import Lexicon, lexicon_of
 from tocsin.match.mentions.reading import MARGIN, SIZE, Block, blocks
+from tocsin.match.mentions.scanning import Scanner, alone_places
 from tocsin.match.mentions.sentence import Said, weigh_in_sentence
 from tocsin.match.mentions.vocabulary import Vocabulary
 from tocsin.match.mentions.weighing import Weigher
@@ -24,8 +28,8 @@ class Finder:
     def __init__(self, segments: Sequence[Segment]) -> None:
         self.lexicon: Lexicon = lexicon_of(segments)
         self._weigher = Weigher(self.lexicon)
-        self._remembered: Remembered = {}
         self._vocabulary = Vocabulary(self.lexicon, self._weigher)
+        self._scanner = Scanner(self.lexicon, self._weigher.prior)
 
     def find(self, pieces: Iterable[str], *, size: int = SIZE, margin: int = MARGIN) -> list[Subject]:
         """The subjects that the text mentions, in the order in which it first does.
@@ -44,9 +48,9 @@ class Finder:
     def _found(self, pieces: Iterable[str], size: int, margin: int, small: set[int]) -> Iterator[Found]:
         for block in blocks(pieces, size=size, margin=margin):
             passage = Passage(block, self._vocabulary)
-            small.update(*(word.is_small_of for word in passage.known if word is not None and word.is_small_of))
+            small.update(*(self._vocabulary.words[row].is_small_of for row in np.unique(passage.rows[passage.rows >= 0]).tolist()))
             best: dict[tuple[int, int, int, int], Said] = {}
-            for candidate in candidates(passage, self.lexicon, self._weigher.prior, self._remembered):
+            for candidate in chain(alone(passage, alone_places(passage)), self._scanner.candidates(passage)):
                 if not block.start <= passage.words.starts[candidate.first] < block.end:
                     continue  # another block's
                 said = weigh_in_sentence(passage, candidate, self._weigher)

@@ -1,7 +1,7 @@
 """The listed names as a reader of texts needs them: by the token that tells most of each, and by its next.
 
-A name of several full tokens is looked for where its rarest token stands beside its second rarest (or, for persons'
-names of three and more, beside the third). A name of one full token is looked for where that stands.
+A name of several full tokens is looked for where its rarest token stands near the others (of persons' names of three
+tokens and more: the second rarest as well). A name of one full token is looked for where that stands.
 """
 
 from __future__ import annotations
@@ -18,6 +18,10 @@ from tocsin.match.segment import Segment
 from tocsin.model.record import SubjectKind
 from tocsin.text.known_as import fold_name, groups
 
+LEAST_REACH: Final = 8  # words on either side of a name's anchor, for every name
+REACH_BEYOND: Final = 4  # and for long names so many more than they have tokens
+MOST_ABSENT_PERSON: Final = 2  # names of a person's that a text may leave out
+LEAST_OF_LONG: Final = 4  # full tokens of an organisation's name of which one may be absent
 MENTIONED: Final = (SubjectKind.PERSON, SubjectKind.ORGANISATION)
 """What is looked for in texts: names of vessels and aircraft are words of the sea and the sky."""
 
@@ -35,11 +39,17 @@ class Listed:
     rarity: tuple[float, ...]  # nats, of the full tokens
     light: frozenset[str]  # its other tokens
     groups: frozenset[str]  # of the known-as table that the organisation belongs to
+    reach: int  # words on either side of one of its tokens in which the others may stand
 
     @property
     def is_known(self) -> bool:
         """True for a name of an organisation that the known-as table tells of."""
         return bool(self.groups)
+
+    @property
+    def allowed(self) -> int:
+        """How many of its full tokens a text may leave out."""
+        return MOST_ABSENT_PERSON if self.is_person else int(len(self.full) >= LEAST_OF_LONG)
 
 
 @dataclass(slots=True)
@@ -50,8 +60,9 @@ class Lexicon:
     tokens: dict[str, int] = field(default_factory=dict)  # letters -> number
     letters: list[str] = field(default_factory=list)
     by_fold: dict[str, list[int]] = field(default_factory=dict)
-    anchored: dict[int, list[Listed]] = field(default_factory=dict)
-    partners: dict[int, set[int]] = field(default_factory=dict)  # token -> tokens beside which it is an anchor
+    names: list[Listed] = field(default_factory=list)  # of several full tokens
+    anchored: dict[int, list[int]] = field(default_factory=dict)  # token -> rows of names that it is an anchor of
+    used: set[int] = field(default_factory=set)  # tokens of such names
     alone: dict[int, list[Listed]] = field(default_factory=dict)  # names of one full token
     records: int = 0
 
@@ -78,7 +89,7 @@ def lexicon_of(segments: Sequence[Segment]) -> Lexicon:
             _enter(lexicon, listed)
         lexicon.records += segment.count(MENTIONED, None)
     for letters, number in lexicon.tokens.items():
-        if number in lexicon.alone or number in lexicon.partners:
+        if number in lexicon.alone or number in lexicon.used:
             lexicon.by_fold.setdefault(fold_token(letters), []).append(number)
     return lexicon
 
@@ -113,6 +124,7 @@ def _names(at: int, segment: Segment, numbers: Sequence[int]) -> Iterable[Listed
             tuple([rarities[is_person][each] for each in full]),
             frozenset(light) if light else _NONE,
             known.get(record, _NONE),
+            max(LEAST_REACH, len(row) + REACH_BEYOND),
         )
 
 
@@ -141,14 +153,9 @@ def _enter(lexicon: Lexicon, listed: Listed) -> None:
     if len(ordered) == 1:
         lexicon.alone.setdefault(ordered[0], []).append(listed)
         return
-    pairs = [(ordered[0], ordered[1])]
-    if listed.is_person and len(ordered) > 2:
-        pairs += [(ordered[0], ordered[2]), (ordered[1], ordered[2])]
-    for anchor, partner in pairs:
-        names = lexicon.anchored.setdefault(anchor, [])
-        if not names or names[-1] is not listed:
-            names.append(listed)
-        lexicon.partners.setdefault(anchor, set()).add(partner)
-        lexicon.partners.setdefault(partner, set())
-    for token in ordered[2:]:
-        lexicon.partners.setdefault(token, set())
+    # A person's rarest token may be the one that a text leaves out: the second is an anchor as well.
+    anchors = ordered[:2] if listed.is_person and len(ordered) > 2 else ordered[:1]
+    for anchor in anchors:
+        lexicon.anchored.setdefault(anchor, []).append(len(lexicon.names))
+    lexicon.names.append(listed)
+    lexicon.used.update(ordered)

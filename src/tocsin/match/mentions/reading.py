@@ -15,6 +15,9 @@ from functools import cache, cached_property, lru_cache
 from itertools import accumulate
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
+
 from tocsin.text.inflection import MOST_LETTERS
 
 SIZE: Final = 1 << 16
@@ -43,13 +46,26 @@ class Block:
         """Where lines begin in the text."""
         return [found.end() for found in _LINE_BREAK.finditer(self.text)]
 
+    @cached_property
+    def _widths(self) -> npt.NDArray[np.int64] | None:
+        """(n + 1,) bytes before each character; None where each takes one."""
+        if self.text.isascii():
+            return None
+        codes = np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        wide = (codes >= 0x80).astype(np.int64) + (codes >= 0x800) + (codes >= 0x10000)
+        # A lone surrogate is a byte that is no UTF-8 (ESCAPE).
+        wide[(codes >= 0xD800) & (codes < 0xE000)] = 0
+        return np.concatenate(([0], np.cumsum(1 + wide)))
+
+    def _bytes_before(self, at: int) -> int:
+        return at if self._widths is None else int(self._widths[at])
+
     def place(self, at: int) -> Place:
         """The place of a character of the block."""
-        before = self.text[:at]
         lines = bisect_right(self._breaks, at)
         begins = self.first + self._breaks[lines - 1] if lines else self.line_start
         return Place(
-            self.first + at, self.first_byte + bytes_in(before), self.line + lines + 1, self.first + at - begins + 1
+            self.first + at, self.first_byte + self._bytes_before(at), self.line + lines + 1, self.first + at - begins + 1
         )
 
 
@@ -155,7 +171,7 @@ def _special() -> frozenset[str]:
 MOST_BLANKS: Final = 64  # characters between two words of a name
 CLOSE, COMMA, APART = 0, 1, 2  # how two words stand to each other
 _CLOSE: Final = re.compile(r"[ \t\u00a0\u2010\u2011\u202f-]*(?:\r\n|\n|\r)?[ \t\u00a0\u2010\u2011-]*")
-_SHORT_WORD = 2  # letters: behind such a word a full stop ends an abbreviation
+SHORT_WORD: Final = 2  # letters: behind such a word a full stop ends an abbreviation
 
 
 def gap(words: Words, at: int) -> int:
@@ -165,7 +181,7 @@ def gap(words: Words, at: int) -> int:
         return APART  # so that a mention always lies within the margin of a block
     if between == " ":
         return CLOSE
-    return _how(between, is_short=len(words.texts[at]) <= _SHORT_WORD)
+    return _how(between, is_short=len(words.texts[at]) <= SHORT_WORD)
 
 
 @lru_cache(maxsize=4096)
@@ -176,3 +192,32 @@ def _how(between: str, *, is_short: bool) -> int:
     if bare in ("", ",", "،") and len(_LINE_BREAK.findall(between)) <= 1:
         return COMMA if bare else CLOSE
     return APART
+
+
+CLOSE_IF_SHORT: Final = 4
+"""Bit of a gap: CLOSE behind a short word, whatever the lower two bits say."""
+HAS_QUOTE: Final = 8
+"""Bit of a gap: a quotation mark stands in it."""
+QUOTES: Final = frozenset("\"“”„«»‹›'‘’‚")
+
+
+class _Gaps(dict[str, int]):
+    """What stands between two words -> its code; worked out once."""
+
+    def __missing__(self, between: str) -> int:
+        if len(between) > MOST_BLANKS:
+            return APART | HAS_QUOTE * (not QUOTES.isdisjoint(between))
+        short = CLOSE_IF_SHORT * (_how(between, is_short=True) == CLOSE)
+        code = _how(between, is_short=False) | short | HAS_QUOTE * (not QUOTES.isdisjoint(between))
+        if len(self) < MOST_GAPS:
+            self[between] = code
+        return code
+
+
+MOST_GAPS: Final = 65536
+_GAPS: Final = _Gaps({" ": CLOSE | CLOSE_IF_SHORT})
+
+
+def gap_codes(gaps: list[str]) -> npt.NDArray[np.uint8]:
+    """(w + 1,) uint8: each gap as CLOSE, COMMA or APART, with CLOSE_IF_SHORT and HAS_QUOTE."""
+    return np.fromiter(map(_GAPS.__getitem__, gaps), dtype=np.uint8, count=len(gaps))

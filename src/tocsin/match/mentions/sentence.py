@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from tocsin.match import weights as w
 from tocsin.match.mentions import weights as m
 from tocsin.match.mentions.finding import MOST_LIGHT, Candidate, Passage
 from tocsin.match.mentions.gathering import Condition
-from tocsin.match.mentions.reading import CLOSE
-from tocsin.match.mentions.vocabulary import Shape, shape_of
+from tocsin.match.mentions.reading import CLOSE, QUOTES
+from tocsin.match.mentions.vocabulary import LEAST_MISSPELT, Shape, fold_word, shape_of
 from tocsin.match.mentions.weighing import Weighed, Weigher
 from tocsin.model.screening import Band, Evidence
 from tocsin.text.background import frequency
 from tocsin.text.inflection import APOSTROPHES, ELISION, POSSESSIVE, bases
-from tocsin.text.known_as import KnownName, KnownNameKind, fold_name
+from tocsin.text.known_as import KnownName, KnownNameKind
 from tocsin.text.legal_forms import LEGAL_FORMS
 from tocsin.text.names import PARTICLES, TITLES
 from tocsin.text.ordinary_words import is_ordinary
@@ -31,7 +32,12 @@ LEAST_ALIKE: Final = 0.5  # name score of a weak mention
 _ABBREVIATIONS: Final = (KnownNameKind.ACRONYM, KnownNameKind.MACHINE_TRANSLATION)
 # Legal forms, less those that are words of everyday in some language.
 _FORMS: Final = LEGAL_FORMS - frozenset("the of and for in y et und e ve & a as ag ab sal co sa est tov too".split())
-QUOTES: Final = frozenset("\"“”„«»‹›'‘’‚")
+
+
+@lru_cache(maxsize=65536)
+def plain_text(text: str) -> str:
+    """``text.scripts.clean``, remembered: the words of texts come again."""
+    return clean(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ def _may_stand_alone(passage: Passage, candidate: Candidate, known: KnownName | 
     """False for what is written as a word where the name is an acronym: "Jan" is no JAN, "is" no IS."""
     word = passage.words.texts[candidate.matched[0]]
     is_acronym = known is not None and known.kind in _ABBREVIATIONS
-    letters = len(fold_name(word))
+    letters = len(fold_word(word))
     if not (is_acronym or letters <= SHORT):
         return True
     if shape_of(word) is not Shape.CAPITALS:
@@ -88,7 +94,7 @@ def _may_stand_alone(passage: Passage, candidate: Candidate, known: KnownName | 
 def _is_shouted_alone(passage: Passage, candidate: Candidate) -> bool:
     """True where not everything is in capitals: "WHAT IS NEW" says nothing of IS."""
     at = candidate.matched[0]
-    beside = [passage.words.texts[each] for each in (at - 1, at + 1) if 0 <= each < len(passage.known)]
+    beside = [passage.words.texts[each] for each in (at - 1, at + 1) if 0 <= each < len(passage)]
     return not beside or any(shape_of(text) is not Shape.CAPITALS for text in beside)
 
 
@@ -107,7 +113,7 @@ def _is_written_so(candidate: Candidate, weighed: Weighed) -> bool:
         arguments = dict(each.arguments)
         ours, theirs = arguments["ours"], arguments["theirs"]
         letters += len(ours)
-        if fold_name(ours) == fold_name(theirs):
+        if fold_word(ours) == fold_word(theirs):
             continue
         if is_abjad(ours) or is_abjad(theirs) or (each.code == "name_near" and len(ours) < LEAST_MISSPELT):
             return False
@@ -115,7 +121,6 @@ def _is_written_so(candidate: Candidate, weighed: Weighed) -> bool:
 
 
 _PAIRED: Final = ("name_same", "name_sounds", "name_near", "name_glued")
-LEAST_MISSPELT: Final = 8  # letters of a word that may be misspelt in an organisation's name
 LEAST_LETTERS: Final = 5  # letters of all words of an organisation's name of several: "a 1" is no A1
 
 
@@ -125,15 +130,16 @@ def base_text(passage: Passage, candidate: Candidate) -> str:
     matched = frozenset(candidate.matched)
     texts = []
     for place in range(candidate.first, candidate.last + 1):
-        word = passage.known[place] if place in matched else None
+        word = passage.word(place) if place in matched else None
         base = next((base for token, base in word.stands_for.items() if token in tokens), "") if word else ""
         texts.append(base or _unattached(passage.words.texts[place]))
     return " ".join(texts)
 
 
+@lru_cache(maxsize=16384)
 def _unattached(word: str) -> str:
     """The word without an elided article or a possessive: of d'Al-Qaïda the "al"."""
-    return next((base.letters for base in bases(word) if base.taken in (ELISION, POSSESSIVE)), clean(word))
+    return next((base.letters for base in bases(word) if base.taken in (ELISION, POSSESSIVE)), plain_text(word))
 
 
 def _known(candidate: Candidate, known: KnownName | None) -> list[Evidence]:
@@ -156,10 +162,10 @@ def _written(passage: Passage, candidate: Candidate, known: KnownName | None) ->
     if is_quoted:
         found.append(Evidence("mention", m.QUOTED, "mention_quoted"))
     is_named = is_quoted or all(shape in (Shape.CAPITAL, Shape.CAPITALS) for shape in shapes)
-    is_very_name = known is not None and fold_name(base_text(passage, candidate)) == fold_name(known.text)
+    is_very_name = known is not None and fold_word(base_text(passage, candidate)) == fold_word(known.text)
     if not (is_named or is_very_name) and all(is_ordinary(text) for text in texts):
         found.append(Evidence("mention", m.ORDINARY_KNOWN if known else m.ORDINARY, "mention_ordinary"))
-    written, base = " ".join(clean(text).casefold() for text in texts), base_text(passage, candidate)
+    written, base = " ".join(plain_text(text).casefold() for text in texts), base_text(passage, candidate)
     if any(word not in base.split() for word in written.split()):
         arguments = (("written", " ".join(texts)), ("base", base))
         found.append(Evidence("mention", m.INFLECTED, "mention_inflected", arguments))
@@ -194,14 +200,15 @@ def _beside(passage: Passage, candidate: Candidate) -> list[Evidence]:
 
 
 def _is_close(passage: Passage, here: int, there: int) -> bool:
-    return 0 <= there < len(passage.known) and passage.gap(min(here, there)) == CLOSE
+    return 0 <= there < len(passage) and passage.gap(min(here, there)) == CLOSE
 
 
+@lru_cache(maxsize=16384)
 def is_name_of_persons(word: str) -> bool:
     """True for a word, not in small letters, that people bear as a name and that is no title."""
     if shape_of(word) is Shape.SMALL or is_ordinary(word):
         return False
-    for base in bases(clean(word)):
+    for base in bases(plain_text(word)):
         for letters in romanise(base.letters)[:1]:
             if letters not in TITLES and frequency(letters) >= OF_PERSONS:
                 return True
@@ -210,7 +217,7 @@ def is_name_of_persons(word: str) -> bool:
 
 def _limit(passage: Passage, candidate: Candidate, known: KnownName | None) -> Evidence | None:
     """What keeps a mention from alerting by itself, beyond what the engine says."""
-    word = clean(passage.words.texts[candidate.matched[0]])
+    word = plain_text(passage.words.texts[candidate.matched[0]])
     if known is not None and known.kind is KnownNameKind.MACHINE_TRANSLATION:
         return Evidence("mention", 0.0, "limit_machine_translation", (("source", known.source),))
     if candidate.listed.is_person or len(candidate.matched) > 1:
@@ -224,6 +231,7 @@ def _limit(passage: Passage, candidate: Candidate, known: KnownName | None) -> E
     return Evidence("mention", 0.0, "limit_one_word", (("word", word),))
 
 
+@lru_cache(maxsize=16384)
 def _is_coined(word: str) -> bool:
     """True for a word that is none of everyday's and that few people bear as a name."""
     return len(word) >= LEAST_WORD and not is_ordinary(word) and not _is_borne(word)
@@ -234,13 +242,14 @@ def _has_legal_form(passage: Passage, candidate: Candidate) -> bool:
     places = [*range(candidate.first, candidate.last + 1)]
     places += [at for at in (candidate.first - 1, candidate.last + 1) if _is_close(passage, at, _inner(candidate, at))]
     words = [passage.words.texts[at] for at in places if at not in candidate.matched]
-    return any(letters in _FORMS for word in words for letters in romanise(clean(word))[:1])
+    return any(letters in _FORMS for word in words for letters in romanise(plain_text(word))[:1])
 
 
 def _inner(candidate: Candidate, at: int) -> int:
     return candidate.first if at < candidate.first else candidate.last
 
 
+@lru_cache(maxsize=16384)
 def _is_borne(word: str) -> bool:
     return any(frequency(letters) >= COMMON_NAME for letters in romanise(word)[:1])
 
@@ -251,10 +260,10 @@ def _is_shown(passage: Passage, candidate: Candidate, weighed: Weighed, known: K
         return True
     if len(candidate.matched) > 1:
         return weighed.log_odds >= m.SHOWN_FROM and weighed.name_score >= LEAST_ALIKE
-    text = clean(passage.words.texts[candidate.matched[0]])
+    text = plain_text(passage.words.texts[candidate.matched[0]])
     if known is not None and known.is_weak:
-        return fold_name(text) == fold_name(known.text)
-    is_same = fold_name(text) == fold_name(name)
+        return fold_word(text) == fold_word(known.text)
+    is_same = fold_word(text) == fold_word(name)
     return is_same and not is_ordinary(text) and weighed.log_odds >= m.SHOWN_FROM and shape_of(text) is not Shape.SMALL
 
 
@@ -262,9 +271,9 @@ def _condition(passage: Passage, candidate: Candidate, weighed: Weighed, known: 
     """What else the text must say for the mention to be told."""
     if len(candidate.matched) > 1:
         return NOTHING
-    word = clean(passage.words.texts[candidate.matched[0]])
+    word = plain_text(passage.words.texts[candidate.matched[0]])
     token = candidate.listed.full[0]
-    letters = len(fold_name(word))
+    letters = len(fold_word(word))
     if weighed.band is Band.WEAK:
         if known is not None:
             return Condition(company=letters <= TWO and is_ordinary(word))
@@ -277,6 +286,7 @@ def _condition(passage: Passage, candidate: Candidate, weighed: Weighed, known: 
     return NOTHING
 
 
+@lru_cache(maxsize=16384)
 def _is_word_with_article(word: str) -> bool:
     """True for an everyday word of Arabic with its article: "the base" is as often a base."""
     bare = next((base.letters for base in reversed(bases(word)) if base.letters.startswith(_ARTICLE)), "")

@@ -5,25 +5,45 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Final
+from functools import lru_cache
+from itertools import repeat
+from typing import Final, TypeAlias
 
+import numpy as np
+
+from tocsin.match.mentions.growing import I32, U8, Growing
+from tocsin.match.mentions.kernels.layout import (
+    IS_ALONE,
+    IS_ARTICLE,
+    IS_CAPITAL,
+    IS_LONG,
+    IS_ORDINARY,
+    IS_SHORT,
+    IS_SMALL,
+    IS_SMALL_FIRST,
+    ONLY_PERSONS,
+)
 from tocsin.match.mentions.lexicon import Lexicon, Listed
+from tocsin.match.mentions.reading import SHORT_WORD
+from tocsin.match.mentions.sounding import Sounding
 from tocsin.match.mentions.weighing import Weigher
-from tocsin.match.nearness import NearTokens
-from tocsin.match.rarity import fold_token
 from tocsin.text.inflection import APOSTROPHES, MOST_LETTERS, bases
 from tocsin.text.known_as import fold_name
-from tocsin.text.names import person_forms
+from tocsin.text.names import PARTICLES, person_forms
 from tocsin.text.ordinary_words import is_ordinary
 from tocsin.text.phonemes import is_abjad
 from tocsin.text.scripts import clean, script_of
 
-NEAR = 0.8  # distance up to which a word that is on no list may be a listed one misspelt
 LEAST_NEAR = 5  # letters of such a word
 SHORT: Final = 4  # letters: a name of one word this short is an acronym, and written in capitals
-MOST_KNOWN = 400_000  # words remembered: a text of ever new words must not fill the memory
+MOST_KNOWN: Final = 400_000  # words remembered: a text of ever new words must not fill the memory
+ARTICLES: Final = PARTICLES | frozenset(
+    # those of other scripts, as texts in them write the names of people
+    "the an ar as ash at az ad бен бин ибн аль эль ан ар ас аш ат аз ад ал ел ул уль абу абд абдул абдель умм "
+    "ال آل بن ابن ابو أبو ابي أبي ام أم بنت عبد בן אבו".split()
+)
 
 
 class Shape(IntEnum):
@@ -37,99 +57,176 @@ class Shape(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A distinct word: what it may stand for, and which names to look for where it stands."""
+    """A distinct word: what it may stand for, and which names of one word it may be."""
 
     text: str
     shape: Shape
     stands_for: dict[int, str]  # token -> the way to read the word that gave it
-    anchors: tuple[int, ...]
-    partners: frozenset[int]
     alone: tuple[Listed, ...]
     is_small_of: frozenset[int]  # tokens that it is in small letters: here they are words
+    only_persons: frozenset[int]  # tokens that it may stand for in names of persons alone
+
+    def may_be(self, token: int, listed: Listed) -> bool:
+        """True where the word may stand for a token of this name."""
+        return token in self.stands_for and (listed.is_person or token not in self.only_persons)
 
 
 _NONE: Final[frozenset[int]] = frozenset()
 
 
-class Vocabulary(dict[str, "Word | None"]):
-    """Words by their text as it stands in the texts; None for one that stands for nothing on the lists."""
+class Vocabulary:
+    """Words by their text as it stands in the texts. Not for several threads at once."""
 
     def __init__(self, lexicon: Lexicon, weigher: Weigher) -> None:
-        super().__init__()
         self._lexicon = lexicon
         self._weigher = weigher
-        self._near = [NearTokens(segment.index) for segment in lexicon.segments]
+        self._sounding = Sounding(lexicon)
+        self._begin()
 
-    def __missing__(self, text: str) -> Word | None:
-        """The word, worked out when it is first met."""
-        if len(text) > MOST_LETTERS:
-            return None  # and not remembered: a line without a blank is one word
-        if len(self) > MOST_KNOWN:
-            self.clear()
-        word = self[text] = self._word(text)
-        return word
+    def _begin(self) -> None:
+        self.words: list[Word] = []
+        self._rows: dict[str, int] = {}
+        self._bits = Growing(np.uint8)
+        self._offsets = Growing(np.int32)
+        self._offsets.extend([0])
+        self._tokens = Growing(np.int32)
 
-    def _word(self, text: str) -> Word | None:
-        shown = text if text.isascii() and text.isprintable() else clean(text)
-        shape = shape_of(shown)
-        found, exact = self._stands_for(shown, shape)
-        if not found:
-            return None
-        lexicon = self._lexicon
-        anchors = tuple(token for token in found if token in lexicon.anchored)
-        partners = frozenset(other for token in anchors for other in lexicon.partners[token])
+    @property
+    def tokens(self) -> tuple[I32, I32]:
+        """(v + 1,) and (n,): the tokens that each word may stand for, in rows."""
+        return self._offsets.values, self._tokens.values
+
+    def rows_of(self, texts: list[str]) -> I32:
+        """(w,) int32: the row in ``words`` of each text; for what stands for nothing -1 less its bits."""
+        if len(self._rows) > MOST_KNOWN:
+            self._begin()
+        new = {text for text in set(texts) - self._rows.keys() if len(text) <= MOST_LETTERS}
+        if new:
+            self._learn(sorted(new))
+        # A line without a blank is one word: it is not remembered.
+        rows = map(self._rows.get, texts, repeat(-1 - IS_LONG))
+        return np.fromiter(rows, dtype=np.int32, count=len(texts))
+
+    def bits_of(self, rows: I32) -> U8:
+        """(w,) uint8: what is known of each word, as match.mentions.kernels.layout tells."""
+        known = self._bits.values[np.maximum(rows, 0)] if len(self.words) else np.zeros(len(rows), dtype=np.uint8)
+        return np.where(rows >= 0, known, (-1 - rows).astype(np.uint8))
+
+    def _learn(self, texts: list[str]) -> None:
+        shown = [text if text.isascii() and text.isprintable() else clean(text) for text in texts]
+        shapes = [shape_of(each) for each in shown]
+        found = self._stand_for(shown, shapes)
+        for text, plain, shape, stands in zip(texts, shown, shapes, found, strict=True):
+            bits = IS_SHORT * (len(text) <= SHORT_WORD) | IS_SMALL_FIRST * text[:1].islower()
+            bits |= IS_ARTICLE * (text.casefold() in ARTICLES)
+            word = self._word(plain, shape, stands) if stands.tokens else None
+            self._rows[text] = -1 - bits if word is None else len(self.words)
+            if word is not None:
+                self._enter(word, bits)
+
+    def _enter(self, word: Word, bits: int) -> None:
+        bits |= IS_SMALL * (word.shape is Shape.SMALL) | IS_ALONE * bool(word.alone)
+        bits |= IS_CAPITAL * (word.shape in (Shape.CAPITAL, Shape.CAPITALS)) | IS_ORDINARY * is_ordinary(word.text)
+        self.words.append(word)
+        self._bits.extend([bits])
+        self._tokens.extend([token | ONLY_PERSONS * (token in word.only_persons) for token in word.stands_for])
+        self._offsets.extend([len(self._tokens)])
+
+    def _word(self, text: str, shape: Shape, stands: Stands) -> Word | None:
+        lexicon, found, exact = self._lexicon, stands.tokens, stands.exact
         alone = tuple(
             listed
             for token in found
             for listed in lexicon.alone.get(token, ())
-            if _may_stand_alone(shown, shape, listed, is_exact=token in exact)
+            if _may_stand_alone(text, shape, listed, is_exact=token in exact)
             and self._weigher.is_same_word(found[token], listed)
         )
         is_small_of = frozenset(token for token in exact if token in lexicon.alone) if shape is Shape.SMALL else _NONE
-        if not (anchors or alone or is_small_of or found.keys() & lexicon.partners.keys()):
+        if not (alone or is_small_of or found.keys() & lexicon.used):
             return None
-        return Word(shown, shape, found, anchors, partners, alone, is_small_of)
+        return Word(text, shape, found, alone, is_small_of, frozenset(stands.only_persons))
 
-    def _stands_for(self, shown: str, shape: Shape) -> tuple[dict[int, str], frozenset[int]]:
-        """Tokens that the word may stand for, each with the way to read it; those that it is in its letters."""
-        lexicon, found = self._lexicon, dict[int, str]()
-        read = [
-            (letters, base.letters)
-            for base in bases(shown)
-            for letters in _spellings(base.letters, is_small=shape is Shape.SMALL)
-        ]
-        for letters, base in read:  # the very letters first: they tell which way to read the word is the right one
-            number = lexicon.tokens.get(letters)
-            if number is not None and (number in lexicon.partners or number in lexicon.alone):
-                found.setdefault(number, base)
-        exact = frozenset(found)
-        is_small = shape is Shape.SMALL
-        for letters, base in read:
-            if is_small and base.isascii():
-                continue
-            fold = fold_token(letters)
-            # Small words are words before they are names: only long ones are met by their sounds.
-            if not (is_small and ":" in fold):
-                for number in lexicon.by_fold.get(fold, ()):
-                    found.setdefault(number, base)
-        if not found and shape in (Shape.CAPITAL, Shape.CAPITALS) and len(shown) >= LEAST_NEAR:
-            found = self._misspelt(shown)
-        return found, exact
-
-    def _misspelt(self, shown: str) -> dict[int, str]:
-        found: dict[int, str] = {}
-        base = bases(shown)[0].letters
-        letters = next(iter(_spellings(base, is_small=False)), "")
-        if not letters.isalpha():
-            return found
-        for segment, near in zip(self._lexicon.segments, self._near, strict=True):
-            rows, _ = near.find(letters, limit=NEAR)
-            texts = segment.arrays.tokens.letters
-            for row in rows.tolist():
-                number = self._lexicon.tokens[texts[row]]
-                if number in self._lexicon.partners:
-                    found.setdefault(number, base)
+    def _stand_for(self, texts: list[str], shapes: list[Shape]) -> list[Stands]:
+        """Tokens that each word may stand for, each with the way to read it; those that it is in its letters."""
+        lexicon = self._lexicon
+        reads = [_read(text, shape) for text, shape in zip(texts, shapes, strict=True)]
+        found: list[Stands] = []
+        for read in reads:  # the very letters first: they tell which way to read the word is the right one
+            numbers = ((lexicon.tokens.get(letters), base) for letters, base in read)
+            tokens: dict[int, str] = {}
+            for number, base in numbers:
+                if number is not None and (number in lexicon.used or number in lexicon.alone):
+                    tokens.setdefault(number, base)
+            found.append(Stands(tokens, frozenset(tokens)))
+        self._by_sounds(reads, shapes, found)
+        self._misspelt(texts, shapes, reads, found)
         return found
+
+    def _by_sounds(self, reads: list[Read], shapes: list[Shape], found: list[Stands]) -> None:
+        """Adds what sounds the same. Small words are words before they are names: only long ones are met so."""
+        asked = [
+            (at, letters, base)
+            for at, (read, shape) in enumerate(zip(reads, shapes, strict=True))
+            for letters, base in read
+            if not (shape is Shape.SMALL and base.isascii())
+        ]
+        for (at, letters, base), numbers in zip(asked, self._sounding.alike([each[1] for each in asked]), strict=True):
+            if numbers.is_short and shapes[at] is Shape.SMALL:
+                continue
+            for number in numbers.tokens:
+                theirs = self._lexicon.letters[number]
+                # Words of abjads leave too much unwritten: an organisation's name is met in its letters alone.
+                is_other = (is_abjad(letters) or is_abjad(theirs)) and fold_word(letters) != fold_word(theirs)
+                found[at].add(number, base, only_persons=is_other)
+
+    def _misspelt(
+        self, texts: list[str], shapes: list[Shape], reads: list[Read], found: list[Stands]
+    ) -> None:
+        """Adds the tokens near to capitalised words that stand for nothing."""
+        asked = [
+            (at, *read[0])
+            for at, (text, shape, read) in enumerate(zip(texts, shapes, reads, strict=True))
+            if not found[at].tokens and shape in (Shape.CAPITAL, Shape.CAPITALS) and len(text) >= LEAST_NEAR and read
+            if read[0][0].isascii() and read[0][0].isalpha()
+        ]
+        for (at, _, base), numbers in zip(asked, self._sounding.near([each[1] for each in asked]), strict=True):
+            for number in numbers:
+                # Short words of a language lie nearer to each other than names.
+                found[at].add(number, base, only_persons=len(base) < LEAST_MISSPELT)
+
+
+@dataclass(slots=True)
+class Stands:
+    """What a word may stand for, as it is found out: tokens with the way to read it, and in whose names."""
+
+    tokens: dict[int, str]
+    exact: frozenset[int]
+    only_persons: set[int] = field(default_factory=set)
+
+    def add(self, token: int, base: str, *, only_persons: bool) -> None:
+        """One more token; a way to read the word that was there before stays."""
+        if token not in self.tokens:
+            self.tokens[token] = base
+            if only_persons:
+                self.only_persons.add(token)
+        elif not only_persons:
+            self.only_persons.discard(token)
+
+
+@lru_cache(maxsize=65536)
+def fold_word(text: str) -> str:
+    """``text.known_as.fold_name``, remembered: the words of texts come again."""
+    return fold_name(text)
+
+
+LEAST_MISSPELT: Final = 8  # letters of a word that may be misspelt in an organisation's name
+Read: TypeAlias = list[tuple[str, str]]
+"""Ways to read a word: the token that it may be, and its letters without ending or particle."""
+
+
+def _read(text: str, shape: Shape) -> Read:
+    is_small = shape is Shape.SMALL
+    return [(letters, base.letters) for base in bases(text) for letters in _spellings(base.letters, is_small=is_small)]
 
 
 def _may_stand_alone(word: str, shape: Shape, listed: Listed, *, is_exact: bool) -> bool:
@@ -160,19 +257,35 @@ def _spellings(base: str, *, is_small: bool) -> Iterable[str]:
     """The tokens that a word may be on the lists."""
     if base.isascii():
         return (base,) if is_small or not _MAY_BE_PARTED.search(base) else (base, *_parts(base))
-    script = script_of(base)
-    if script == "Cyrl":
+    if "\u0400" <= base[0] <= "\u04ff":
         plain = base.translate(_CYRILLIC)
         if plain.isascii():
             return (plain,)
+    if _PLAIN_ABJAD.fullmatch(base):
+        parts = arabic_parts(base)
+        return parts if parts[0] == base else (base, *parts)
     if is_abjad(base):
         parts = _parts(base)
         return (base, *parts) if base not in parts else parts
+    script = script_of(base)
     if script == "Latn":
         bare = "".join(letter for letter in unicodedata.normalize("NFKD", base) if letter.isalnum())
         if bare.isascii() and not _MAY_BE_PARTED.search(bare):
             return (bare,)
     return _parts(base) if script in ("Latn", "Grek", "Cyrl", "Deva") else ()
+
+
+# Letters that need no second look, in a word that is not made of several names.
+_PLAIN_ABJAD: Final = re.compile("(?!عبد|.*الدين|.*الله|وال|لل)[\u0621-\u063a\u0641-\u064a\u05d0-\u05ea]+")
+_ARTICLE: Final = "ال"
+_LEAST_WITH_ARTICLE: Final = 5  # letters
+
+
+def arabic_parts(word: str) -> tuple[str, ...]:
+    """The tokens of a plain word of Arabic or Hebrew: with its article it is two, as ``text.names`` has it."""
+    if word.startswith(_ARTICLE) and len(word) >= _LEAST_WITH_ARTICLE:
+        return (_ARTICLE, word.removeprefix(_ARTICLE))
+    return (word,)
 
 
 # What makes two tokens of one word, or another of it: Abdulrahman, Nuraddin, Karimullah, Petrova, Sokolskaya, R0bin.
@@ -185,6 +298,7 @@ def _parts(base: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(token.letters for form in forms for token in form))
 
 
+@lru_cache(maxsize=65536)
 def shape_of(text: str) -> Shape:
     """How the word is written, without what is attached to it: l'Islam begins with a capital, IS's is all capitals."""
     for letter in APOSTROPHES:

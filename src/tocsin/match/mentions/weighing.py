@@ -65,6 +65,7 @@ class Weigher:
         self._prior = prior_of_list(lexicon.records)
         self._known: dict[tuple[str, int, int], Weighed | None] = {}
         self._known_as = _known_as()
+        self._known_names: dict[tuple[int, int], KnownName | None] = {}
 
     @property
     def prior(self) -> float:
@@ -88,8 +89,12 @@ class Weigher:
         """The entry of the known-as table for this name of this organisation, if it is there."""
         if not listed.groups:
             return None
-        folded = fold_name(self.name(listed))
-        return next((entry for group in listed.groups if (entry := self._known_as.get((group, folded)))), None)
+        key = (listed.segment, listed.name)
+        if key not in self._known_names:
+            folded = fold_name(self.name(listed))
+            entries = (entry for group in listed.groups if (entry := self._known_as.get((group, folded))))
+            self._known_names[key] = next(entries, None)
+        return self._known_names[key]
 
     def is_same_word(self, word: str, listed: Listed) -> bool:
         """True when one word is a listed name of one word in its very letters, marks and the like apart."""
