@@ -21,7 +21,7 @@ from tocsin.text.identifiers import imo_is_valid
 from tocsin.text.romanise import romanise
 from tocsin.travel import paxlst
 
-FILES = (samples.un_list(), *samples.ofac_lists(), samples.flight(), samples.names())
+FILES = (samples.un_list(), *samples.ofac_lists(), samples.flight(), samples.names(), samples.report())
 
 
 def load(read: Reader, owner: str, paths: Sequence[Path]) -> tuple[list[Record], Report]:

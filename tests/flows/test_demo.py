@@ -17,10 +17,14 @@ SHOWN = (  # what a newcomer must see, in this order
     "everything below is fictional",
     "list un: 18 records from un-xml, as of 2026-11-16",
     "list ofac: 13 records from ofac-csv, as of 2026-11-20",
+    "on both lists: 2 pairs by the same document, accepted as one subject; 4 that look alike wait for a person",
     "A flight is screened",
     "XX516  QMC → QAT",
     "● strong   MIRZAD KHOSHNEVARAN  un/QDi.9001",
+    "one subject in 2 records, as a person has accepted: 2 designations",
     "Names in several scripts",
+    "A text is read",
+    "7:31 Макария. Свидетели говорили с Всеволодом Зарудейкиным у ворот порта",
     "What to try next",
     "tocsin list fetch un",
 )
@@ -69,6 +73,15 @@ def test_every_name_of_the_demo_finds_the_record_that_it_is_there_for(told: Outc
     ]
 
     assert found == [each["finds"] for each in expected]
+
+
+def test_the_text_of_the_demo_mentions_two_persons_and_two_organisations_and_nobody_else(told: Outcome) -> None:
+    alerts = {each["record"] for each in told.json["text"]["mentions"] if each["band"] != "weak"}
+
+    assert told.json["identity"] == {"accepted": 2, "waiting": 4}
+    assert alerts == {
+        "un/QDi.9001", "ofac/990001", "un/QDi.9002", "un/QDe.9001", "ofac/990002", "un/QDe.9002", "ofac/990008",
+    }  # fmt: skip
 
 
 def test_the_demo_leaves_no_home_and_no_server_behind(shown: Outcome, told: Outcome, temporary: Path) -> None:

@@ -21,17 +21,22 @@ from rich.rule import Rule
 from rich.table import Table
 
 from tocsin import samples
+from tocsin.cli import mentions as mentioned
 from tocsin.cli import shapes, tables
 from tocsin.cli.console import err, out, print_json, progress, shown
 from tocsin.cli.reading import list_files
 from tocsin.cli.tables.answers import COLOURS, MARKS
+from tocsin.model.identity import Basis
 from tocsin.model.screening import Answer, Query
 from tocsin.node.local import LocalNode, open_node
 from tocsin.node.settings import read_settings
 from tocsin.services.batch import kind_of
 from tocsin.services.flight import ScreenedFlight, screen_flight
+from tocsin.services.identity import accept_all
+from tocsin.services.identity_propose import propose
 from tocsin.services.load import Loaded, load
 from tocsin.services.screen import Rules, Screener
+from tocsin.services.screen_text import Mentions, screen_text
 from tocsin.store import server
 from tocsin.text.dates import parse_span
 
@@ -47,19 +52,46 @@ class _Asked:
     answer: Answer
 
 
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    """Pairs of records of the two lists that were accepted as one subject, and how many wait for a person."""
+
+    accepted: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Everything that the demo did."""
+
+    loaded: list[Loaded]
+    joined: _Joined
+    flights: tuple[ScreenedFlight, ...]
+    asked: list[_Asked]
+    mentions: Mentions
+
+
 def show(*, as_json: bool) -> None:
     """Nothing: the demo is printed. The temporary home and its database are gone when this returns."""
     started = time.monotonic()
     with _ended_in_order(), _temporary_node() as node:
         ready = time.monotonic()
-        loaded = _load(node)
-        flights = screen_flight(node, samples.flight().read_bytes(), received=FLIGHT_DAY, rules=Rules(limit=3))
-        asked = _ask(node)
+        done = _done(node)
         took = time.monotonic() - ready
     if as_json:
-        _print_json(loaded, flights, asked)
+        _print_json(done)
     else:
-        _print(loaded, flights, asked, f"database ready in {ready - started:.1f} s, all the rest in {took:.1f} s")
+        _print(done, f"database ready in {ready - started:.1f} s, all the rest in {took:.1f} s")
+
+
+def _done(node: LocalNode) -> _Shown:
+    loaded = _load(node)
+    joined = _join(node)
+    flights = screen_flight(node, samples.flight().read_bytes(), received=FLIGHT_DAY, rules=Rules(limit=3))
+    asked = _ask(node)
+    with samples.report().open("rb") as stream:
+        mentions = screen_text(node, stream)
+    return _Shown(loaded, joined, flights, asked, mentions)
 
 
 @contextmanager
@@ -116,32 +148,48 @@ def _ask(node: LocalNode) -> list[_Asked]:
     return [_Asked(row["text"], row["shows"], answer) for row, answer in zip(rows, answers, strict=True)]
 
 
-def _print_json(loaded: list[Loaded], flights: tuple[ScreenedFlight, ...], asked: list[_Asked]) -> None:
+def _join(node: LocalNode) -> _Joined:
+    """The demo's own decision: what rests on an equal document is accepted, what rests on likeness is left to wait."""
+    proposed = propose(node)
+    decided = accept_all(node, Basis.NUMBER, reason="the same document on both lists")
+    return _Joined(len(decided.claims), sum(proposed.added.values()) - len(decided.claims))
+
+
+def _print_json(done: _Shown) -> None:
     print_json(
         {
-            "loaded": [shapes.loaded(each) for each in loaded],
-            **shapes.flights(flights),
-            "names": [{"shows": each.shows, **shapes.answer(each.answer)} for each in asked],
+            "loaded": [shapes.loaded(each) for each in done.loaded],
+            "identity": {"accepted": done.joined.accepted, "waiting": done.joined.waiting},
+            **shapes.flights(done.flights),
+            "names": [{"shows": each.shows, **shapes.answer(each.answer)} for each in done.asked],
+            "text": mentioned.shape(done.mentions),
         }
     )
 
 
-def _print(loaded: list[Loaded], flights: tuple[ScreenedFlight, ...], asked: list[_Asked], timing: str) -> None:
+def _print(done: _Shown, timing: str) -> None:
     console = out()
     console.print(Rule("[bold]Tocsin[/] · everything below is fictional: lists, flight, people", align="left"))
-    for each in loaded:
+    for each in done.loaded:
         console.print(
             f"list [bold]{each.list}[/]: {each.counts.added} records from {each.format}, as of {each.as_of}",
             highlight=False,
         )
+    console.print(
+        f"on both lists: {done.joined.accepted} pairs by the same document, accepted as one subject; "
+        f"{done.joined.waiting} that look alike wait for a person",
+        highlight=False,
+    )
     console.print(f"[dim]{timing}[/]\n")
     console.print(Rule("A flight is screened: who needs a second look, and why", align="left"))
-    for screened in flights:
+    for screened in done.flights:
         tables.print_flight(screened)
     console.print()
     console.print(Rule("Names in several scripts", align="left"))
-    console.print(_names(asked))
+    console.print(_names(done.asked))
     console.print()
+    console.print(Rule("A text is read: whom it mentions", align="left"))
+    mentioned.print_mentions(samples.report().name, done.mentions, weak=True)
     console.print(Rule("What to try next", align="left"))
     console.print(Padding(_next_steps(), (0, 0, 1, 2)))
     console.print("  [dim]● strong and ◐ possible alert a person, ○ weak is only shown. A person decides.[/]")
@@ -168,6 +216,7 @@ def _next_steps() -> Table:
         ("list load un FILE", "or from a file that you have"),
         ('screen name "NAME" --born 1974', "in any script"),
         ("screen flight FILE", "a passenger list (PAXLST)"),
+        ("screen text FILE", "whom a report or a press text mentions"),
         ('compare "NAME" "NAME"', "why two names are, or are not, the same"),
         ("doctor", "is everything as it should be?"),
     )

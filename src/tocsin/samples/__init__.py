@@ -1,4 +1,4 @@
-"""Fictional samples that ship with the package, in the real formats: lists, a flight, names to screen.
+"""Fictional samples that ship with the package, in the real formats: lists, a flight, names and a text to screen.
 
 Nobody and nothing in them exists; each file says so itself. Every function gives the path of an installed file.
 """
@@ -27,6 +27,11 @@ def flight() -> Path:
 def names() -> Path:
     """Names in several scripts to screen (TOML): text, born, kind, the record that it finds, what it shows."""
     return _path("names.toml")
+
+
+def report() -> Path:
+    """The sample text (UTF-8, English and Russian): it mentions two persons and two organisations of the lists."""
+    return _path("report.txt")
 
 
 def _path(*parts: str) -> Path:
