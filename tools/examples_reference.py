@@ -28,6 +28,7 @@ _FIXED = (
     (re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b"), "NODE-ID"),
     (re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d(?! local)"), "2026-11-21 20:46"),
     (re.compile(r"\b(?:[0-9a-f]{4} ){9}[0-9a-f]{4}\b"), "31a9 8cd6 97e0 df41 9e18 a9f6 6190 c871 cde3 3932"),  # a root
+    (re.compile(r"/v1/invitations/[\w-]{20,}"), "/v1/invitations/ONE-TIME-CODE"),
     (re.compile(r"python: [\d.]+"), "python: 3.11"),
     (re.compile(r"your own server; durability"), "embedded, running; durability"),  # the tests share one server
 )
