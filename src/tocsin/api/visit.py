@@ -12,7 +12,7 @@ from starlette.requests import Request
 from tocsin.api.authority import Route, admit
 from tocsin.api.encoding import asked, decoded
 from tocsin.api.front import Rim
-from tocsin.errors import NotAllowed, NotSignedIn, Usage
+from tocsin.errors import BadValue, NotAllowed, NotFound, NotSignedIn, Usage
 from tocsin.model.accounts import Actor
 from tocsin.node.acting import ActingNode
 from tocsin.services.credentials import Credential, Entered, Known, Sort, enter
@@ -66,14 +66,18 @@ class Visit:
         """The same, with what the browser is known by."""
         return Caller(self.address, self.request.cookies.get(self.rim.front.device_cookie, ""))
 
-    def body(self, kind: type[Thing]) -> Thing:
-        """What the body says. Raises BadValue."""
+    def body(self, kind: type[Thing], *, is_stored: bool = True) -> Thing:
+        """What the body says. Raises BadValue, also for what the database could not hold where it ``is_stored``."""
+        if is_stored and (b"\\u0000" in self.content or b"\0" in self.content):
+            raise BadValue("a body holds no NUL", place="body")
         return decoded(self.content, kind)
 
     def asked(self, kind: type[Thing]) -> Thing:
         """What the query says. Raises Usage, also for a parameter that stands there twice."""
         pairs = parse_qsl(self.request.url.query, keep_blank_values=True)
         query = dict(pairs)
+        if any("\0" in value for value in query.values()):
+            raise Usage("a parameter holds no NUL", place="query")
         if len(query) != len(pairs):
             raise Usage("a parameter stands there twice", place="query")
         return asked(query, kind)
@@ -90,6 +94,8 @@ def open_door(visit: Visit) -> None:
     A verb that is refused is on the ledger by then.
     """
     rim, route = visit.rim, visit.route
+    if any("\0" in value for value in visit.path.values()):
+        raise NotFound("nothing is at this address")  # no key of ours holds one
     network = network_of(visit.address)
     if route.access.is_open:
         if route.path.startswith("/v1/"):

@@ -45,7 +45,7 @@ class SignedIn:
 
 def sign_in(node: Node, passwords: Passwords, name: str, password: str, caller: Caller) -> SignedIn:
     """The session. Raises NotSignedIn, alike for whatever was wrong, and TooMany after too many tries."""
-    is_known = _is_known(node, name, caller.device)
+    is_known = bool(caller.device) and _is_known(node, name, caller.device)
     count_tries(node, _tries(name, caller, is_known=is_known))
     with node.store.transaction(Service("sign-in", "sign-in"), read_only=True) as tx:
         user = _person(tx, name)
@@ -60,7 +60,8 @@ def sign_in(node: Node, passwords: Passwords, name: str, password: str, caller: 
         else:
             if anew:
                 tx.accounts.set_password(name, anew)
-            tx.sessions.forgive(Try(HERE, f"{name}\0{network_of(caller.address)}").key)
+            if not is_known:  # else whoever tries from the same network would be forgiven with its user
+                tx.sessions.forgive(Try(HERE, f"{name}\0{network_of(caller.address)}").key)
             signed_in = begin_session(tx, user, caller, PASSWORD)
     if signed_in is None:
         raise refused()

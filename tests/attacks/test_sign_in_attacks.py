@@ -1,0 +1,324 @@
+"""Attacks on signing in, each by its name."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+from argon2 import PasswordHasher
+
+from invented_nodes import FRESH_NODE
+from served import CHEAP, PASSWORD, SERVED, Served
+from tocsin.errors import NotSignedIn, TooMany
+from tocsin.ledger.leaf import Act
+from tocsin.model.accounts import ActorKind, Role, Service, User
+from tocsin.node.local import LocalNode
+from tocsin.services.passwords import Passwords
+from tocsin.services.secrets_kept import kept
+from tocsin.services.sign_in import Caller, sign_in
+
+sample_home, sample_node, served = SERVED
+fresh_node = FRESH_NODE
+
+
+@pytest.fixture(autouse=True)
+def _many_tries(request: pytest.FixtureRequest) -> None:
+    if "served" in request.fixturenames:
+        request.getfixturevalue("served").forget_tries()
+
+
+@pytest.fixture(scope="module")
+def nora(served: Served) -> str:
+    served.person("nora", Role.ANALYST)
+    return "nora"
+
+
+def enter(client: httpx.Client, name: str, password: str = PASSWORD, **more: str) -> httpx.Response:
+    return client.post("/v1/sign-in", json={"name": name, "password": password}, headers=more)
+
+
+# --- brute force ------------------------------------------------------------------------------------------------------
+
+
+class _Turned:
+    """A node whose clock a test turns, and nothing but its store."""
+
+    def __init__(self, node: LocalNode, at: datetime) -> None:
+        self.store, self.actor, self.at = node.store, "tests", at
+        self.store._clock = lambda: self.at
+
+
+def person(node: LocalNode, name: str) -> None:
+    with node.store.transaction(Service("tests", "tests")) as tx:
+        tx.members.add_user(User(name, tx.members.host(), ActorKind.USER, frozenset({Role.ANALYST})))
+        tx.accounts.set_password(name, CHEAP.hash(PASSWORD))
+
+
+def test_brute_force_of_ten_thousand_tries_has_fewer_than_two_hundred_judged(fresh_node: LocalNode) -> None:
+    person(fresh_node, "otto")
+    turned, passwords = _Turned(fresh_node, datetime(2026, 11, 22, tzinfo=UTC)), Passwords(CHEAP)
+    judged = 0
+    for number in range(10_000):
+        turned.at += timedelta(milliseconds=300)  # fifty minutes of trying, from a hundred addresses
+        try:
+            sign_in(turned, passwords, "otto", f"wrong {number}", Caller(f"198.51.100.{number % 100}"))  # type: ignore[arg-type]  # what signing in needs of a node
+        except NotSignedIn:
+            judged += 1
+        except TooMany as error:
+            assert error.wait_s > 0
+
+    assert 60 <= judged < 200  # the account's sixty at once, and one each half minute
+
+
+def test_locking_others_out_fails_in_a_browser_that_is_known_to_be_theirs(served: Served, nora: str) -> None:
+    browser = served.client()
+    assert enter(browser, nora).status_code == 200
+    stranger = served.client()
+    while enter(stranger, nora, "wrong").status_code != 429:
+        pass
+
+    again = enter(browser, nora)
+    elsewhere = enter(served.client(), nora)
+
+    assert again.status_code == 200
+    assert elsewhere.status_code == 429
+    assert int(elsewhere.headers["Retry-After"]) >= 1
+
+
+def test_locking_others_out_for_ever_fails_since_refused_tries_do_not_count(fresh_node: LocalNode) -> None:
+    person(fresh_node, "otto")
+    turned, passwords = _Turned(fresh_node, datetime(2026, 11, 22, tzinfo=UTC)), Passwords(CHEAP)
+    for number in range(300):
+        with pytest.raises((NotSignedIn, TooMany)):
+            sign_in(turned, passwords, "otto", "wrong", Caller(f"198.51.100.{number % 100}"))  # type: ignore[arg-type]  # as above
+    turned.at += timedelta(seconds=31)
+
+    begun = sign_in(turned, passwords, "otto", PASSWORD, Caller("203.0.113.9"))  # type: ignore[arg-type]  # as above
+
+    assert begun.user.name == "otto"
+
+
+def test_a_stolen_browser_mark_opens_nothing_and_is_held_to_a_limit_of_its_own(served: Served, nora: str) -> None:
+    browser = served.client()
+    enter(browser, nora)
+    thief = served.client()
+    thief.cookies.set(served.rim.front.device_cookie, browser.cookies[served.rim.front.device_cookie])
+
+    seen = {enter(thief, nora, "wrong").status_code for _ in range(12)}
+
+    assert thief.get("/v1/me").status_code == 401
+    assert seen == {401, 429}
+
+
+# --- guessing who has an account --------------------------------------------------------------------------------------
+
+
+def test_guessing_accounts_learns_nothing_from_what_is_said(served: Served, nora: str) -> None:
+    served.person("shut", Role.ANALYST)
+    served.machine("engine")
+    with served.node.store.transaction(Service("tests", "tests")) as tx:
+        tx.members.disable("shut")
+
+    answers = [enter(served.client(), name, "wrong") for name in (nora, "nobody-at-all", "engine", "x" * 5000)]
+    answers.append(enter(served.client(), "shut"))
+
+    assert {answer.status_code for answer in answers} == {401}
+    assert len({answer.content for answer in answers}) == 1
+    assert len({tuple(sorted(answer.headers.keys())) for answer in answers}) == 1
+
+
+def test_guessing_accounts_learns_nothing_from_the_time_it_takes(served: Served, nora: str) -> None:
+    costly = Passwords(PasswordHasher(time_cost=2, memory_cost=8192, parallelism=1))
+    with served.node.store.transaction(Service("tests", "tests")) as tx:
+        tx.accounts.set_password(nora, costly.hashed(PASSWORD))
+    taken: dict[str, list[float]] = {nora: [], "nobody-at-all": []}
+    for _ in range(15):
+        served.forget_tries()
+        for name, each in taken.items():
+            started = time.perf_counter()
+            with pytest.raises(NotSignedIn):
+                sign_in(served.node, costly, name, "wrong", Caller("192.0.2.9"))
+            each.append(time.perf_counter() - started)
+    known, unknown = (statistics.median(each) for each in taken.values())
+
+    assert abs(known - unknown) < 0.35 * max(known, unknown)
+
+
+def test_guessing_accounts_by_the_limit_learns_nothing(served: Served, nora: str) -> None:
+    statuses = {}
+    for name in (nora, "nobody-at-all"):
+        served.forget_tries()
+        client = served.client()
+        statuses[name] = [enter(client, name, "wrong").status_code for _ in range(12)]
+
+    assert statuses[nora] == statuses["nobody-at-all"]
+
+
+# --- sessions ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_fixed_session_is_not_the_one_that_begins(served: Served, nora: str) -> None:
+    browser, cookie = served.client(), served.rim.front.session_cookie
+    browser.cookies.set(cookie, "chosen-by-the-attacker", domain="127.0.0.1", path="/")
+
+    answer = enter(browser, nora)
+    begun = answer.cookies[cookie]
+
+    assert begun != "chosen-by-the-attacker"
+    assert bearing_cookie(served, "chosen-by-the-attacker").get("/v1/me").status_code == 401
+    assert bearing_cookie(served, begun).get("/v1/me").json()["user"] == nora
+
+
+def test_a_login_swap_by_a_form_of_another_site_signs_nobody_in(served: Served, nora: str) -> None:
+    body = f'{{"name":"{nora}","password":"{PASSWORD}"}}'
+    tries = [
+        {"Content-Type": "text/plain"},
+        {"Content-Type": "application/x-www-form-urlencoded"},
+        {"Content-Type": "application/json", "Origin": "https://tocsin.example.net"},
+        {"Content-Type": "application/json", "Origin": "null"},
+        {"Content-Type": "application/json", "Sec-Fetch-Site": "cross-site"},
+        {"Content-Type": "application/json", "Sec-Fetch-Site": "same-site"},
+    ]
+
+    answers = [served.client().post("/v1/sign-in", content=body, headers=headers) for headers in tries]
+
+    assert {answer.status_code for answer in answers} <= {400, 403}
+    assert not any(answer.cookies for answer in answers)
+
+
+def bearing_cookie(served: Served, session: str) -> httpx.Client:
+    client = served.client()
+    client.cookies.set(served.rim.front.session_cookie, session)
+    return client
+
+
+@pytest.mark.parametrize("change", ["seen_at = seen_at - interval '31 minutes'", "expires_at = now() - interval '1 s'"])
+def test_a_session_left_alone_or_too_old_opens_nothing(served: Served, change: str) -> None:
+    name = f"idle {len(change)}"
+    browser = served.worker(name, Role.ANALYST)
+    assert browser.get("/v1/me").status_code == 200
+    with served.node.store.transaction(Service("tests", "tests")) as tx:
+        tx._context.connection.execute(
+            f"UPDATE sessions SET {change} WHERE hash = %s",  # noqa: S608  written above
+            (kept(browser.cookies[served.rim.front.session_cookie]),),
+        )
+
+    assert browser.get("/v1/me").status_code == 401
+
+
+def test_signing_out_everywhere_ends_every_session(served: Served) -> None:
+    served.person("pia", Role.ANALYST)
+    here, there = served.browser("pia"), served.browser("pia")
+
+    assert here.post("/v1/sign-out", json={"everywhere": True}).status_code == 204
+    assert (here.get("/v1/me").status_code, there.get("/v1/me").status_code) == (401, 401)
+
+
+def test_an_account_that_is_closed_or_loses_a_role_has_it_at_its_next_request(served: Served) -> None:
+    browser = served.worker("rolf", Role.ANALYST)
+    chief = served.worker("rolfs chief", Role.ADMINISTRATOR)
+    record = "/v1/records/un/QDi.9001"
+    stated = {"Tocsin-Purpose": "screening"}
+    assert browser.get(record, headers=stated).status_code == 200
+
+    chief.delete("/v1/users/rolf/roles/analyst")
+    without = browser.get(record, headers=stated).status_code
+    chief.post("/v1/users/rolf/disable")
+
+    assert without == 403
+    assert browser.get("/v1/me").status_code == 401
+
+
+def test_a_change_of_password_ends_the_other_sessions_and_needs_the_old_one(served: Served) -> None:
+    served.person("tilda", Role.ANALYST)
+    thief, owner = served.browser("tilda"), served.browser("tilda")
+
+    wrong = thief.post("/v1/me/password", json={"current": "a guess", "new": "another lantern on the wall"})
+    right = owner.post("/v1/me/password", json={"current": PASSWORD, "new": "another lantern on the wall"})
+
+    assert (wrong.status_code, right.status_code) == (401, 204)
+    assert (thief.get("/v1/me").status_code, owner.get("/v1/me").status_code) == (401, 200)
+    assert enter(served.client(), "tilda", "another lantern on the wall").status_code == 200
+
+
+def test_the_cookie_of_a_session_is_kept_from_scripts_and_other_sites(served: Served, nora: str) -> None:
+    with served.node.store.transaction(Service("tests", "tests")) as tx:
+        tx.accounts.set_password(nora, CHEAP.hash(PASSWORD))
+
+    cookies = enter(served.client(), nora).headers.get_list("set-cookie")
+
+    assert len(cookies) == 2
+    assert all("HttpOnly" in each and "SameSite=strict" in each and "Path=/" in each for each in cookies)
+
+
+def test_every_try_that_was_judged_is_on_the_ledger(served: Served, nora: str) -> None:
+    enter(served.client(), nora, "wrong")
+
+    leaf = served.ledger(act=Act.LOG_IN)[0]
+
+    assert leaf.payload == {"outcome": "refused", "via": "password", "name": nora, "address": "127.0.0.1"}
+
+
+def test_a_password_hashed_more_cheaply_than_today_is_hashed_anew_when_it_is_known(served: Served, nora: str) -> None:
+    costlier = Passwords(PasswordHasher(time_cost=2, memory_cost=512, parallelism=1))
+    with served.node.store.transaction(Service("tests", "tests")) as tx:
+        tx.accounts.set_password(nora, CHEAP.hash(PASSWORD))
+
+    sign_in(served.node, costlier, nora, PASSWORD, Caller("192.0.2.7"))
+
+    with served.node.store.transaction(Service("tests", "tests")) as tx:
+        assert not costlier.is_outdated(tx.accounts.password(nora))
+
+
+# --- invitations ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def invited(served: Served, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The path of an invitation for a new account."""
+    name = f"guest of {request.node.name}"[:100]
+    chief = served.worker(f"chief of {request.node.name}"[:100], Role.ADMINISTRATOR)
+    chief.post("/v1/users", json={"name": name, "roles": ["analyst"]})
+    yield "/v1/" + chief.post(f"/v1/users/{name}/invitation").json()["link"].partition("/v1/")[2]
+
+
+def test_an_invitation_is_good_once(served: Served, invited: str) -> None:
+    client = served.client()
+
+    first, second = (client.post(invited, json={"password": PASSWORD}) for _ in range(2))
+
+    assert (first.status_code, second.status_code) == (200, 401)
+
+
+def test_an_invitation_stays_open_when_the_password_is_refused(served: Served, invited: str) -> None:
+    client = served.client()
+
+    weak, good = (client.post(invited, json={"password": each}) for each in ("password1234", PASSWORD))
+
+    assert (weak.status_code, good.status_code) == (400, 200)
+
+
+def test_an_invitation_that_is_over_opens_nothing(served: Served, invited: str) -> None:
+    with served.node.store.transaction(Service("tests", "tests")) as tx:
+        tx._context.connection.execute("UPDATE invitations SET expires_at = now() - interval '1 second'")
+
+    assert served.client().post(invited, json={"password": PASSWORD}).status_code == 401
+
+
+def test_nothing_that_opens_something_stands_in_the_database_as_it_is(served: Served, invited: str) -> None:
+    token, browser = served.machine("reader"), served.worker("kept", Role.ANALYST)
+    secrets = [token, invited.rpartition("/")[2], browser.cookies[served.rim.front.session_cookie], PASSWORD]
+    with served.node.store.transaction(Service("tests", "tests")) as tx:
+        run = tx._context.connection.execute
+        stored = "".join(
+            str(row)
+            for table in ("tokens", "invitations", "sessions", "devices", "ceremonies", "passwords")
+            for row in run(f"SELECT * FROM {table}").fetchall()  # noqa: S608  named above
+        )
+
+    assert stored
+    assert not any(secret in stored for secret in secrets)
