@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+import numpy as np
+
 from tocsin.match.mentions.lexicon import Lexicon, Listed
 from tocsin.match.mentions.reading import APART, CLOSE, COMMA, Block, Words, gap, words_of
-from tocsin.match.mentions.vocabulary import ARTICLES, Vocabulary, Word
+from tocsin.match.mentions.vocabulary import ARTICLES, LONG_WORD, Vocabulary, Word
 from tocsin.text.inflection import bases
 
 MOST_LIGHT: Final = 4  # articles and legal forms that a mention takes in on either side
@@ -47,6 +49,13 @@ class Passage:
 
     def __len__(self) -> int:
         return len(self.words.texts)
+
+    @property
+    def long_words(self) -> int:
+        """Words of the block itself that are too long to be any."""
+        block, starts = self.block, self.words.starts
+        long = np.flatnonzero(self.rows == LONG_WORD).tolist()
+        return sum(block.start <= starts[at] < block.end for at in long)
 
     def word(self, at: int) -> Word | None:
         """What word ``at`` may stand for; None for nothing."""

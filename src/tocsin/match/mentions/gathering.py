@@ -83,20 +83,27 @@ class Subject:
 
 @dataclass(slots=True)
 class Gathered:
-    """All spots of one record while its text is read; beyond MOST_PLACES spots are only counted, the best apart."""
+    """All spots of one record while its text is read; beyond MOST_PLACES only those that are better than all before.
+
+    The others are counted.
+    """
 
     first: Found
     spots: list[Found] = field(default_factory=list)
     more: Counter[Condition] = field(default_factory=Counter)
     is_firm: bool = False  # something that needs nothing else alerts
     has_company: bool = False
+    best: Spot | None = None
 
     def add(self, found: Found) -> None:
         """Take one more place in."""
         condition = found.condition
         self.is_firm |= found.spot.band is not Band.WEAK and condition.alone is None
         self.has_company |= not condition.company
-        if len(self.spots) < MOST_PLACES:
+        is_better = self.best is None or _rank(found.spot) > _rank(self.best)
+        if is_better:
+            self.best = found.spot
+        if len(self.spots) < MOST_PLACES or is_better:
             self.spots.append(found)
         else:
             self.more[condition] += 1

@@ -133,6 +133,7 @@ def _bounds(prior: float) -> F64:
     hope = max(w.WHOLE_NAME, w.WHOLE_ORGANISATION) + LIGHT_TOKENS * w.LIGHT
     values = (
         *(prior, m.SHOWN_FROM, hope, m.KNOWN_AS, m.QUOTED, w.MISSING),
-        *(m.SMALL_LETTERS, m.ORDINARY, m.OTHER_ORDER, m.BY_COMMA, *w.INDEPENDENCE),
+        *(m.SMALL_LETTERS, m.ORDINARY, m.OTHER_ORDER, m.BY_COMMA, w.UNLISTED),
+        *(min(w.WHOLE_NAME, w.WHOLE_ORGANISATION), *w.INDEPENDENCE),
     )
     return sealed(np.array(values, dtype=np.float64))

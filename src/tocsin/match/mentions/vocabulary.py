@@ -39,6 +39,7 @@ from tocsin.text.scripts import clean, script_of
 LEAST_NEAR = 5  # letters of such a word
 SHORT: Final = 4  # letters: a name of one word this short is an acronym, and written in capitals
 MOST_KNOWN: Final = 400_000  # words remembered: a text of ever new words must not fill the memory
+LONG_WORD: Final = -1 - IS_LONG  # the row of a word of more than MOST_LETTERS
 ARTICLES: Final = PARTICLES | frozenset(
     # those of other scripts, as texts in them write the names of people
     "the an ar as ash at az ad бен бин ибн аль эль ан ар ас аш ат аз ад ал ел ул уль абу абд абдул абдель умм "
@@ -104,7 +105,7 @@ class Vocabulary:
         if new:
             self._learn(sorted(new))
         # A line without a blank is one word: it is not remembered.
-        rows = map(self._rows.get, texts, repeat(-1 - IS_LONG))
+        rows = map(self._rows.get, texts, repeat(LONG_WORD))
         return np.fromiter(rows, dtype=np.int32, count=len(texts))
 
     def bits_of(self, rows: I32) -> U8:
@@ -139,7 +140,7 @@ class Vocabulary:
             for token in found
             for listed in lexicon.alone.get(token, ())
             if _may_stand_alone(text, shape, listed, is_exact=token in exact)
-            and self._weigher.is_same_word(found[token], listed)
+            and self._weigher.may_be_word(found[token], listed)
         )
         is_small_of = frozenset(token for token in exact if token in lexicon.alone) if shape is Shape.SMALL else _NONE
         if not (alone or is_small_of or found.keys() & lexicon.used):

@@ -14,13 +14,15 @@ from typing import Final
 from tocsin.match import weights as w
 from tocsin.match.comparison import side_of
 from tocsin.match.explaining import Reading, explain
+from tocsin.match.mentions import weights as m
 from tocsin.match.mentions.lexicon import Lexicon, Listed
 from tocsin.match.score import Scored, band_of, prior_of_list
 from tocsin.model.screening import Band, Evidence, Query
 from tocsin.text.known_as import KnownName, fold_name, groups
 from tocsin.text.names import Form, organisation_forms, person_forms
 
-MOST_REMEMBERED = 100_000  # weighed names of one finder
+MOST_REMEMBERED: Final = 100_000  # weighed names of one finder
+_BESIDE_ONE_WORD: Final = 1.0  # nats that articles and titles beside a name of one word may add
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class Weigher:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
+        self.fresh = 0
+        """Names weighed so far that were not remembered: the work that a hostile text makes."""
         self._prior = prior_of_list(lexicon.records)
         self._known: dict[tuple[str, int, int], Weighed | None] = {}
         self._known_as = _known_as()
@@ -79,7 +83,12 @@ class Weigher:
             if len(self._known) > MOST_REMEMBERED:
                 self._known.clear()
             self._known[key] = self._weighed(text, listed)
+            self.fresh += 1
         return self._known[key]
+
+    def is_remembered(self, text: str, listed: Listed) -> bool:
+        """True when this was weighed before: it costs nothing again."""
+        return (text, listed.segment, listed.name) in self._known
 
     def name(self, listed: Listed) -> str:
         """The name as it is listed."""
@@ -96,10 +105,15 @@ class Weigher:
             self._known_names[key] = next(entries, None)
         return self._known_names[key]
 
-    def is_same_word(self, word: str, listed: Listed) -> bool:
-        """True when one word is a listed name of one word in its very letters, marks and the like apart."""
+    def may_be_word(self, word: str, listed: Listed) -> bool:
+        """True when one word is a listed name of one word in its very letters, marks and the like apart.
+
+        False as well for one so common that no sentence makes it worth showing.
+        """
         weighed = self.weigh(word, listed)
-        if weighed is None:
+        hope = m.QUOTED + (m.KNOWN_AS if listed.is_known else 0.0) + _BESIDE_ONE_WORD
+        hope += 0.0 if listed.is_person else w.WHOLE_ORGANISATION
+        if weighed is None or weighed.log_odds + hope < m.SHOWN_FROM:
             return False
         agreed = [dict(each.arguments) for each in weighed.evidence if each.code in ("name_same", "name_sounds")]
         return any(fold_name(each["ours"]) == fold_name(each["theirs"]) for each in agreed)

@@ -41,6 +41,8 @@ from tocsin.match.mentions.kernels.layout import (
     STEPS,
     TEXT,
     TOKEN,
+    UNLISTED,
+    WHOLE,
     WORKPLACE,
 )
 
@@ -133,9 +135,9 @@ def _match(names, name, anchor, at, room):
     return matched if last - first - matched <= allowed and matched > 1 else 0
 
 
-@njit(_I64(TEXT, _I64, _I64, _I64, _I64, _I64, WORKPLACE), **COMPILED)
-def _lay(text, bits, full, matched, first, last, room):
-    """Commas within the mention, or -1 where what stands between is no part of a name."""
+@njit(_I64(TEXT, _I64, _I64, _I64, _I64, WORKPLACE), **COMPILED)
+def _lay(text, bits, full, first, last, room):
+    """Commas within the mention and, times 256, foreign words; -1 where what stands between is no part of a name."""
     commas = foreign = 0
     for place in range(first, last):
         how = gap_behind(text, place)
@@ -153,7 +155,7 @@ def _lay(text, bits, full, matched, first, last, room):
         if text.bits[place] & IS_SMALL_FIRST:
             return -1
         foreign += 1
-    return commas if commas <= MOST_COMMAS and foreign <= MOST_FOREIGN else -1
+    return commas + 256 * foreign if commas <= MOST_COMMAS and foreign <= MOST_FOREIGN else -1
 
 
 @njit(types.boolean(TEXT, _I64, _I64), **COMPILED)
@@ -168,7 +170,7 @@ def _may_be_quoted(text, first, last):
 
 
 @njit(_F64(NAMES, TEXT, _I64, _I64, _I64, _I64, _I64, _BOUNDS, WORKPLACE), **COMPILED)
-def _bound(names, text, name, matched, first, last, commas, bounds, room):
+def _bound(names, text, name, matched, first, last, laid, bounds, room):
     """The log-odds that the mention may reach at most, whatever the plain rules find."""
     offset, full = names.name_offsets[name], names.name_offsets[name + 1] - names.name_offsets[name]
     count = 0
@@ -192,7 +194,13 @@ def _bound(names, text, name, matched, first, last, commas, bounds, room):
         room.gains[at] = gain
         count += 1
     room.state[IN_ORDER] = is_in_order
-    value = bounds[PRIOR] + bounds[HOPE] + (full - matched) * bounds[MISSING] + commas * bounds[COMMAS]
+    value = bounds[PRIOR] + bounds[HOPE] + (laid & 255) * bounds[COMMAS]
+    if matched < full:
+        value += bounds[MISSING] * (1.0 + 0.7 * (full - matched - 1))  # as match.name_evidence counts further ones
+    elif laid >> 8:
+        value += bounds[UNLISTED]
+    if matched < full or laid >> 8:
+        value -= bounds[WHOLE]
     for rank in range(count):
         value += room.gains[rank] * bounds[INDEPENDENCE + min(rank, 3)]
     is_known = names.bits[name] & KNOWN != 0
@@ -216,10 +224,11 @@ def _take(names, text, name, matched, at, count, bounds, room):
         place = room.chosen[0, token]
         if place >= 0:
             first, last = min(first, place), max(last, place)
-    commas = _lay(text, names.bits[name], full, matched, first, last, room)
-    if commas < 0:
+    laid = _lay(text, names.bits[name], full, first, last, room)
+    if laid < 0:
         return False
-    value = _bound(names, text, name, matched, first, last, commas, bounds, room)
+    commas = laid & 255
+    value = _bound(names, text, name, matched, first, last, laid, bounds, room)
     if value < bounds[SHOWN_FROM]:
         return False
     room.names[count], room.bounds[count] = name, value
@@ -253,7 +262,7 @@ def _may_be_here(names, name, anchor, at, bounds, room):
             value += names.rarities[row]
             present += 1
         else:
-            value += bounds[MISSING]
+            value += 0.7 * bounds[MISSING]
             absent += 1
             if absent > names.allowed[name]:
                 return False
