@@ -157,6 +157,23 @@ def test_aliases_of_organisations_part_at_what_surely_parts_them(
     assert all(name.original == written for name in record.names[1:] if name.text != written)
 
 
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ("AO Завод имени Зорблакса", ["Завод имени Зорблакса"]),
+        ("A\u041e Завод имени Зорблакса", ["Завод имени Зорблакса"]),  # its "AО" is a Latin and a Cyrillic letter
+        ("Zorblax Works Company (PJS)", ["Zorblax Works Company"]),
+        ("ЧВК Zorblax", ["Zorblax"]),
+        ("Zorblax Works Company (ZWC)", ["Zorblax Works Company", "ZWC"]),
+    ],
+)
+def test_the_legal_form_of_a_company_alone_is_the_name_of_none(written: str, names: list[str]) -> None:
+    record = only(entry(EntityOrShip="Quandr Holding", Aliases=written))
+
+    assert [name.text for name in record.names[1:]] == names
+    assert {name.original for name in record.names[1:] if name.text != written} <= {written}
+
+
 def test_variants_of_single_words_stay_whole_and_weak() -> None:
     record = only(
         entry(LastName="QUANDRO", GivenName="Torvel", Aliases="Torvel or Torfel / Orvelovich or Orvelevich Quandro")

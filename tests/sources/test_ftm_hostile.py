@@ -191,3 +191,13 @@ def test_a_damaged_file_is_refused_with_a_place_or_read(form: object, damage: ob
 
     assert seen <= {"read", "refused"}
     assert "refused" in seen
+
+
+def test_an_entity_in_the_place_of_a_name_is_reported_and_the_other_names_stand() -> None:
+    stray = entity("p1", "Person", name=[{"id": "q", "schema": "Person"}], alias=["Orti Zarmak"])
+    report = Report()
+
+    records = list(entities.read([ListFile.of_bytes("f", lines_of([stray]))], "xx", report))
+
+    assert [name.text for name in records[0].names] == ["Orti Zarmak"]
+    assert "Thing.name holding an entity" in report.unknown

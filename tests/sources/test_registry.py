@@ -127,3 +127,29 @@ def test_the_reference_of_lists_names_every_element_of_the_un_list_and_what_is_u
     for form in _FORMATS.values():
         if not form.is_verified:
             assert f"`{form.name}`: {form.title} | **no: unverified** |" in page
+
+
+@pytest.mark.parametrize(
+    ("files", "name"),
+    [
+        (["samples/sieve_eu_consolidated_test_sample.xml"], "eu"),
+        (["samples/sieve_uk_hmt_test_sample.xml"], "uk"),
+        (["samples/owl_sdn-fixture.xml"], "ofac` or `tocsin list load ofac-consolidated"),
+        (["ofac/sdn_2024-01/add.csv", "ofac/sdn_2024-01/alt.csv", "ofac/sdn_2024-01/sdn.csv"], "ofac"),
+        (["au/regulation8_consolidated_2024-12.xlsx"], "au"),
+        (["ca/sema_2025-05.xml"], "ca"),
+    ],
+)
+@needs_shared
+def test_a_file_of_another_list_is_refused_with_the_list_that_it_looks_like(files: list[str], name: str) -> None:
+    with pytest.raises(MalformedList) as caught:
+        detect(source("un"), [_file(file) for file in files])
+
+    assert f"like `tocsin list load {name}`. un is read from" in caught.value.hint
+
+
+def test_what_looks_like_no_list_is_refused_without_a_guess() -> None:
+    with pytest.raises(MalformedList) as caught:
+        detect(source("un"), [ListFile.of_bytes("list.html", b"<html/>")])
+
+    assert caught.value.hint.startswith("un is read from")

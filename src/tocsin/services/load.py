@@ -21,7 +21,7 @@ from tocsin.services.refresh import refresh
 from tocsin.services.sources import source_in
 from tocsin.services.spooling import spooled
 from tocsin.sources.reading import ListFile, ListFormat, Report, Warning_
-from tocsin.sources.registry import detect
+from tocsin.sources.registry import advice, detect
 from tocsin.store.database import Transaction
 from tocsin.store.lists import ListState, ListVersion, NewVersion, SourceFile, WriteCounts
 from tocsin.store.writing import ListWriter
@@ -136,7 +136,7 @@ def _replaced(
 ) -> _Reading:
     """The files, read as they are written; what they no longer hold still stands (see ``_remove_others``)."""
     try:
-        chosen, report = detect(source_in(tx, name), files), Report()
+        chosen, report = _format(tx, name, files), Report()
         writer = tx.records.writing(version_id)
         wrote = None if progress is None else partial(progress, "writing")
         put = writer.put(_told(chosen.read(files, name, report), "reading", progress), wrote)
@@ -147,6 +147,15 @@ def _replaced(
         raise _located(unfit, files, before) from error
     removed = (before.standing if before is not None else 0) - put.amended - put.unchanged
     return _Reading(chosen, report, writer, replace(put, removed=removed), report.as_of or as_of)
+
+
+def _format(tx: Transaction, name: str, files: Sequence[ListFile]) -> ListFormat:
+    """The format that the files are in. Raises UnknownList and MalformedList, each with the list they look like."""
+    try:
+        known = source_in(tx, name)
+    except UnknownList as error:
+        raise UnknownList(error.message, place=error.place, hint=f"{advice(files)}{error.hint}") from error
+    return detect(known, files)
 
 
 def _take_effect(tx: Transaction, reading: _Reading, new: NewVersion) -> int:

@@ -178,5 +178,20 @@ def detect(source: ListSource, files: Sequence[ListFile]) -> ListFormat:
     raise MalformedList(
         f"not in a format of the list {source.name}" if files else "no file was given",
         place=names,
-        hint=f"{source.name} is read from: {formats}",
+        hint=f"{advice(files)}{source.name} is read from: {formats}",
     )
+
+
+def lists_read_from(files: Sequence[ListFile]) -> tuple[str, ...]:
+    """The names of the lists that this code knows and that are written as the files are; none for what is none."""
+    return tuple(row.name for row in _ROWS if files and any(form.recognises(files) for form in row.formats))
+
+
+def advice(files: Sequence[ListFile]) -> str:
+    """What to type for these files instead, with a blank behind; "" where they look like no known list."""
+    likely = " or ".join(f"`tocsin list load {name}`" for name in lists_read_from(files))
+    return f"{_these(files)} like {likely}. " if likely else ""
+
+
+def _these(files: Sequence[ListFile]) -> str:
+    return "This file looks" if len(files) == 1 else "These files look"

@@ -23,9 +23,11 @@ _SLASH = re.compile(r"\s+/\s*|\s*/\s+")
 _OR = re.compile(r"\s+(?:or|OR)\s+")
 _KNOWN_AS = re.compile(r"\((?:also|formerly) known as ", re.IGNORECASE)
 _AMONG = re.compile(r",\s+(?:and\s+)?|\s+and\s+")
+# The list writes legal forms with Latin letters among Cyrillic ones ("AО"): those that look alike count as the same.
+_ALIKE = str.maketrans("аосркеу", "aocpkey")
 _LEGAL_FORMS = frozenset(
-    "ао оао зао пао ооо оoo сао мк чвк ип уп руп oao ooo zao pao ao jsc ojsc cjsc pjsc llc ltd inc fsue tov"
-    " limited co plc gmbh sa".split()
+    "ао оао зао пао ооо сао мк чвк ип уп руп zao pao jsc ojsc cjsc pjsc pjs llc ltd inc fsue tov"
+    " limited co plc gmbh sa".translate(_ALIKE).split()
 )
 _NOT_ALONE = frozenset(["некоммерческое партнерство"])
 
@@ -126,20 +128,25 @@ def _by_comma(text: str) -> list[str]:
 def _is_name(part: str) -> bool:
     """True for what may stand alone: it begins as a name does and is more than a legal form."""
     bare = part.strip(" .\"'«»“”„‘’")
-    folded = bare.replace(".", "").casefold()
-    return not bare[:1].islower() and folded not in _LEGAL_FORMS and folded not in _NOT_ALONE
+    return not bare[:1].islower() and not _is_legal_form(bare) and bare.replace(".", "").casefold() not in _NOT_ALONE
+
+
+def _is_legal_form(text: str) -> bool:
+    return text.strip(" .\"'«»“”„‘’").replace(".", "").casefold().translate(_ALIKE) in _LEGAL_FORMS
 
 
 def _spellings(text: str) -> Iterator[_Piece]:
     """The spellings in one name; a bracket "(also known as A, B and C)" holds whole names, parted by guess."""
     found = _KNOWN_AS.search(text)
     if found is None:
-        yield from (_Piece(one.text, one.note, one.is_guess) for one in split(text))
+        pieces = [_Piece(one.text, one.note, one.is_guess) for one in split(text)]
+        # "AO Завод имени …" and "… Company (PJS)": the form of a company, alone, is the name of none.
+        yield from [piece for piece in pieces if not _is_legal_form(piece.text)] or pieces
         return
     yield from (_Piece(one.text, one.note, one.is_guess) for one in split(text[: found.start()]))
     inside = text[found.end() :].rstrip(" )") + (")" if text.count("(", found.end()) else "")
     former = "formerly known as" if "formerly" in found[0].casefold() else ""
     yield from (_Piece(one.text, "; ".join(filter(None, (former, one.note)))) for one in split(inside))
-    pieces = [piece.strip() for piece in _AMONG.split(inside)]
-    if len(pieces) > 1 and all(len(piece.split()) > 1 and _is_name(piece) for piece in pieces):
-        yield from (_Piece(one.text, "one of several", is_weak=True) for piece in pieces for one in split(piece))
+    several = [piece.strip() for piece in _AMONG.split(inside)]
+    if len(several) > 1 and all(len(piece.split()) > 1 and _is_name(piece) for piece in several):
+        yield from (_Piece(one.text, "one of several", is_weak=True) for piece in several for one in split(piece))

@@ -80,7 +80,7 @@ def _add_names(draft: Draft, entity: Entity, known: Schema, others: Others) -> N
     for each in stated:
         if each.becomes == "name":
             texts = entity.of(each.name)
-            if each.detail == "primary":
+            if texts and each.detail == "primary":
                 central = most_central(texts)
                 texts.sort(key=lambda text: text != central)
             for text in texts:
