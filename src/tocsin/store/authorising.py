@@ -29,16 +29,27 @@ _ENTER: LiteralString = (
 )
 _AS_OWNER: LiteralString = "SELECT set_config('role', 'none', true)"
 _NOTHING = "{}"
+_CHANGING = (*sorted(OWNERS_VERBS), Verb.ERASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """In whose name a transaction acts, with which classes it may do ``verb``, and which it may change."""
+    """In whose name a transaction acts, with which classes it may do ``verb``, and which it may change.
+
+    ``told``: the same as the database is told it. True in [since, until).
+    """
 
     actor: Actor
     verb: Verb
     visible: frozenset[int]
     writable: frozenset[int]
+    told: tuple[str, ...]
+    since: datetime
+    until: datetime
+
+    def holds_at(self, at: datetime) -> bool:
+        """True while no expiry or review date lies between."""
+        return self.since <= at < self.until
 
 
 class ClassBook:
@@ -51,6 +62,7 @@ class ClassBook:
         self._lock = Lock()
         self._classes: dict[int, Holding | None] = {}
         self._visible: dict[tuple[object, ...], Visible] = {}
+        self._entries: dict[tuple[Actor, Verb, bool], Entry] = {}
 
     def enter(self, connection: Connection, actor: Actor, verb: Verb, at: datetime, *, is_writing: bool) -> Entry:
         """The rights of the transaction on this connection, which has them and no others from now on."""
@@ -83,12 +95,31 @@ class ClassBook:
         with self._lock:
             self._classes = found
             self._visible = {}
+            self._entries = {}
 
     def _entry(self, actor: Actor, verb: Verb, at: datetime, *, is_writing: bool) -> Entry:
-        writable: frozenset[int] = frozenset()
-        if is_writing:
-            writable = writable.union(*(self._allowed(actor, each, at).classes for each in OWNERS_VERBS | {Verb.ERASE}))
-        return Entry(actor, verb, self._allowed(actor, verb, at).classes, writable)
+        """What is worked out for an actor once, and again when a class comes or a date passes."""
+        key = (actor, verb, is_writing)
+        with self._lock:
+            entries, known = self._entries, self._entries.get(key)
+        if known is not None and known.holds_at(at):
+            return known
+        entry = self._worked_out(actor, verb, at, is_writing=is_writing)
+        with self._lock:
+            if entries is self._entries:  # else newer classes were read meanwhile: true then, not kept
+                if len(entries) >= _MOST_KEPT:
+                    entries.clear()
+                entries[key] = entry
+        return entry
+
+    def _worked_out(self, actor: Actor, verb: Verb, at: datetime, *, is_writing: bool) -> Entry:
+        seen = self._allowed(actor, verb, at)
+        changed = [self._allowed(actor, each, at) for each in _CHANGING] if is_writing else []
+        writable = frozenset[int]().union(*(each.classes for each in changed))
+        told = (_array(seen.classes), _array(writable), actor.name, actor.member, APP)
+        since = max(each.since for each in (seen, *changed))
+        until = min(each.until for each in (seen, *changed))
+        return Entry(actor, verb, seen.classes, writable, told, since, until)
 
     def _allowed(self, actor: Actor, verb: Verb, at: datetime) -> Visible:
         key = (verb, actor.seat, actor.roles, actor.purpose, not actor.case.strip(), actor.groups, actor.scope)
@@ -109,8 +140,7 @@ class ClassBook:
 
 def _drop_rights(connection: Connection, entry: Entry) -> int | None:
     """The newest class that the database has; the transaction is the application's from now on."""
-    told = (_array(entry.visible), _array(entry.writable), entry.actor.name, entry.actor.member)
-    row = connection.execute(_ENTER, (*told, APP)).fetchone()
+    row = connection.execute(_ENTER, entry.told).fetchone()
     return None if row is None else row[0]
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Any, LiteralString, TypeVar
+from typing import Any, LiteralString, Protocol, TypeVar
 from uuid import UUID, uuid4
 from zlib import crc32
 
@@ -16,9 +17,10 @@ from psycopg import Connection, ServerCursor, sql
 from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row
 
-from tocsin.errors import BadValue, ConfigurationError, Usage
+from tocsin.errors import BadValue, Usage
 from tocsin.store.authorising import Entry
 from tocsin.store.keys import Vault
+from tocsin.store.known import Known
 
 STREAM_ROWS = 500  # fetched at once
 _LIST_LOCKS = 0x746F  # first half of the advisory locks, one per list
@@ -38,6 +40,26 @@ class Attempt:
         self.is_undone = True
 
 
+class Numbers(Protocol):
+    """A chain of leaves (store.ledger_chains): what a connection numbers its leaves by."""
+
+    id: UUID
+    taken: int
+
+    def next_number(self) -> int:
+        """The number of the next leaf."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """In whose name a transaction is, when, and with which rights; ``entry`` None for the node's own work."""
+
+    actor: str
+    now: datetime
+    entry: Entry | None = None
+
+
 class Context:
     """One transaction: its connection, who acts, when, with which keys, and which lists it has changed.
 
@@ -46,19 +68,19 @@ class Context:
     """
 
     __slots__ = (
-        *("_connection", "_node", "_streams", "actor", "change_set", "changed", "entry", "is_purge", "now", "vault"),
+        *("_chain", "_connection", "_streams", "actor", "change_set", "changed", "entry", "is_purge", "known", "now"),
+        "vault",
     )
 
-    def __init__(
-        self, connection: Connection, vault: Vault, *, actor: str, now: datetime, entry: Entry | None = None
-    ) -> None:
+    def __init__(self, connection: Connection, vault: Vault, known: Known, *, acts: Acts, chain: Numbers) -> None:
         self._connection: Connection | None = connection
-        self._node: UUID | None = None
+        self._chain = chain
+        self.known = known
         self._streams: list[ServerCursor[dict[str, Any]]] = []
         self.vault = vault
-        self.actor = actor
-        self.entry = entry
-        self.now = now
+        self.actor = acts.actor
+        self.entry = acts.entry
+        self.now = acts.now
         self.changed: set[str] = set()
         self.change_set = uuid4()
         self.is_purge = False
@@ -81,12 +103,11 @@ class Context:
 
     def node(self) -> UUID:
         """The id of this node. Raises ConfigurationError before ``tocsin init`` has made one."""
-        if self._node is None:
-            row = self.connection.execute("SELECT id FROM node").fetchone()
-            if row is None:
-                raise ConfigurationError("this database has no node yet", hint="run: tocsin init")
-            self._node = row[0]
-        return self._node
+        return UUID(self.known.node(self.connection))
+
+    def leaf_number(self) -> tuple[UUID, int]:
+        """The chain of this connection, and the number of the next leaf in it; used up if the transaction is kept."""
+        return self._chain.id, self._chain.next_number()
 
     def lock_list(self, name: str) -> None:
         """Wait until no other transaction writes this list; held until this one ends."""
@@ -96,12 +117,12 @@ class Context:
     @contextmanager
     def undoable(self) -> Iterator[Attempt]:
         """What is done in this block is undone at its end if ``Attempt.undo`` was called; the transaction goes on."""
-        attempt, changed, is_purge = Attempt(), set(self.changed), self.is_purge
+        attempt, changed, is_purge, taken = Attempt(), set(self.changed), self.is_purge, self._chain.taken
         self.connection.execute("SAVEPOINT attempt")
         yield attempt
         if attempt.is_undone:
             self.connection.execute("ROLLBACK TO SAVEPOINT attempt")
-            self.changed, self.is_purge = changed, is_purge
+            self.changed, self.is_purge, self._chain.taken = changed, is_purge, taken
         self.connection.execute("RELEASE SAVEPOINT attempt")
 
     def finish(self) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import LiteralString
+from weakref import WeakKeyDictionary
 
 import psycopg
 from psycopg import Connection
@@ -21,8 +21,9 @@ from tocsin.store.accounts import Accounts
 from tocsin.store.authorising import ClassBook
 from tocsin.store.changes import Point, count_changes, point
 from tocsin.store.checks import check_server
+from tocsin.store.commands import command
 from tocsin.store.comparing import ListComparisons
-from tocsin.store.context import Attempt, Context, storable
+from tocsin.store.context import Acts, Attempt, Context, storable
 from tocsin.store.declared_lists import DeclaredLists
 from tocsin.store.fetches import Fetches
 from tocsin.store.handling import HandlingClasses
@@ -30,7 +31,9 @@ from tocsin.store.health import ListHealth
 from tocsin.store.identity import Identity
 from tocsin.store.integrity import Problem, find_problems
 from tocsin.store.keys import Vault
+from tocsin.store.known import Known
 from tocsin.store.ledger import Ledger
+from tocsin.store.ledger_chains import USED_FOR, Chain, Receipt
 from tocsin.store.ledger_tree import LedgerTree
 from tocsin.store.lists import Lists
 from tocsin.store.members import Members
@@ -43,10 +46,11 @@ from tocsin.store.roles import require_roles
 from tocsin.store.runs import Runs
 from tocsin.store.sessions import Sessions
 
+_MOST_CHAINS = 10_000  # whose last leaves are asked after
 _IDLE = 12  # connections kept for the next transaction: a server has as many threads
 # A reader sees one moment, whole: an index is built from it. A writer that waited for a list sees what was committed.
-_READ: LiteralString = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-_WRITE: LiteralString = "BEGIN ISOLATION LEVEL READ COMMITTED"
+_READ = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_WRITE = b"BEGIN ISOLATION LEVEL READ COMMITTED"
 
 
 class Transaction:
@@ -137,6 +141,9 @@ class Store:
         self._throw_away = throw_away
         self._node_id = ""
         self._book = ClassBook()
+        self._known = Known()
+        self._chains = WeakKeyDictionary[Connection, Chain]()
+        self._written = deque[Chain](maxlen=_MOST_CHAINS)
         self._idle: deque[Connection] = deque()
         # Apart: plans are kept by connection, and one made under a role is made anew under another.
         self._idle_of_actors: deque[Connection] = deque()
@@ -170,7 +177,8 @@ class Store:
             now, entry = self._now(), None
             if isinstance(actor, Actor):
                 entry = self._book.enter(connection, actor, verb, now, is_writing=not read_only)
-            context = Context(connection, self._vault, actor=storable(str(actor)), now=now, entry=entry)
+            acts, chain = Acts(storable(str(actor)), now, entry), self._chain_of(connection, now)
+            context = Context(connection, self._vault, self._known, acts=acts, chain=chain)
             try:
                 yield Transaction(context)
                 context.finish()
@@ -200,7 +208,7 @@ class Store:
         return self._node_id
 
     @contextmanager
-    def _connection(self, begin: LiteralString, waiting: deque[Connection] | None = None) -> Iterator[Connection]:
+    def _connection(self, begin: bytes, waiting: deque[Connection] | None = None) -> Iterator[Connection]:
         """A connection with a transaction on it, committed at the end of the block, rolled back if it raises."""
         idle = self._idle if waiting is None else waiting
         connection = self._begin(begin, idle)
@@ -208,14 +216,38 @@ class Store:
             with _translated():
                 yield connection
             with _translated(" while committing: it is not known whether the change was kept"):
-                connection.execute("COMMIT")
+                command(connection, b"COMMIT")
+            if (chain := self._chains.get(connection)) is not None:
+                chain.committed()
         except BaseException:
             _roll_back(connection)
+            self._known.forget()
+            if (chain := self._chains.get(connection)) is not None:
+                chain.rolled_back()
             raise
         finally:
             self._put_back(connection, idle)
 
-    def _begin(self, statement: LiteralString, idle: deque[Connection]) -> Connection:
+    def receipts(self) -> list[Receipt]:
+        """How many leaves this process has committed on each connection, where nobody has asked after them yet."""
+        return [Receipt(each.id, each.kept) for each in list(self._written) if each.kept > each.asked]
+
+    def asked_after(self, receipts: Iterable[Receipt]) -> None:
+        """Nothing: of these leaves it is known what became of them."""
+        known = {each.chain: each.kept for each in receipts}
+        for chain in list(self._written):
+            chain.asked = max(chain.asked, known.get(chain.id, 0))
+
+    def _chain_of(self, connection: Connection, now: datetime) -> Chain:
+        """The chain of a connection; a new one after an hour."""
+        chain = self._chains.get(connection)
+        if chain is not None and chain.since <= now < chain.since + USED_FOR:
+            return chain
+        chain = self._chains[connection] = Chain(now)
+        self._written.append(chain)
+        return chain
+
+    def _begin(self, statement: bytes, idle: deque[Connection]) -> Connection:
         """A connection on which a transaction has begun: an idle one if it still answers, else a new one."""
         while idle:
             try:
@@ -223,7 +255,7 @@ class Store:
             except IndexError:  # another thread took the last one
                 break
             try:
-                connection.execute(statement)
+                command(connection, statement)
             except (psycopg.OperationalError, psycopg.InterfaceError):
                 connection.close()  # the server was restarted meanwhile; nothing was done on it yet
                 continue
@@ -231,7 +263,7 @@ class Store:
         connection = self._connect()
         try:
             with _translated():
-                connection.execute(statement)
+                command(connection, statement)
         except BaseException:
             connection.close()
             raise
@@ -296,7 +328,7 @@ def _roll_back(connection: Connection) -> None:
         connection.close()
         return
     try:
-        connection.execute("ROLLBACK")
+        command(connection, b"ROLLBACK")
     except psycopg.Error:
         connection.close()
 

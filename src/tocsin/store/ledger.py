@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from typing import LiteralString
 from uuid import UUID, uuid4
 
 import psycopg
@@ -16,6 +16,13 @@ from tocsin.ledger.leaf import SALT_BYTES, Act, Entry, Leaf, commitment, encode,
 from tocsin.store.context import Context
 from tocsin.store.keys import seal, unseal
 
+_COPY: LiteralString = (
+    "COPY ledger_pending (id, leaf, mac, key, wrapped, sealed, chain, number) FROM STDIN (FORMAT binary)"
+)
+_INSERT: LiteralString = (
+    "INSERT INTO ledger_pending (id, leaf, mac, key, wrapped, sealed, chain, number)"
+    " VALUES (%s, %s, %b, %s, %b, %b, %s, %s)"
+)
 _PSEUDONYM_BYTES = 16
 _ROW_BY_ROW = 8  # entries written by INSERT; more of them by COPY
 _UNNAMED = "hmac:"  # before a purpose that is not on the node's list: free text may hold a name
@@ -31,6 +38,8 @@ class Pending:
     key: UUID | None
     wrapped: bytes | None
     sealed: bytes
+    chain: UUID | None = None  # None: written before there were chains
+    number: int | None = None
 
     def authenticated(self) -> bytes:
         """What the MAC is over: every other column."""
@@ -40,6 +49,7 @@ class Pending:
             self.key.bytes if self.key else b"",
             self.wrapped or b"",
             self.sealed,
+            *((self.chain.bytes, str(self.number).encode()) if self.chain else ()),
         )
         return b"".join(len(part).to_bytes(8, "big") + part for part in parts)
 
@@ -75,7 +85,9 @@ class Ledger:
 
     def purpose_word(self, purpose: str) -> str:
         """The purpose as leaves hold it: in words when the node's list has it, else as a pseudonym."""
-        return purpose_word(self._context, self._node[1], purpose)
+        if not purpose or self._context.known.has_purpose(self._context.connection, purpose):
+            return purpose
+        return _UNNAMED + self.pseudonym(f"purpose:{purpose}")
 
     def destroy_payload(self, leaf: str, position: int, reason: str) -> UUID:
         """The id of the erase leaf: the payload of the leaf at ``position`` is destroyed in this transaction.
@@ -100,20 +112,17 @@ class Ledger:
         text = encode(self._leaf(entry, leaf_id, commitment(salt, payload)))
         sealed = seal(key, salt + payload, leaf_id.bytes)
         subject = UUID(entry.subject_key) if entry.subject_key else None
-        row = Pending(leaf_id, text.decode(), b"", subject, wrapped, sealed)
-        return Pending(
-            row.id, row.leaf, context.vault.authenticate(row.authenticated()), row.key, row.wrapped, row.sealed
-        )
+        row = Pending(leaf_id, text.decode(), b"", subject, wrapped, sealed, *context.leaf_number())
+        return replace(row, mac=context.vault.authenticate(row.authenticated()))
 
     def _leaf(self, entry: Entry, leaf_id: UUID, committed: str) -> Leaf:
-        node, purposes = self._node
         return Leaf(
             id=leaf_id.hex,
-            node=str(node),
+            node=self._context.known.node(self._context.connection),
             act=entry.act,
             actor=self.pseudonym(f"actor:{self._context.actor}"),
             at=self._context.now,
-            purpose=purpose_word(self._context, purposes, entry.purpose),
+            purpose=self.purpose_word(entry.purpose),
             case=self.pseudonym(f"case:{entry.case}" if entry.case else ""),
             objects=tuple(self.pseudonym(name) for name in entry.objects),
             commitment=committed,
@@ -122,11 +131,6 @@ class Ledger:
             versions={"tocsin": __version__},
         )
 
-    @cached_property
-    def _node(self) -> tuple[UUID, frozenset[str]]:
-        row = self._context.connection.execute("SELECT id, ARRAY(SELECT name FROM purposes) FROM node").fetchone()
-        return (row[0], frozenset(row[1])) if row else (self._context.node(), frozenset())
-
     def _subject_key(self, key: UUID) -> bytes:
         row = self._context.connection.execute("SELECT wrapped FROM payload_keys WHERE id = %s", (key,)).fetchone()
         if row is None or row[0] is None:
@@ -134,21 +138,18 @@ class Ledger:
         return self._context.vault.unwrap(key, row[0])
 
     def _write(self, rows: Sequence[Pending]) -> None:
-        values = [(row.id, row.leaf, row.mac, row.key, row.wrapped, row.sealed) for row in rows]
+        values = [(row.id, row.leaf, row.mac, row.key, row.wrapped, row.sealed, row.chain, row.number) for row in rows]
         if len(values) > _ROW_BY_ROW:
             with (
                 self._context.connection.cursor() as cursor,
-                cursor.copy("COPY ledger_pending FROM STDIN (FORMAT binary)") as copy,
+                cursor.copy(_COPY) as copy,
             ):
-                copy.set_types(["uuid", "text", "bytea", "uuid", "bytea", "bytea"])
+                copy.set_types(["uuid", "text", "bytea", "uuid", "bytea", "bytea", "uuid", "int8"])
                 for value in values:
                     copy.write_row(value)
             return
         for value in values:
-            self._context.connection.execute(
-                "INSERT INTO ledger_pending (id, leaf, mac, key, wrapped, sealed) VALUES (%s, %s, %s, %s, %s, %s)",
-                value,
-            )
+            self._context.connection.execute(_INSERT, value)
 
 
 def payload_name(leaf: str) -> str:
@@ -161,13 +162,6 @@ def pseudonym(context: Context, name: str) -> str:
     return text_of(
         context.vault.authenticate(b"pseudonym\0" + name.encode("utf-8", "surrogatepass"))[:_PSEUDONYM_BYTES]
     )
-
-
-def purpose_word(context: Context, purposes: frozenset[str], purpose: str) -> str:
-    """The purpose as a leaf holds it: in words when the node's list has it, else as a pseudonym."""
-    if not purpose or purpose in purposes:
-        return purpose
-    return _UNNAMED + pseudonym(context, f"purpose:{purpose}")
 
 
 def opened(

@@ -148,7 +148,7 @@ def strays(context: Context, size: int) -> list[Fault]:
 def waiting_faults(context: Context) -> list[Fault]:
     """What is wrong with the leaves that wait for a position."""
     cursor = context.connection.cursor(binary=True)
-    cursor.execute("SELECT id, leaf, mac, key, wrapped, sealed FROM ledger_pending")
+    cursor.execute("SELECT id, leaf, mac, key, wrapped, sealed, chain, number FROM ledger_pending")
     rows = (Pending(*row) for row in cursor)
     return [
         Fault(f"waiting leaf {row.id}", "it was changed while it waited for its position")

@@ -20,6 +20,7 @@ from tocsin.ledger.tiles import WIDTH, Edge, Tile, full_tiles, node_of, split_ha
 from tocsin.ledger.tree import HASH_BYTES, leaf_hash
 from tocsin.store.context import Context
 from tocsin.store.ledger import Pending, opened
+from tocsin.store.ledger_chains import Receipt, follow, lost
 from tocsin.store.ledger_check import (
     Fault,
     Stretch,
@@ -69,6 +70,10 @@ class LedgerTree:
         row = self._connection.execute("SELECT min((leaf::jsonb) ->> 'at') FROM ledger_pending").fetchone()
         return datetime.fromisoformat(row[0]) if row and row[0] else None
 
+    def lost(self, receipts: Iterable[Receipt]) -> list[tuple[UUID, int]]:
+        """Chain and number of every leaf that was committed, and neither has a position nor waits for one."""
+        return lost(self._context, receipts)
+
     def take(self, most: int) -> list[Pending]:
         """Committed leaves that waited, taken out, in the order in which they are to stand.
 
@@ -79,7 +84,7 @@ class LedgerTree:
         # for no rows took minutes over twenty thousand. No row moves meanwhile: none is updated, and we hold the lock.
         cursor.execute(
             "DELETE FROM ledger_pending WHERE ctid = ANY (ARRAY(SELECT ctid FROM ledger_pending LIMIT %s))"
-            " RETURNING id, leaf, mac, key, wrapped, sealed",
+            " RETURNING id, leaf, mac, key, wrapped, sealed, chain, number",
             (most,),
         )
         rows = [Pending(*row) for row in cursor.fetchall()]
@@ -89,6 +94,7 @@ class LedgerTree:
                     f"leaf {row.id} of the ledger was changed while it waited for its position",
                     hint="somebody writes to the database past Tocsin: find out who; tocsin audit verify",
                 )
+        follow(self._context, _numbers(rows))
         return [row for _order, row in sorted(((_order_of(row), row) for row in rows), key=itemgetter(0))]
 
     def edge(self) -> Edge:
@@ -275,6 +281,15 @@ class LedgerTree:
     def _rows(self, size: int) -> list[list[bytes]]:
         counts = [size, *full_tiles(size)]
         return [self._below(level, count // WIDTH * WIDTH, count % WIDTH) for level, count in enumerate(counts)]
+
+
+def _numbers(rows: Iterable[Pending]) -> dict[UUID, list[int]]:
+    """Which leaves of which chains these are."""
+    found: dict[UUID, list[int]] = {}
+    for row in rows:
+        if row.chain is not None and row.number is not None:
+            found.setdefault(row.chain, []).append(row.number)
+    return found
 
 
 def _order_of(row: Pending) -> tuple[str, bytes]:
