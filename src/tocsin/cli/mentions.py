@@ -22,6 +22,7 @@ from tocsin.model.screening import Status
 from tocsin.services.screen_text import Mention, Mentions
 from tocsin.text.phrases import sentence
 
+PARTIAL = "partial"  # the status of a text that was read whole, and not compared whole
 SHOWN_PLACES = 3  # of one spelling of one record; the rest are counted
 AROUND = 45  # characters of the sentence on either side
 REASONS = 4  # told on the terminal, the weightiest
@@ -60,7 +61,8 @@ def shape(value: Mentions, *, weak: bool = True) -> dict[str, Any]:
         "bytes": value.bytes,
         "damaged_bytes": value.damaged,
         "checked": [{"list": c.list, "as_of": c.as_of, "records": c.records} for c in value.checked],
-        "status": value.status.value,
+        "long_words": value.long_words,
+        "status": PARTIAL if value.is_partial else value.status.value,
         "why": value.why,
     }
 
@@ -106,9 +108,14 @@ def print_mentions(path: str, mentions: Mentions, *, weak: bool) -> None:
         out().print(Group(*_told(same)))
     if mentions.damaged:
         out().print(f"[yellow]{mentions.damaged:,} bytes are no UTF-8 and were read past.[/]", highlight=False)
+    if mentions.long_words:
+        many = f"{mentions.long_words:,} runs of more than 64 letters were not looked into."
+        out().print(f"[yellow]{many}[/]", highlight=False)
     lists = ", ".join(f"{c.list} ({c.as_of or 'undated'}, {c.records:,} records)" for c in mentions.checked)
     if mentions.status is Status.NOT_CHECKED:
         out().print("[yellow]Not checked.[/]")
+    elif mentions.is_partial:
+        out().print(f"[yellow]Not all was compared:[/] {shown(mentions.why)}.", highlight=False)
     elif not chosen:
         out().print("[green]Nobody listed is mentioned.[/]")
     out().print(f"[dim]{mentions.characters:,} characters, compared with: {shown(lists)}[/]\n", highlight=False)

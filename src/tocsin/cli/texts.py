@@ -30,7 +30,11 @@ def text(
     from tocsin.model.screening import Status
     from tocsin.services.screen_text import Mentions, TextScreener
 
+    def is_unfinished(mentions: Mentions) -> bool:
+        return mentions.is_partial or mentions.status is Status.NOT_CHECKED
+
     told: list[Mentions] = []
+    read: list[str] = []
     tell = print_line if as_json else print_mentions
     with the_node(purpose) as node:
         screener = TextScreener(node)
@@ -41,13 +45,17 @@ def text(
             except (OSError, UnreadableText) as error:  # one that cannot be read never stops the rest
                 tell_failure(path, error, as_json=as_json)
                 continue
+            read.append(path)
             told.append(mentions)
             tell(path, mentions, weak=weak)
+    for path, mentions in zip(read, told, strict=True):
+        if mentions.is_partial:
+            notice(f"[yellow]partial[/] {shown(path)}: {shown(mentions.why)}")
     for why in dict.fromkeys(mentions.why for mentions in told if mentions.status is Status.NOT_CHECKED):
         notice(f"[yellow]not checked[/] {shown(why)}")
     if not told:
         leave(Exit.FAILED)
-    if len(told) < len(paths) or any(mentions.status is Status.NOT_CHECKED for mentions in told):
+    if len(told) < len(paths) or any(map(is_unfinished, told)):
         leave(Exit.PARTIAL)
     if any(mentions.has_alerts for mentions in told):
         leave(Exit.ALERTS)

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from tocsin.errors import StoreUnavailable
 from tocsin.match.arrays import IndexArrays
 from tocsin.match.mentions.decoding import decoded
-from tocsin.match.mentions.finder import Finder
+from tocsin.match.mentions.finder import Cut, Finder
 from tocsin.match.mentions.gathering import Spot, Subject
 from tocsin.match.mentions.reading import bytes_in
 from tocsin.match.segment import Segment
@@ -67,6 +67,13 @@ class Mentions:
     status: Status
     why: str = ""
     damaged: int = 0  # bytes that are no UTF-8, read past because that was asked for
+    long_words: int = 0  # runs of more than 64 letters: taken for no words, and not looked into
+    cut: Cut | None = None  # what the text was too dense to be compared with
+
+    @property
+    def is_partial(self) -> bool:
+        """True when the text was read whole, but not all of it was compared."""
+        return self.cut is not None
 
     @property
     def has_alerts(self) -> bool:
@@ -103,7 +110,12 @@ class TextScreener:
         read = _Read(decoded(iter(lambda: stream.read(CHUNK), b""), is_lossy=is_lossy))
         found = finder.find(read)
         mentions = tuple(sorted((_mention(finder, each) for each in found), key=_order))
-        return Mentions(mentions, read.characters, read.bytes, checked, Status.CHECKED, damaged=read.damaged)
+        return Mentions(
+            *(mentions, read.characters, read.bytes, checked, Status.CHECKED, _why(finder.cut)),
+            damaged=read.damaged,
+            long_words=finder.long_words,
+            cut=finder.cut,
+        )
 
     def _finder(self, actor: Actor) -> Finder:
         """The finder over the index in force, made anew when that was replaced; about a second for 50,000 names."""
@@ -119,6 +131,12 @@ class TextScreener:
             gc.collect()
             gc.freeze()
         return self._held[2]
+
+
+def _why(cut: Cut | None) -> str:
+    if cut is None:
+        return ""
+    return f"{cut.places:,} places were not compared, the first in line {cut.line:,}: too many names stand together"
 
 
 def _hidden(arrays: IndexArrays, visible: frozenset[int]) -> npt.NDArray[np.bool_]:

@@ -39,7 +39,7 @@ class Base:
 
 APOSTROPHES: Final = "'’ʼʻ`´‘"
 _APOSTROPHE: Final = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
-_ELIDED: Final = frozenset("l d j m t s n c qu jusqu lorsqu puisqu quoiqu dell all nell dall sull un quest".split())
+ELIDED: Final = frozenset("l d j m t s n c qu jusqu lorsqu puisqu quoiqu dell all nell dall sull un quest".split())
 _TURKISH: Final = frozenset(
     "i ı u ü yi yı yu yü a e ya ye da de ta te dan den tan ten in ın un ün nin nın nun nün la le yla yle lar ler "
     "ların lerin lara lere lı li lu lü nda nde ndan nden".split()
@@ -69,7 +69,7 @@ def _without_apostrophe(plain: str) -> tuple[str, str]:
     if "'" not in plain:
         return plain, AS_WRITTEN
     first, _, rest = plain.partition("'")
-    if first in _ELIDED and len(rest) > 1:
+    if first in ELIDED and len(rest) > 1:
         return rest.replace("'", ""), ELISION
     head, _, last = plain.rpartition("'")
     if last in ("s", "") and head:

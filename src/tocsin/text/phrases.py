@@ -11,6 +11,7 @@ from tocsin.model.screening import Evidence
 ENGLISH: dict[str, str] = {
     "name_same": "“{ours}” agrees with “{theirs}”; about one name in {one_in} bears it",
     "name_sounds": "“{ours}” is another spelling of “{theirs}”; about one name in {one_in} bears it",
+    "name_contrasted": "“{ours}” and “{theirs}” sound alike and are two names",
     "name_near": "“{ours}” is near “{theirs}”; about one name in {one_in} bears it",
     "name_glued": "“{ours}” and “{theirs}” are one name, written together or apart",
     "name_initial": "the initial in “{ours}” fits “{theirs}”",
@@ -55,6 +56,7 @@ ENGLISH: dict[str, str] = {
     "limit_machine_translation": "an abbreviation as translating machines garble it: it ranks, but never alerts",
     "mention_known_as": "texts call the organisation “{name}” ({language}): {source}",
     "mention_known": "the organisation is one that texts write about by this name",
+    "mention_as_listed": "the person is named in full, letter by letter as listed",
     "mention_quoted": "the name stands between quotation marks",
     "mention_small_letters": "written in small letters, as words are and names seldom",
     "mention_ordinary": "every word of it is an everyday word",

@@ -16,7 +16,7 @@ import numpy as np
 
 from tocsin.match.mentions.lexicon import Lexicon, Listed
 from tocsin.match.mentions.reading import APART, CLOSE, COMMA, Block, Words, gap, words_of
-from tocsin.match.mentions.vocabulary import ARTICLES, LONG_WORD, Vocabulary, Word
+from tocsin.match.mentions.vocabulary import ALLAH, ARTICLES, LONG_WORD, Vocabulary, Word
 from tocsin.text.inflection import bases
 
 MOST_LIGHT: Final = 4  # articles and legal forms that a mention takes in on either side
@@ -164,9 +164,11 @@ def _is_leading(word: str, listed: Listed) -> bool:
 
 def with_light(passage: Passage, listed: Listed, first: int, last: int) -> tuple[int, int]:
     """The span with the articles, titles and legal forms of the name that stand right beside it."""
+    texts = passage.words.texts
+    if last + 1 < len(texts) and texts[last + 1].casefold() in ALLAH and passage.gap(last) == CLOSE:
+        last += 1
     if not listed.light:
         return first, last
-    texts = passage.words.texts
     least, most = first - MOST_LIGHT, last + MOST_LIGHT
     while (
         first > max(0, least) and passage.gap(first - 1) == CLOSE and _is_leading(texts[first - 1].casefold(), listed)

@@ -6,6 +6,7 @@ tokens and more: the second rarest as well). A name of one full token is looked 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -17,6 +18,7 @@ from tocsin.match.rarity import RarityTable, fold_token
 from tocsin.match.segment import Segment
 from tocsin.model.record import SubjectKind
 from tocsin.text.known_as import fold_name, groups
+from tocsin.text.romanise import romanise
 
 LEAST_REACH: Final = 8  # words on either side of a name's anchor, for every name
 REACH_BEYOND: Final = 4  # and for long names so many more than they have tokens
@@ -59,6 +61,7 @@ class Lexicon:
     segments: tuple[Segment, ...]
     tokens: dict[str, int] = field(default_factory=dict)  # letters -> number
     letters: list[str] = field(default_factory=list)
+    written: dict[str, tuple[int, ...]] = field(default_factory=dict)  # Cyrillic words of names -> their tokens
     by_fold: dict[str, list[int]] = field(default_factory=dict)
     names: list[Listed] = field(default_factory=list)  # of several full tokens
     anchored: dict[int, list[int]] = field(default_factory=dict)  # token -> rows of names that it is an anchor of
@@ -87,11 +90,25 @@ def lexicon_of(segments: Sequence[Segment]) -> Lexicon:
                 alike[key] = listed
         for listed in alike.values():
             _enter(lexicon, listed)
+        _note_written(lexicon, segment)
         lexicon.records += segment.count(MENTIONED, None)
     for letters, number in lexicon.tokens.items():
         if number in lexicon.alone or number in lexicon.used:
             lexicon.by_fold.setdefault(fold_token(letters), []).append(number)
     return lexicon
+
+
+def _note_written(lexicon: Lexicon, segment: Segment) -> None:
+    """Each Cyrillic word of a listed name with its tokens: a list's word is romanised in several ways."""
+    texts = segment.arrays.names.texts
+    words = {word for text in texts for word in _CYRILLIC.findall(text.casefold())}
+    for word in words:
+        tokens = {token for way in romanise(word) for token in way.split()}
+        known = (lexicon.tokens[token] for token in sorted(tokens) if token in lexicon.tokens)
+        lexicon.written[word] = tuple(dict.fromkeys((*lexicon.written.get(word, ()), *known)))
+
+
+_CYRILLIC: Final = re.compile("[\u0400-\u04ff]+")
 
 
 def _numbered(lexicon: Lexicon, letters: Iterable[str]) -> list[int]:

@@ -184,12 +184,15 @@ def gap(words: Words, at: int) -> int:
     return _how(between, is_short=len(words.texts[at]) <= SHORT_WORD)
 
 
+_WITHIN: Final = ("", ",", "،", "–", "—", "/")  # signs that may stand within a name, and count against it
+
+
 @lru_cache(maxsize=4096)
 def _how(between: str, *, is_short: bool) -> int:
     if _CLOSE.fullmatch(between) or (is_short and between in (". ", ".")):
         return CLOSE
     bare = between.strip()
-    if bare in ("", ",", "،") and len(_LINE_BREAK.findall(between)) <= 1:
+    if bare in _WITHIN and len(_LINE_BREAK.findall(between)) <= 1:
         return COMMA if bare else CLOSE
     return APART
 

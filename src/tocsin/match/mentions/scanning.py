@@ -134,6 +134,6 @@ def _bounds(prior: float) -> F64:
     values = (
         *(prior, m.SHOWN_FROM, hope, m.KNOWN_AS, m.QUOTED, w.MISSING),
         *(m.SMALL_LETTERS, m.ORDINARY, m.OTHER_ORDER, m.BY_COMMA, w.UNLISTED),
-        *(min(w.WHOLE_NAME, w.WHOLE_ORGANISATION), *w.INDEPENDENCE),
+        *(min(w.WHOLE_NAME, w.WHOLE_ORGANISATION), m.AS_LISTED + m.SHOWN_FROM - m.SHOWN_AS_LISTED, *w.INDEPENDENCE),
     )
     return sealed(np.array(values, dtype=np.float64))

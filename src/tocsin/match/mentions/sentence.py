@@ -59,7 +59,7 @@ def weigh_in_sentence(passage: Passage, candidate: Candidate, weigher: Weigher) 
     weighed = weigher.weigh(base_text(passage, candidate), candidate.listed)
     if weighed is None or not _is_written_so(candidate, weighed):
         return None
-    more = [*_known(candidate, known), *_written(passage, candidate, known), *_beside(passage, candidate)]
+    more = [*_as_listed(candidate, weighed), *_known(candidate, known), *_written(passage, candidate, known), *_beside(passage, candidate)]
     limit = _limit(passage, candidate, known)
     result = weighed.with_(more, limit)
     if not _is_shown(passage, candidate, result, known, weigher.name(candidate.listed)):
@@ -140,6 +140,17 @@ def base_text(passage: Passage, candidate: Candidate) -> str:
 def _unattached(word: str) -> str:
     """The word without an elided article or a possessive: of d'Al-Qaïda the "al"."""
     return next((base.letters for base in bases(word) if base.taken in (ELISION, POSSESSIVE)), plain_text(word))
+
+
+def _as_listed(candidate: Candidate, weighed: Weighed) -> list[Evidence]:
+    """What it says that a person is named in full and letter by letter as on the list."""
+    if not candidate.listed.is_person or len(candidate.matched) < 2 or candidate.commas:
+        return []
+    codes = {each.code for each in weighed.evidence if each.feature == "name"}
+    return [Evidence("mention", m.AS_LISTED, "mention_as_listed")] if codes == _IN_FULL else []
+
+
+_IN_FULL: Final = frozenset(("name_same", "name_whole"))
 
 
 def _known(candidate: Candidate, known: KnownName | None) -> list[Evidence]:
@@ -226,7 +237,8 @@ def _limit(passage: Passage, candidate: Candidate, known: KnownName | None) -> E
     if is_known and ((known is not None and known.kind in _ABBREVIATIONS) or not is_ordinary(word)):
         return None
     is_told_apart = _is_quoted(passage, candidate) or _has_legal_form(passage, candidate)
-    if is_told_apart and _is_coined(word) and shape_of(word) is not Shape.SMALL:
+    is_acronym = len(word) == THREE and shape_of(word) is Shape.CAPITALS and _has_legal_form(passage, candidate)
+    if is_told_apart and (_is_coined(word) or is_acronym) and shape_of(word) is not Shape.SMALL:
         return None
     return Evidence("mention", 0.0, "limit_one_word", (("word", word),))
 
@@ -259,12 +271,20 @@ def _is_shown(passage: Passage, candidate: Candidate, weighed: Weighed, known: K
     if weighed.band is not Band.WEAK:
         return True
     if len(candidate.matched) > 1:
-        return weighed.log_odds >= m.SHOWN_FROM and weighed.name_score >= LEAST_ALIKE
+        is_as_listed = any(each.code == "mention_as_listed" for each in weighed.evidence)
+        least = m.SHOWN_AS_LISTED if is_as_listed else m.SHOWN_FROM
+        return weighed.log_odds >= least and weighed.name_score >= LEAST_ALIKE
+    if _has_legal_form(passage, candidate):
+        return weighed.log_odds >= m.SHOWN_FROM and _is_told_by_capitals(passage, candidate)
     text = plain_text(passage.words.texts[candidate.matched[0]])
     if known is not None and known.is_weak:
         return fold_word(text) == fold_word(known.text)
     is_same = fold_word(text) == fold_word(name)
     return is_same and not is_ordinary(text) and weighed.log_odds >= m.SHOWN_FROM and shape_of(text) is not Shape.SMALL
+
+
+def _is_told_by_capitals(passage: Passage, candidate: Candidate) -> bool:
+    return shape_of(passage.words.texts[candidate.matched[0]]) is not Shape.SMALL
 
 
 def _condition(passage: Passage, candidate: Candidate, weighed: Weighed, known: KnownName | None) -> Condition:

@@ -29,9 +29,10 @@ from tocsin.match.mentions.lexicon import Lexicon, Listed
 from tocsin.match.mentions.reading import SHORT_WORD
 from tocsin.match.mentions.sounding import Sounding
 from tocsin.match.mentions.weighing import Weigher
-from tocsin.text.inflection import APOSTROPHES, MOST_LETTERS, bases
+from tocsin.text.inflection import APOSTROPHES, ELIDED, MOST_LETTERS, bases
 from tocsin.text.known_as import fold_name
 from tocsin.text.names import PARTICLES, person_forms
+from tocsin.text.number_words import with_figures
 from tocsin.text.ordinary_words import is_ordinary
 from tocsin.text.phonemes import is_abjad
 from tocsin.text.scripts import clean, script_of
@@ -39,11 +40,13 @@ from tocsin.text.scripts import clean, script_of
 LEAST_NEAR = 5  # letters of such a word
 SHORT: Final = 4  # letters: a name of one word this short is an acronym, and written in capitals
 MOST_KNOWN: Final = 400_000  # words remembered: a text of ever new words must not fill the memory
+ALLAH: Final = frozenset("allah ullah ulla ollah lah الله аллах алла улла".split())
 LONG_WORD: Final = -1 - IS_LONG  # the row of a word of more than MOST_LETTERS
 ARTICLES: Final = PARTICLES | frozenset(
     # those of other scripts, as texts in them write the names of people
     "the an ar as ash at az ad бен бин ибн аль эль ан ар ас аш ат аз ад ал ел ул уль абу абд абдул абдель умм "
     "ال آل بن ابن ابو أبو ابي أبي ام أم بنت عبد בן אבו".split()
+    + [*ALLAH]  # the second half of a name that lists write as one: Najib Ullah
 )
 
 
@@ -153,11 +156,12 @@ class Vocabulary:
         reads = [_read(text, shape) for text, shape in zip(texts, shapes, strict=True)]
         found: list[Stands] = []
         for read in reads:  # the very letters first: they tell which way to read the word is the right one
-            numbers = ((lexicon.tokens.get(letters), base) for letters, base in read)
             tokens: dict[int, str] = {}
-            for number, base in numbers:
-                if number is not None and (number in lexicon.used or number in lexicon.alone):
-                    tokens.setdefault(number, base)
+            for letters, base in read:
+                known = lexicon.tokens.get(letters)
+                for number in (*(() if known is None else (known,)), *lexicon.written.get(base, ())):
+                    if number in lexicon.used or number in lexicon.alone:
+                        tokens.setdefault(number, base)
             found.append(Stands(tokens, frozenset(tokens)))
         self._by_sounds(reads, shapes, found)
         self._misspelt(texts, shapes, reads, found)
@@ -227,7 +231,26 @@ Read: TypeAlias = list[tuple[str, str]]
 
 def _read(text: str, shape: Shape) -> Read:
     is_small = shape is Shape.SMALL
-    return [(letters, base.letters) for base in bases(text) for letters in _spellings(base.letters, is_small=is_small)]
+    read = [(letters, base.letters) for base in bases(text) for letters in _spellings(base.letters, is_small=is_small)]
+    if text.isascii() and text.isalpha():
+        figures = with_figures((text.lower(),))
+        read += [(figures[0], text.lower())] * (figures[0].isdigit() and len(figures) == 1)
+    if not is_small and read and len(text) >= LEAST_BEFORE_ALLAH:
+        read += [(whole, read[0][1]) for whole in _with_allah(read[0][0])]
+    return read
+
+
+LEAST_BEFORE_ALLAH: Final = 3  # letters
+
+
+def _with_allah(letters: str) -> tuple[str, ...]:
+    """The token that lists make of the word and a following Allah: Najib Ullah is Najibullah (text.names)."""
+    if letters.isascii():
+        return ("abdullah",) if letters in _ABD else (letters + "ullah",)
+    return (letters + "الله",) if is_abjad(letters) else ()
+
+
+_ABD: Final = frozenset("abd abdul abdel abdal abdu abdoul".split())
 
 
 def _may_stand_alone(word: str, shape: Shape, listed: Listed, *, is_exact: bool) -> bool:
@@ -304,7 +327,8 @@ def shape_of(text: str) -> Shape:
     """How the word is written, without what is attached to it: l'Islam begins with a capital, IS's is all capitals."""
     for letter in APOSTROPHES:
         if letter in text:
-            text = max(text.split(letter), key=len)
+            head, _, rest = text.strip(letter).partition(letter)
+            text = rest if rest and head.casefold() in ELIDED else head or text
     if text.islower():
         return Shape.SMALL
     if text.isupper():

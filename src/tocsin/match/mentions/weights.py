@@ -18,6 +18,9 @@ def _row(name: str, value: float, reason: str) -> float:
 
 
 KNOWN_AS: Final = _row("known as", 2.5, "a published source calls the organisation so: texts use the names in use")
+AS_LISTED: Final = _row(
+    "as listed", 1.5, "a person's name in full, letter by letter as listed: texts name people who are known for something"
+)
 QUOTED: Final = _row("quoted", 1.0, "between quotation marks stands a name")
 SMALL_LETTERS: Final = _row(
     "small letters", -2.0, "names are written with capitals; without them they are mostly words"
@@ -29,3 +32,4 @@ LONGER_NAME: Final = _row("longer name", -3.0, "another name stands directly bes
 OTHER_ORDER: Final = _row("other order", -4.0, "the words of an organisation's name stand in one order")
 BY_COMMA: Final = _row("across a comma", -1.0, "a comma stands within: family name first, or two of an enumeration")
 SHOWN_FROM: Final = _row("shown from", -1.0, "log-odds from which a weak mention is shown at all")
+SHOWN_AS_LISTED: Final = _row("shown as listed", -3.0, "the same for a name in full, letter by letter as listed")

@@ -27,8 +27,8 @@ WIDEST = 24  # words on either side of an anchor that are looked at, for the lon
 # Places in ``bounds``
 (
     PRIOR, SHOWN_FROM, HOPE, HOPE_KNOWN, HOPE_QUOTED, MISSING, SMALL_LETTERS, ORDINARY, OTHER_ORDER, COMMAS,
-    UNLISTED, WHOLE, INDEPENDENCE,
-) = range(13)  # fmt: skip
+    UNLISTED, WHOLE, AS_LISTED, INDEPENDENCE,
+) = range(14)  # fmt: skip
 NEXT, STEPS, LEFT_OUT, STAMP, IN_ORDER = range(5)  # places in ``state``
 
 

@@ -7,6 +7,7 @@ from numba import njit, types
 from tocsin.match.kernels.rules import COMPILED, array_type
 from tocsin.match.mentions.kernels.layout import (
     APART,
+    AS_LISTED,
     CLOSE,
     CLOSE_IF_SHORT,
     COMMA,
@@ -201,6 +202,8 @@ def _bound(names, text, name, matched, first, last, laid, bounds, room):
         value += bounds[UNLISTED]
     if matched < full or laid >> 8:
         value -= bounds[WHOLE]
+    elif names.bits[name] & PERSON:
+        value += bounds[AS_LISTED]
     for rank in range(count):
         value += room.gains[rank] * bounds[INDEPENDENCE + min(rank, 3)]
     is_known = names.bits[name] & KNOWN != 0
@@ -266,6 +269,8 @@ def _may_be_here(names, name, anchor, at, bounds, room):
             absent += 1
             if absent > names.allowed[name]:
                 return False
+    if absent == 0 and names.bits[name] & PERSON:
+        value += bounds[AS_LISTED]
     return present > 1 and value >= 0.0
 
 
