@@ -40,6 +40,7 @@ class _Parameter(Protocol):
 
     name: str
     opts: Sequence[str]
+    secondary_opts: Sequence[str]
     help: str | None
     metavar: str | None
     default: object
@@ -116,7 +117,8 @@ def _parameter(given: _Parameter) -> Parameter:
     value = "" if is_flag else given.metavar or (plain if is_option else given.name.upper())
     shown = "" if is_flag or given.default in (None, "", 0) or not is_option else str(given.default)
     many = given.multiple or given.nargs == -1
-    return Parameter(tuple(given.opts), value, _flat(given.help), shown, given.required, many, is_option)
+    words = (*given.opts, *given.secondary_opts)  # --weak, and --no-weak that takes it back
+    return Parameter(words, value, _flat(given.help), shown, given.required, many, is_option)
 
 
 def _flat(text: str | None) -> str:
