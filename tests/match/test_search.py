@@ -400,7 +400,7 @@ def test_a_strange_name_beside_an_equal_number_is_weighed_and_not_left_out() -> 
     strange = of.search(Query("Tumril Veshdok", kind=PERSON, documents=number), limit=1).found[0]
 
     assert nameless.id == strange.id == "utopia/bearer"
-    assert strange.log_odds < nameless.log_odds - 3
+    assert strange.log_odds < nameless.log_odds - 2
     assert "name_floor" in {reason.code for reason in strange.scored.evidence}
 
 

@@ -55,7 +55,7 @@ def coverage_of(ours: Side, theirs: Side, alignment: Alignment, *, is_person: bo
     conflicts = min(len(alignment.ours_left), len(alignment.theirs_left))
     for pairing in alignment.pairings:
         likeness = _likeness(ours, theirs, pairing, rules)
-        if _is_contrasted(ours, theirs, pairing, is_person=is_person):
+        if are_two_names(ours, theirs, pairing, is_person=is_person):
             likeness = rules.contrasted
             conflicts += 1
         for side, unit in ((ours, pairing.ours), (theirs, pairing.theirs)):
@@ -81,7 +81,8 @@ def _likeness(ours: Side, theirs: Side, pairing: Pairing, rules: CoverageRules) 
     return max(0.0, 1.0 - rules.steepness * apart**2)
 
 
-def _is_contrasted(ours: Side, theirs: Side, pairing: Pairing, *, is_person: bool) -> bool:
+def are_two_names(ours: Side, theirs: Side, pairing: Pairing, *, is_person: bool) -> bool:
+    """True for two known tokens that are paired for their sound and are two names: Hassan and Hussein."""
     mine, yours = pairing.ours, pairing.theirs
     if pairing.is_initial or pairing.distance < CONTRASTED_FROM:
         return False

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from math import exp
 
 from tocsin.match.alignment import Alignment, Near, Pairing, Side, Unit, align, in_order
-from tocsin.match.coverage import coverage_of
+from tocsin.match.coverage import are_two_names, coverage_of
 from tocsin.match.rounding import rounded
 from tocsin.match.weights import (
+    AGREEMENT,
     CONFLICT,
     CONFLICT_FAMILY,
     CONFLICT_INITIAL,
+    CONTRASTED,
     INDEPENDENCE,
     LIGHT_LEFT_SHARE,
     MISSING,
@@ -25,6 +27,8 @@ from tocsin.match.weights import (
     WHOLE_ORGANISATION,
 )
 from tocsin.model.screening import Evidence
+
+LEAST_AGREEMENT = 0.5  # nats from which a token that is met counts as a further name
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,9 @@ def compare_names(
     if is_truncated:
         near = [*near, *_continuations(ours, theirs)]
     alignment = align(ours, theirs, near)
-    reasons = [*_agreements(ours, theirs, alignment.pairings)]
+    reasons = _agreements(ours, theirs, alignment.pairings)
+    if is_person:
+        reasons += _contrasts(ours, theirs, alignment.pairings)
     reasons += _left_over(ours, theirs, alignment, is_person=is_person)
     if alignment.pairings and not in_order(_full(alignment.pairings, theirs)):
         reasons.append(Evidence("name", SCRAMBLED, "name_order"))
@@ -94,15 +100,15 @@ def _agreements(ours: Side, theirs: Side, pairings: tuple[Pairing, ...]) -> list
     reasons = []
     rank = 0
     for pairing in pairings:
-        share = 1.0
-        if pairing.gain > 0.5 and not pairing.is_initial:
-            share = INDEPENDENCE[min(rank, len(INDEPENDENCE) - 1)]
+        weight = pairing.gain
+        if pairing.gain > LEAST_AGREEMENT and not pairing.is_initial:
+            weight = pairing.gain * INDEPENDENCE[min(rank, len(INDEPENDENCE) - 1)] + AGREEMENT
             rank += 1
-        reasons.append(_agreement(ours, theirs, pairing, share))
+        reasons.append(_agreement(ours, theirs, pairing, weight))
     return reasons
 
 
-def _agreement(ours: Side, theirs: Side, pairing: Pairing, share: float) -> Evidence:
+def _agreement(ours: Side, theirs: Side, pairing: Pairing, weight: float) -> Evidence:
     mine, yours = ours.text(pairing.ours), theirs.text(pairing.theirs)
     if pairing.is_initial:
         code = "name_initial"
@@ -116,7 +122,21 @@ def _agreement(ours: Side, theirs: Side, pairing: Pairing, share: float) -> Evid
         code = "name_near"
     rarity = max(theirs.rarity[i] for i in range(*pairing.theirs))
     arguments = (("ours", mine), ("theirs", yours), ("one_in", str(round(exp(rarity)))))
-    return Evidence("name", rounded(pairing.gain * share), code, arguments)
+    return Evidence("name", rounded(weight), code, arguments)
+
+
+def _contrasts(ours: Side, theirs: Side, pairings: tuple[Pairing, ...]) -> list[Evidence]:
+    """What speaks against pairings of names that are near in sound and known to be two."""
+    return [
+        Evidence(
+            "name",
+            CONTRASTED,
+            "name_contrasted",
+            (("ours", ours.text(pairing.ours)), ("theirs", theirs.text(pairing.theirs))),
+        )
+        for pairing in pairings
+        if are_two_names(ours, theirs, pairing, is_person=True)
+    ]
 
 
 def _left_over(ours: Side, theirs: Side, alignment: Alignment, *, is_person: bool) -> list[Evidence]:
@@ -132,9 +152,8 @@ def _left_over(ours: Side, theirs: Side, alignment: Alignment, *, is_person: boo
         i, j = mine.pop(0), yours.pop(0)
         is_family = theirs.family[j] and not has_family
         reasons.append(_conflict(ours, theirs, i, j, is_family=is_family, is_person=is_person))
-    for n, j in enumerate(yours):
-        reasons.append(_missing("name_missing_here", theirs, j, n, is_family=theirs.family[j] and not has_family))
-    reasons += [_missing("name_missing_there", ours, i, n, is_family=False) for n, i in enumerate(mine)]
+    reasons += [_missing("name_missing_here", theirs, j, is_family=theirs.family[j] and not has_family) for j in yours]
+    reasons += [_missing("name_missing_there", ours, i, is_family=False) for i in mine]
     return reasons
 
 
@@ -153,11 +172,9 @@ def _conflict(ours: Side, theirs: Side, i: int, j: int, *, is_family: bool, is_p
     return Evidence("name", CONFLICT, "name_other", arguments)
 
 
-def _missing(code: str, side: Side, at: int, number: int, *, is_family: bool) -> Evidence:
+def _missing(code: str, side: Side, at: int, *, is_family: bool) -> Evidence:
     each = MISSING if code == "name_missing_here" else UNLISTED
-    weight = each if number == 0 else each * 0.7
-    if is_family:
-        weight = MISSING_FAMILY
+    weight = MISSING_FAMILY if is_family else each
     return Evidence("name", rounded(weight), code, (("name", side.letters[at]),))
 
 

@@ -32,38 +32,40 @@ def _row(name: str, value: float, reason: str) -> float:
 
 
 # -- names --
-RARITY_CAP = _row("rarity cap", 8.5, "no single name says more than one in 3,000 would")
+RARITY_CAP = _row("rarity cap", 9.8, "no single name says more than one in 18,000 would")
 RARITY_CAP_ORGANISATION = _row("rarity cap, organisations", 9.0, "coined words identify better than names people share")
-LIST_SHARE = _row("list share of rarity", 0.7, "share of the lists' own counts; the background table gives the rest")
-CULTURE = _row("culture", 2.2, "names come in cultures: among compatriots a name is commoner than in the world")
-DISTANCE = _row("distance", -2.6, "nats for each unit of distance between two spellings")
+LIST_SHARE = _row("list share of rarity", 0.61, "share of the lists' own counts; the background table gives the rest")
+CULTURE = _row("culture", 1.72, "names come in cultures: among compatriots a name is commoner than in the world")
+DISTANCE = _row("distance", -2.7, "nats for each unit of distance between two spellings")
 DISTANCE_SQUARE = _row(
-    "distance squared", -0.9, "and for its square: far spellings are met by chance much more often than near ones"
+    "distance squared", -1.35, "and for its square: far spellings are met by chance much more often than near ones"
 )
-NEAR_LIMIT = _row("near limit", 1.5, "a common name spelt this near is a slip of the same name, not another name")
-NEAR_FLOOR = _row("near floor", -0.3, "nats for each unit of distance that a near spelling loses at most")
+NEAR_LIMIT = _row("near limit", 1.7, "a common name spelt this near is a slip of the same name, not another name")
+NEAR_FLOOR = _row("near floor", -0.1, "nats for each unit of distance that a near spelling loses at most")
 DISTANCE_LIMIT = _row("distance limit", 1.75, "tokens further apart than this are different names")
-INDEPENDENCE_2 = _row("second name", 0.82, "names of one person are not independent: culture and family go together")
-INDEPENDENCE_3 = _row("third name", 0.8, "as above")
-INDEPENDENCE_4 = _row("fourth name and further", 0.65, "as above")
+INDEPENDENCE_2 = _row("second name", 0.6, "names of one person are not independent: culture and family go together")
+INDEPENDENCE_3 = _row("third name", 0.6, "as above")
+INDEPENDENCE_4 = _row("fourth name and further", 0.55, "as above")
 BEGINNING = _row("beginning", 1.2, "distance of a name from its beginning of four letters or more: fields cut names")
 GLUE_LIMIT = _row("glue limit", 0.1, "distance for each letter: names written together or apart differ by little else")
 GLUE_LETTERS = _row("glue letters", 6, "fewer letters written together say too little: Ji Eun is not Jin")
-GLUED = _row("written together", -1.2, "one more change than the same names written apart")
-SHORT_CAP = _row("rarity cap of the shortest", 3.2, "tokens of two sounds; many names lie near a short one")
-SHORT_STEP = _row("rarity cap, each further sound", 1.15, "up to the rarity cap at seven sounds")
+AGREEMENT = _row("name agrees", 0.6, "each name that is met counts beside its rarity: chance seldom meets three")
+CONTRASTED = _row("two known names", -1.1, "Hassan and Hussein are near in sound, and two names that are told apart")
+GLUED = _row("written together", 0.0, "one more change than the same names written apart")
+SHORT_CAP = _row("rarity cap of the shortest", 3.25, "tokens of two sounds; many names lie near a short one")
+SHORT_STEP = _row("rarity cap, each further sound", 1.4, "up to the rarity cap at seven sounds")
 LIGHT = _row("light token agrees", 0.15, "articles, particles and titles come and go")
-INITIAL = _row("initial agrees", 1.4, "one letter in about twelve begins a given name by chance")
-CONFLICT_FAMILY = _row("other family name", -4.7, "a listed family name is absent and another stands in its place")
-CONFLICT = _row("other name", -3.2, "each side bears a name that the other lacks")
-CONFLICT_INITIAL = _row("contradicting initial", -2.0, "an initial that fits none of the names left over")
-MISSING = _row("missing name", -1.1, "the record has a name more: documents leave names out")
+INITIAL = _row("initial agrees", 2.35, "one letter in about twelve begins a given name by chance")
+CONFLICT_FAMILY = _row("other family name", -4.9, "a listed family name is absent and another stands in its place")
+CONFLICT = _row("other name", -4.0, "each side bears a name that the other lacks")
+CONFLICT_INITIAL = _row("contradicting initial", -4.0, "an initial that fits none of the names left over")
+MISSING = _row("missing name", -1.5, "the record has a name more: documents leave names out")
 UNLISTED = _row(
-    "unlisted name", -2.5, "the query has a name more: lists give names in full more often than documents do"
+    "unlisted name", -4.2, "the query has a name more: lists give names in full more often than documents do"
 )
-MISSING_FAMILY = _row("missing family name", -1.9, "the listed family name is left out, nothing stands in its place")
-SCRAMBLED = _row("order", -0.6, "the names agree in another order than family name moved to the other end")
-WHOLE_NAME = _row("whole name", 2.4, "every name on both sides is accounted for")
+MISSING_FAMILY = _row("missing family name", -2.2, "the listed family name is left out, nothing stands in its place")
+SCRAMBLED = _row("order", -2.6, "the names agree in another order than family name moved to the other end")
+WHOLE_NAME = _row("whole name", 0.9, "every name on both sides is accounted for")
 OTHER_ORDER_SHARE = _row("whole name, other order", 0.75, "share of the whole name's weight when the order differs")
 LIGHT_LEFT_SHARE = _row("whole name, light left over", 0.9, "the same for each particle or title that is left over")
 WHOLE_ORGANISATION = _row("whole name of an organisation", 3.0, "a complete name was chosen to be unlike others")
@@ -91,7 +93,7 @@ BIRTH_CONFLICT_3 = _row("birth years 1 to 3 apart", -3.1, "exact dates that disa
 BIRTH_CONFLICT_10 = _row("birth years 4 to 10 apart", -5.0, "lists err by so much, rarely")
 BIRTH_CONFLICT_20 = _row("birth years 11 to 20 apart", -6.3, "another generation of clerks would be needed")
 BIRTH_CONFLICT = _row("birth years over 20 apart", -8.4, "another generation")
-BIRTH_SHARE = _row("birth share", 2.9, "positive date evidence at most this multiple of the name's: never enough alone")
+BIRTH_SHARE = _row("birth share", 2.8, "positive date evidence at most this multiple of the name's: never enough alone")
 
 # -- documents --
 DOCUMENT_EQUAL = _row("document equal", 14.0, "same number, same type and issuer")
@@ -118,7 +120,7 @@ ALERT_RANK = _row("rank of alerts", 50.0, "whatever needs a person comes before 
 WEAK_RANK = _row("rank of weak aliases", -0.5, "of two equal names the one that its list calls good comes first")
 
 # -- what must be overcome --
-PRIOR_MARGIN = _row("prior margin", -0.15, "added to the logarithm of the number of records compared with")
+PRIOR_MARGIN = _row("prior margin", 0.0, "added to the logarithm of the number of records compared with")
 PRIOR_RECORDS = _row(
     "prior records", 10, "added to the number of records: a list of two is no proof that all others are known"
 )

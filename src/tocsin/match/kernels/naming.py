@@ -10,8 +10,9 @@ from math import exp
 from numba import njit, types
 
 from tocsin.match.arrays import FAMILY as FAMILY_MARK
+from tocsin.match.arrays import GROUPS, NUMBER
 from tocsin.match.arrays import LIGHT as LIGHT_MARK
-from tocsin.match.arrays import NUMBER
+from tocsin.match.coverage import CONTRASTED_FROM
 from tocsin.match.kernels.layout import INDEX, PERSON_SWITCH, QUESTION, TOKEN_MARKS, TOKEN_ROW
 from tocsin.match.kernels.pairing import align
 from tocsin.match.kernels.room import (
@@ -28,10 +29,13 @@ from tocsin.match.kernels.room import (
     WEIGHT,
 )
 from tocsin.match.kernels.rules import (
+    AGREEMENT,
     COMPILED,
     CONFLICT,
     CONFLICT_FAMILY,
     CONFLICT_INITIAL,
+    CONTRASTED,
+    KNOWN_GROUPS,
     LIGHT_LEFT_SHARE,
     MISSING,
     MISSING_FAMILY,
@@ -47,6 +51,7 @@ from tocsin.match.kernels.rules import (
 )
 from tocsin.match.kernels.spelling import is_equal, letters_in
 
+LEAST_AGREEMENT = 0.5  # as match.name_evidence
 OTHER_NUMBER_SHARE = 0.3  # as match.name_evidence
 _I64, _F32 = types.int64, array_type(types.float32)
 _NAME = (INDEX, QUESTION, _F32, _I64, _I64, RULES, ROOM)
@@ -69,13 +74,42 @@ def _agreements(taken, index, start, rules, room):
     total, rank = 0.0, 0
     for place in range(taken):
         at = room.chosen[place]
-        share = 1.0
-        if room.gains[at] > 0.5 and room.units[at, IS_INITIAL] == 0:
-            share = rules.independence[min(rank, len(rules.independence) - 1)]
+        weight = room.gains[at]
+        if weight > LEAST_AGREEMENT and room.units[at, IS_INITIAL] == 0:
+            weight = weight * rules.independence[min(rank, len(rules.independence) - 1)] + rules.weights[AGREEMENT]
             rank += 1
-        total += rounded(room.gains[at] * share)
+        total += rounded(weight)
         if room.units[at, IS_INITIAL] == 0:
             _count_matched(at, index, start, room)
+    return total
+
+
+@njit(types.boolean(INDEX, QUESTION, _I64, types.uint32, RULES), **COMPILED)
+def _are_two_names(index, question, i, token, rules):
+    """The twin of ``text.equivalents.is_contrasted``, for persons' names."""
+    if question.groups[i, 0] == 0 or index.groups[token, 0] == 0:
+        return False
+    if max(question.groups[i, 0], index.groups[token, 0]) > rules.weights[KNOWN_GROUPS]:
+        return False
+    for a in range(GROUPS):
+        for b in range(GROUPS):
+            if question.groups[i, a] != 0 and question.groups[i, a] == index.groups[token, b]:
+                return False
+    return True
+
+
+@njit(types.float64(_I64, INDEX, QUESTION, _I64, RULES, ROOM), **COMPILED)
+def _contrasts(taken, index, question, start, rules, room):
+    total = 0.0
+    for place in range(taken):
+        at = room.chosen[place]
+        i, j = room.units[at, OURS], room.units[at, THEIRS]
+        if room.units[at, IS_INITIAL] or room.distances[at] < CONTRASTED_FROM:
+            continue
+        if room.units[at, OURS_END] - i != 1 or room.units[at, THEIRS_END] - j != 1:
+            continue
+        if _are_two_names(index, question, i, index.name_tokens[start + j] & TOKEN_ROW, rules):
+            total += rules.weights[CONTRASTED]
     return total
 
 
@@ -150,13 +184,11 @@ def _left_over(index, question, rarity, start, mine, yours, has_family, rules, r
     for at in range(both):
         total += _conflict(index, question, rarity, start, room.left[0, at], room.left[1, at], has_family, rules)
     for at in range(both, yours):
-        weight = rules.weights[MISSING] * (1.0 if at == both else 0.7)
+        weight = rules.weights[MISSING]
         if not has_family and (index.name_tokens[start + room.left[1, at]] >> TOKEN_MARKS) & FAMILY_MARK:
             weight = rules.weights[MISSING_FAMILY]
         total += rounded(weight)
-    for at in range(both, mine):
-        total += rounded(rules.weights[UNLISTED] * (1.0 if at == both else 0.7))
-    return total
+    return total + (mine - both) * rounded(rules.weights[UNLISTED])
 
 
 @njit(types.UniTuple(types.boolean, 2)(_I64, _I64, INDEX, _I64, ROOM), **COMPILED)
@@ -271,6 +303,8 @@ def compare(index, question, rarity, start, end, rules, room):
     room.found[:] = 0.0
     taken = align(index, question, rarity, start, end, rules, room)
     weight = _agreements(taken, index, start, rules, room)
+    if question.switches[PERSON_SWITCH]:
+        weight += _contrasts(taken, index, question, start, rules, room)
     mine = _ours_left(question, room)
     yours = _theirs_left(index, rarity, start, end, room)
     has_family = _has_family(taken, index, start, room)

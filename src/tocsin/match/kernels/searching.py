@@ -23,6 +23,7 @@ from tocsin.match.kernels.gathering import (
 from tocsin.match.kernels.layout import INDEX, PERSON_SWITCH, QUESTION
 from tocsin.match.kernels.room import ROOM, writable
 from tocsin.match.kernels.rules import (
+    AGREEMENT,
     ALERT_RANK,
     BIRTH_SHARE,
     COMPILED,
@@ -125,10 +126,17 @@ def _may_be_found(index, limits, name):
     return len(limits.dead) == 0 or limits.dead[record] == 0
 
 
+@njit(types.Tuple((_F64, _I64))(_I64, RULES), **COMPILED)
+def _gathered(count, rules):
+    """The nats and the names met that a name's ``count`` holds."""
+    hits = count >> 12
+    return (count & GAIN_MASK) / QUANTA + rules.weights[AGREEMENT] * hits, hits
+
+
 @njit(types.boolean(INDEX, QUESTION, LIMITS, _I64, _I64, RULES), **COMPILED)
 def _could_alert(index, question, limits, name, count, rules):
     """True when the name, whose ``count`` holds gain and hits, could alert; its date of birth is looked at last."""
-    gain, hits = (count & GAIN_MASK) / QUANTA, count >> 12
+    gain, hits = _gathered(count, rules)
     is_person = question.switches[PERSON_SWITCH] != 0
     most = gain + rules.weights[WHOLE_NAME if is_person else WHOLE_ORGANISATION] + UNGATHERED
     beside = limits.nats[REST] + limits.nats[PRIOR] - rules.weights[POSSIBLE_AT]
@@ -206,11 +214,11 @@ def _rank(index, question, limits, field, chosen, count, rules):
     whole = rules.weights[WHOLE_NAME if is_person else WHOLE_ORGANISATION]
     for at in range(count):
         name = chosen.names[at]
-        gain, hits = (field.counts[name] & GAIN_MASK) / QUANTA, field.counts[name] >> 12
+        gain, hits = _gathered(field.counts[name], rules)
         theirs = index.name_bits[name] & FULL_TOKENS
         lacking = max(0, theirs - hits)
         expected = gain - EXPECTED_CONFLICT * min(lacking, max(0, full - hits))
-        expected += whole if lacking == 0 else 0.7 * rules.weights[MISSING]
+        expected += whole if lacking == 0 else rules.weights[MISSING]
         _, birth = birth_of(index, question, index.name_record[name], rules)
         expected += min(birth, rules.weights[BIRTH_SHARE] * max(expected, 0.0))
         most = gain + whole
