@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field
 
 from tocsin.errors import UnknownList, Usage
+from tocsin.ledger.leaf import Act
 from tocsin.match.identity_choice import by_reference, chosen, owner_of, reference_evidence
 from tocsin.match.identity_evidence import Weighed
 from tocsin.match.identity_references import Reference, references_of
@@ -20,9 +21,10 @@ from tocsin.model.accounts import Verb as Right
 from tocsin.model.identity import Basis, Pair, Proposal, Verb
 from tocsin.model.screening import Evidence
 from tocsin.services.authorise import require
-from tocsin.services.identity import Marks, grouping_of
+from tocsin.services.identity import Marks, act_name, grouping_of
 from tocsin.services.identity_work import Asked, LikenessWork, Told
 from tocsin.services.ports import Node
+from tocsin.services.recording import MOST_NAMED, append
 from tocsin.services.refresh import refresh
 from tocsin.services.workers import Plan, Work, in_order
 from tocsin.store.database import Transaction
@@ -216,7 +218,10 @@ def _written(
                 refused += 1
             else:
                 known += 1
-        tx.identity.propose(fresh, scope=f"lists {', '.join(names)}", purpose=node.purpose)
+        act = tx.identity.propose(fresh, scope=f"lists {', '.join(names)}", purpose=node.purpose)
+        if act:
+            lists = [f"list:{name}" for name in names[:MOST_NAMED]]
+            append(node, tx, Act.AMEND, (act_name(act), *lists), what="identity proposed", claims=len(fresh))
     added = Counter(each.basis for each in fresh)
     return Proposed(names, len(survey.revisions), {basis: added[basis] for basis in Basis}, known, refused, failed)
 

@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
-from tocsin.errors import TocsinError
+from tocsin.errors import StoreUnsafe, TocsinError
 from tocsin.ledger.checkpoint import Checkpoint, signed
+from tocsin.ledger.leaf import Act, Entry
 from tocsin.services.ports import Node
 from tocsin.store.database import Transaction
 
 MOST = 20_000  # leaves given positions by one transaction
+ASK_EVERY = 20  # rounds of a running sequencer: what became of this process's own leaves
 RHYTHM_S = 0.5  # between two looks of a running sequencer: a leaf has its position within a second
 
 Tell = Callable[[TocsinError], None]
@@ -34,11 +36,39 @@ def sequence(node: Node) -> int:
     return done
 
 
+def ask_after_leaves(node: Node) -> None:
+    """Nothing, when every leaf that this process has committed has its position, or still waits for one.
+
+    Raises StoreUnsafe for leaves that were taken away while they waited; that is on the ledger then.
+    """
+    receipts = node.store.receipts()
+    if not receipts:
+        return
+    with node.store.transaction("sequencer", read_only=True) as tx:
+        lost, waiting = tx.ledger_tree.lost(receipts), tx.ledger_tree.pending()
+    if not waiting:
+        node.store.asked_after(receipts)
+    if not lost:
+        return
+    node.store.asked_after(receipts)  # told once
+    names = [f"{chain} {number}" for chain, number in lost]
+    with node.store.transaction("sequencer") as tx:
+        tx.ledger.append(Entry(Act.AMEND, ("ledger",), payload={"what": "leaves taken away", "leaves": names}))
+    raise StoreUnsafe(
+        f"{len(lost)} leaves of the ledger were taken away while they waited for their positions",
+        hint="somebody writes to the database past Tocsin: find out who; tocsin audit verify",
+    )
+
+
 def run_sequencer(node: Node, stop: Event, *, tell: Tell, rhythm_s: float = RHYTHM_S) -> None:
     """Nothing: leaves get their positions every ``rhythm_s`` seconds until ``stop`` is set; ``tell`` hears troubles."""
+    rounds = 0
     while not stop.wait(rhythm_s):
+        rounds += 1
         try:
             sequence(node)
+            if rounds % ASK_EVERY == 0:
+                ask_after_leaves(node)
         except TocsinError as error:
             tell(error)
 
@@ -56,6 +86,7 @@ def sequencing(node: Node, tell: Tell) -> Iterator[None]:
         thread.join()
         try:
             sequence(node)
+            ask_after_leaves(node)
         except TocsinError as error:
             tell(error)
 

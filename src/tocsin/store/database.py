@@ -230,7 +230,7 @@ class Store:
 
     def receipts(self) -> list[Receipt]:
         """How many leaves this process has committed on each connection, where nobody has asked after them yet."""
-        return [Receipt(each.id, each.kept) for each in list(self._written) if each.kept > each.asked]
+        return [Receipt(each.id, each.asked, each.kept) for each in list(self._written) if each.kept > each.asked]
 
     def asked_after(self, receipts: Iterable[Receipt]) -> None:
         """Nothing: of these leaves it is known what became of them."""

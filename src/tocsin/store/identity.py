@@ -130,15 +130,17 @@ class Identity:
         self._context.connection.execute("LOCK TABLE identity_acts IN SHARE ROW EXCLUSIVE MODE")
 
     def propose(self, proposals: Iterable[Proposal], *, scope: str, purpose: str) -> int:
-        """How many claims were added. Raises NotFound when a record stands no longer, and then adds none."""
-        act, count = 0, 0
+        """The id of the act that added these claims; 0 where there were none.
+
+        Raises NotFound when a record stands no longer, and then adds none.
+        """
+        act = 0
         for batch in batches(proposals, _BATCH):
             act = act or self._act(Verb.PROPOSE, scope, "", purpose)
             self._add(act, batch)
-            count += len(batch)
-        if count:
+        if act:
             self._count_act()
-        return count
+        return act
 
     def decide(self, claims: Sequence[Claim], verb: Verb, *, scope: str, reason: str, purpose: str) -> int:
         """The id of the act that accepts or refuses these claims, on the revisions that stand now.

@@ -45,9 +45,10 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """That so many leaves of a chain were committed."""
+    """That the leaves of a chain from ``asked`` up to ``kept`` were committed, and nobody has asked after them yet."""
 
     chain: UUID
+    asked: int
     kept: int
 
 
@@ -94,13 +95,13 @@ def follow(context: Context, numbers: Mapping[UUID, Sequence[int]]) -> None:
 
 def lost(context: Context, receipts: Iterable[Receipt]) -> list[tuple[UUID, int]]:
     """Chain and number of every leaf that was committed, and neither has a position nor waits for one."""
-    wanted = {each.chain: each.kept for each in receipts}
+    wanted = {each.chain: each for each in receipts}
     heads = {head.chain: head for head in _heads(context, list(wanted))}
     gone = set[tuple[UUID, int]]()
-    for chain, kept in wanted.items():
+    for chain, each in wanted.items():
         head = heads.get(chain)
-        gone |= {(chain, number) for number in range(head.next if head else 0, kept)}
-        gone |= {(chain, number) for number in (head.missing if head else ())}
+        gone |= {(chain, number) for number in range(max(each.asked, head.next if head else 0), each.kept)}
+        gone |= {(chain, number) for number in (head.missing if head else ()) if number >= each.asked}
     return sorted(gone - _waiting(context, {chain for chain, _number in gone}))
 
 

@@ -20,16 +20,16 @@ from tocsin.ledger.tiles import WIDTH, Edge, Tile, full_tiles, node_of, split_ha
 from tocsin.ledger.tree import HASH_BYTES, leaf_hash
 from tocsin.store.context import Context
 from tocsin.store.ledger import Pending, opened
-from tocsin.store.ledger_chains import Receipt, follow, lost
+from tocsin.store.ledger_chains import Receipt, chain_faults, follow, lost
 from tocsin.store.ledger_check import (
     Fault,
     Stretch,
     check_stretch,
     check_upper_tiles,
     strays,
-    unrecorded_facts,
     waiting_faults,
 )
+from tocsin.store.ledger_facts import facts_without_leaf
 
 _LOCK = 0x6C6564676572  # "ledger": held by the one sequencer of this database while it gives positions
 
@@ -148,7 +148,9 @@ class LedgerTree:
 
     def faults_beside(self, size: int) -> list[Fault]:
         """What is wrong beside the leaves: waiting ones, strays, facts that have none."""
-        return [*waiting_faults(self._context), *strays(self._context, size), *unrecorded_facts(self._context)]
+        found = (*chain_faults(self._context), *facts_without_leaf(self._context))
+        beside = [Fault(place, message) for place, message in found]
+        return [*waiting_faults(self._context), *strays(self._context, size), *beside]
 
     # --- reading ----------------------------------------------------------------------------------------------------
 

@@ -10,12 +10,14 @@ from typing import Any, LiteralString
 from psycopg.rows import dict_row
 
 from tocsin.errors import NotFound, StoreUnsafe, Usage
+from tocsin.ledger.leaf import Act, Entry
 from tocsin.model.codec import content_hash, decode
 from tocsin.model.record import IdentifierType, Record
 from tocsin.store.changes import Changes, Point, changes_since
 from tocsin.store.context import STREAM_ROWS, Context, batches
 from tocsin.store.headers import Operation, RevisionHeader, header_bytes
 from tocsin.store.keys import unseal
+from tocsin.store.ledger import Ledger
 from tocsin.store.lists import Lists, ListVersion, WriteCounts
 from tocsin.store.projections import clear_projections, remove_projections, write_projections
 from tocsin.store.writing import PUBLISHED, ListWriter, delist_records, known_records
@@ -61,7 +63,7 @@ class PurgeReport:
     record: str
     at: datetime
     keys_destroyed: int
-    done: tuple[str, ...] = ("payload key destroyed", "projections removed")
+    done: tuple[str, ...] = ("payload key destroyed", "projections removed", "recorded on the ledger")
     remaining: tuple[str, ...] = (
         "index: nobody finds it from the next screening on; its text goes when the main segment is rewritten, which the"
         " next screening begins",
@@ -131,6 +133,8 @@ class Records:
         remove_projections(self._context.connection, [known.id])
         self._context.changed.add(known.list)
         self._context.is_purge = True
+        name = f"{owner}/{reference}"
+        Ledger(self._context).append(Entry(Act.ERASE, (name,), payload={"what": "record purged", "keys": destroyed}))
         return PurgeReport(f"{owner}/{reference}", self._context.now, destroyed)
 
     def rebuild_projections(self) -> int:
