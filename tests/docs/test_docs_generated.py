@@ -22,7 +22,8 @@ from tocsin.travel import paxlst
 
 
 @pytest.mark.parametrize(
-    "name", ["authority_reference", "command_line_reference", "ftm_reference", "weights_reference"]
+    "name",
+    ["authority_reference", "command_line_reference", "ftm_reference", "http_reference", "weights_reference"],
 )
 def test_a_generated_page_says_what_the_code_says(name: str) -> None:
     module = tool(name)

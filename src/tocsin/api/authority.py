@@ -85,8 +85,8 @@ class Route:
 
     @property
     def name(self) -> str:
-        """Method and path."""
-        return f"{self.method} {self.path}"
+        """Method and path, without how the router reads its parts."""
+        return f"{self.method} {self.path.replace(':path', '')}"
 
 
 def admit(node: Node, entered: Entered, access: Access, where: str) -> Actor:
