@@ -26,6 +26,13 @@ SYLLABLES = {
     "Arabic": "زر مك قل با ني وش طم ريل دوك غن هل في مو شي كر بو لن تر".split(),
 }
 LATIN = "zar mak qol ba ni vesh tum ril dok pre gan hul fi mo shi kre bu lan tor wes".split()
+# Given and family names that very many people bear: two of them side by side are nobody in particular.
+COMMON = {
+    "English": "John Mary James Robert Michael David Ahmed Mohammed Ali Hassan Ibrahim Khan Smith Brown Lee Omar".split(),
+    "French": "Jean Marie Pierre Michel Martin Bernard Mohamed Ahmed Fatima Youssef Karim Ali Durand Thomas".split(),
+    "Russian": "Иван Сергей Мария Дмитрий Иванов Петров Ахмед Магомед Али Ольга Смирнов Андрей Хасан Омар".split(),
+    "Arabic": "محمد أحمد علي حسن حسين عمر خالد يوسف إبراهيم فاطمة محمود سعيد عبدالله كريم".split(),
+}
 Json = dict[str, object]
 
 
@@ -74,7 +81,10 @@ def _timed(screener: TextScreener, data: bytes) -> tuple[tuple[float, float], Me
 
 
 def prose(language: str, size: int, seed: int = 7) -> bytes:
-    """Sentences about nobody, at least ``size`` bytes of UTF-8; the same for the same seed."""
+    """Sentences about nobody, at least ``size`` bytes of UTF-8; the same for the same seed.
+
+    Half of them name somebody: an invented person, or one of two common names.
+    """
     random, words = Random(seed), _words(language)
     syllables = SYLLABLES.get(language, LATIN)
     # Frequent words first, as in every text: the n-th word about once in n words.
@@ -84,8 +94,8 @@ def prose(language: str, size: int, seed: int = 7) -> bytes:
     while written < size:
         sentence = random.choices(words, weights, k=random.randint(6, 18))
         if random.random() < 0.5:
-            name = ["".join(random.choices(syllables, k=3)).capitalize() for _ in range(2)]
-            sentence[2:2] = name
+            invented = ["".join(random.choices(syllables, k=3)).capitalize() for _ in range(2)]
+            sentence[2:2] = invented if random.random() < 0.5 else random.choices(COMMON[language], k=2)
         text = " ".join(sentence)
         parts.append(text[:1].upper() + text[1:] + (".\n" if random.random() < 0.2 else ". "))
         written += len(parts[-1].encode())

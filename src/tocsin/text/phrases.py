@@ -52,6 +52,7 @@ ENGLISH: dict[str, str] = {
     "limit_short_acronym": "only an acronym of two letters agrees: it ranks, but never alerts",
     "limit_single_name": "only one name agrees: it ranks, but does not alert by itself",
     "limit_one_word": "only the word “{word}” agrees, and nothing beside it says that an organisation is meant",
+    "limit_ordinary": "“{words}” is a row of everyday words, and nothing marks it as a name",
     "limit_acronym_alone": "“{word}” is a short acronym, and nothing else in the text names its bearer",
     "limit_machine_translation": "an abbreviation as translating machines garble it: it ranks, but never alerts",
     "mention_known_as": "texts call the organisation “{name}” ({language}): {source}",

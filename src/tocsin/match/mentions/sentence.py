@@ -60,7 +60,7 @@ def weigh_in_sentence(passage: Passage, candidate: Candidate, weigher: Weigher) 
     if weighed is None or not _is_written_so(candidate, weighed):
         return None
     more = [*_as_listed(candidate, weighed), *_known(candidate, known), *_written(passage, candidate, known), *_beside(passage, candidate)]
-    limit = _limit(passage, candidate, known)
+    limit = _limit(passage, candidate, known, weigher)
     result = weighed.with_(more, limit)
     if not _is_shown(passage, candidate, result, known, weigher.name(candidate.listed)):
         return None
@@ -172,9 +172,7 @@ def _written(passage: Passage, candidate: Candidate, known: KnownName | None) ->
     is_quoted = _is_quoted(passage, candidate)
     if is_quoted:
         found.append(Evidence("mention", m.QUOTED, "mention_quoted"))
-    is_named = is_quoted or all(shape in (Shape.CAPITAL, Shape.CAPITALS) for shape in shapes)
-    is_very_name = known is not None and fold_word(base_text(passage, candidate)) == fold_word(known.text)
-    if not (is_named or is_very_name) and all(is_ordinary(text) for text in texts):
+    if _is_row_of_words(passage, candidate, known):
         found.append(Evidence("mention", m.ORDINARY_KNOWN if known else m.ORDINARY, "mention_ordinary"))
     written, base = " ".join(plain_text(text).casefold() for text in texts), base_text(passage, candidate)
     if any(word not in base.split() for word in written.split()):
@@ -185,6 +183,32 @@ def _written(passage: Passage, candidate: Candidate, known: KnownName | None) ->
     if candidate.commas:
         found.append(Evidence("mention", m.BY_COMMA, "mention_comma"))
     return found
+
+
+def _is_row_of_words(passage: Passage, candidate: Candidate, known: KnownName | None) -> bool:
+    """True for everyday words that nothing marks as a name: neither capitals, nor quotes, nor the known-as table."""
+    texts = [passage.words.texts[place] for place in candidate.matched]
+    if not all(map(is_ordinary, texts)) or _is_quoted(passage, candidate):
+        return False
+    shapes = {shape_of(text) for text in texts}
+    if shapes <= {Shape.CAPITAL, Shape.CAPITALS}:
+        return False
+    if shapes == {Shape.SMALL}:
+        return True
+    return known is None or fold_word(base_text(passage, candidate)) != fold_word(known.text)
+
+
+def _limit_of_words(
+    passage: Passage, candidate: Candidate, known: KnownName | None, weigher: Weigher
+) -> Evidence | None:
+    """A row of everyday words is a name only as it is listed, articles and all, in scripts without capitals."""
+    if not _is_row_of_words(passage, candidate, known):
+        return None
+    has_case = any(shape_of(passage.words.texts[place]) is not Shape.NO_CASE for place in candidate.matched)
+    base = base_text(passage, candidate)
+    if not has_case and fold_word(base) == fold_word(weigher.name(candidate.listed)):
+        return None
+    return Evidence("mention", 0.0, "limit_ordinary", (("words", base),))
 
 
 def _is_quoted(passage: Passage, candidate: Candidate) -> bool:
@@ -226,14 +250,19 @@ def is_name_of_persons(word: str) -> bool:
     return False
 
 
-def _limit(passage: Passage, candidate: Candidate, known: KnownName | None) -> Evidence | None:
+def _limit(
+    passage: Passage, candidate: Candidate, known: KnownName | None, weigher: Weigher
+) -> Evidence | None:
     """What keeps a mention from alerting by itself, beyond what the engine says."""
     word = plain_text(passage.words.texts[candidate.matched[0]])
     if known is not None and known.kind is KnownNameKind.MACHINE_TRANSLATION:
         return Evidence("mention", 0.0, "limit_machine_translation", (("source", known.source),))
-    if candidate.listed.is_person or len(candidate.matched) > 1:
+    if candidate.listed.is_person:
         return None
-    is_known = known is not None or candidate.listed.is_known
+    if len(candidate.matched) > 1:
+        return _limit_of_words(passage, candidate, known, weigher)
+    # What the table calls it is known; another alias of a known organisation may be a word that people are called by.
+    is_known = known is not None or (candidate.listed.is_known and not _is_borne(word))
     if is_known and ((known is not None and known.kind in _ABBREVIATIONS) or not is_ordinary(word)):
         return None
     is_told_apart = _is_quoted(passage, candidate) or _has_legal_form(passage, candidate)
@@ -263,7 +292,7 @@ def _inner(candidate: Candidate, at: int) -> int:
 
 @lru_cache(maxsize=16384)
 def _is_borne(word: str) -> bool:
-    return any(frequency(letters) >= COMMON_NAME for letters in romanise(word)[:1])
+    return any(frequency(letters) >= COMMON_NAME for letters in romanise(word))
 
 
 def _is_shown(passage: Passage, candidate: Candidate, weighed: Weighed, known: KnownName | None, name: str) -> bool:

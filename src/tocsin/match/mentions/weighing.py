@@ -54,6 +54,7 @@ LIMITS: Final = frozenset(
         "limit_single_name",
         "limit_machine_translation",
         "limit_one_word",
+        "limit_ordinary",
         "limit_acronym_alone",
     )
 )
