@@ -75,7 +75,21 @@ def test_a_row_that_cannot_be_understood_says_why_and_where(fields: str, reason:
 
 
 def test_columns_that_nothing_is_made_of_are_named() -> None:
-    assert QueryTable(io.StringIO("name,label,dob\n")).unused == ("label", "dob")
+    assert QueryTable(io.StringIO("name,label,grade\n")).unused == ("label", "grade")
+
+
+@pytest.mark.parametrize("heading", ["birth_date", "birth", "born", "DOB", "date_of_birth"])
+def test_a_date_of_birth_is_known_under_its_usual_headings(heading: str) -> None:
+    (row,) = rows_of(f"name,{heading}\nOrtwin Vasqela,1969-04-02\n")
+
+    assert row.query == Query("Ortwin Vasqela", born=parse_span("1969-04-02"))
+
+
+def test_of_two_columns_that_could_be_the_date_of_birth_none_is_taken_for_it() -> None:
+    table = QueryTable(io.StringIO("name,born,dob\nOrtwin Vasqela,1969,1970\n"))
+
+    assert table.unused == ("born", "dob")
+    assert QueryTable(io.StringIO("name,birth_date,dob\n")).unused == ("dob",)
 
 
 @pytest.mark.parametrize(

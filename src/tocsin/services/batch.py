@@ -24,6 +24,7 @@ from tocsin.text.dates import parse_span
 from tocsin.text.identifiers import parse_document
 
 COLUMNS = ("id", "name", "birth_date", "nationality", "document_number", "kind")
+BIRTH_DATES = ("birth", "born", "dob", "date_of_birth")  # what tables call the date of birth, too
 BATCH = 64  # rows answered against one state of the lists
 TRIES = 3  # to answer a batch against one state, while lists are loaded
 MAX_FIELD = 10_000  # characters of one field
@@ -101,7 +102,7 @@ class QueryTable:
         """Reads the heading. Raises Usage when it has no column ``name``, or one twice."""
         self._asked = Asked(rules or Rules(), alerts_only)
         reader = csv.reader(table)
-        names = heading(reader, COLUMNS, needed=("name",))
+        names = _with_birth_date(heading(reader, COLUMNS, needed=("name",)))
         self._records = enumerate(records(reader, names), start=1)
         self.unused = tuple(name for name in names if name and name not in COLUMNS)
         self.has_ids = COLUMNS[0] in names
@@ -116,6 +117,14 @@ class QueryTable:
         """The rows, each with its query or the reason why it has none."""
         for row in self.unread():
             yield self._asked.row(row)
+
+
+def _with_birth_date(names: list[str]) -> list[str]:
+    """The columns with the date of birth by its name; where two could be meant, none is."""
+    others = [name for name in names if name in BIRTH_DATES]
+    if "birth_date" in names or len(others) != 1:
+        return names
+    return ["birth_date" if name == others[0] else name for name in names]
 
 
 @dataclass(frozen=True, slots=True)

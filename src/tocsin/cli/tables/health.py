@@ -33,7 +33,7 @@ def healths(found: Iterable[Health], now: datetime) -> Table:
             *(_ago(each.confirmed_at, now), _ago(each.changed_at, now)),
             f"every {each.rhythm_days} days" if each.rhythm_days else "",
             shown(_look(each.last_look, now)),
-            shown(shorten(each.why, LONGEST_WHY, placeholder=" …") + _next(each, now)),
+            shown("; ".join(filter(None, (shorten(each.why, LONGEST_WHY, placeholder=" …"), _next(each, now))))),
         )
     return table
 
@@ -92,7 +92,7 @@ def _look(look: Look | None, now: datetime) -> str:
 
 def _next(each: Health, now: datetime) -> str:
     later = each.watched.not_before if each.watched else None
-    return f"; next try from {later:%Y-%m-%d %H:%M} on" if later is not None and later > now else ""
+    return f"next try from {later:%Y-%m-%d %H:%M} on" if later is not None and later > now else ""
 
 
 def _ago(moment: datetime | None, now: datetime) -> str:
