@@ -46,7 +46,7 @@ class Checker:
         """Read on where it was left: hashed anew, and compared with each checkpoint that came since."""
         tree, start = tx.ledger_tree, self._frontier.size
         size, ring, origin = tree.size(), tx.keys.ring(), origin_of(str(tx.node.id()))
-        notes = dict(
+        notes: dict[int, str] = dict(
             tx._context.connection.execute("SELECT size, note FROM ledger_checkpoints WHERE size > %s", (start,))
         )
         for position, leaf in tree.leaves(start, size):

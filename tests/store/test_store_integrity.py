@@ -44,7 +44,7 @@ def test_the_database_itself_refuses_to_change_the_past(loaded: Store, database:
         "UPDATE revisions SET created_by = 'somebody'",
         "UPDATE revisions SET payload = NULL, payload_key = NULL, operation = 'delist'",
         "DELETE FROM revisions",
-        "TRUNCATE revisions",
+        "TRUNCATE revisions CASCADE",
         "DELETE FROM records",
         "TRUNCATE records CASCADE",
         "DELETE FROM payload_keys",

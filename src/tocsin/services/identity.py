@@ -15,7 +15,7 @@ from tocsin.match.identity_groups import Grouping, joined
 from tocsin.model.accounts import Service
 from tocsin.model.accounts import Verb as Right
 from tocsin.model.identity import Basis, Claim, ClaimState, Verb, subject_mark
-from tocsin.services.authorise import require
+from tocsin.services.permitting import permitted
 from tocsin.services.ports import Node
 from tocsin.services.recording import append
 from tocsin.store.database import Transaction
@@ -74,19 +74,19 @@ def claims(node: Node, chosen: Chosen) -> list[Claim]:
 
     Raises NotAllowed.
     """
-    with node.store.transaction(require(node.acting, Right.VIEW), read_only=True, verb=Right.VIEW) as tx:
+    with node.store.transaction(permitted(node, Right.VIEW), read_only=True, verb=Right.VIEW) as tx:
         return Marks(tx).compared(tx.identity.claims(chosen))
 
 
 def claim(node: Node, claim_id: int) -> Claim:
     """One claim. Raises NotFound also where a record of it is not the actor's to see, NotAllowed."""
-    with node.store.transaction(require(node.acting, Right.VIEW), read_only=True, verb=Right.VIEW) as tx:
+    with node.store.transaction(permitted(node, Right.VIEW), read_only=True, verb=Right.VIEW) as tx:
         return Marks(tx).compared([tx.identity.claim(claim_id)])[0]
 
 
 def overview(node: Node) -> Overview:
     """How the claims on records that the actor may see stand. Raises NotAllowed."""
-    with node.store.transaction(require(node.acting, Right.VIEW), read_only=True, verb=Right.VIEW) as tx:
+    with node.store.transaction(permitted(node, Right.VIEW), read_only=True, verb=Right.VIEW) as tx:
         standing = [each for each in tx.identity.standing() if each.is_latest]
         marks = Marks(tx)
         live = [each for each in standing if not each.is_ended]
@@ -185,7 +185,7 @@ def _decide(node: Node, ids: Sequence[int], verb: Verb, reason: str) -> Decided:
 @contextmanager
 def _deciding(node: Node) -> Iterator[Transaction]:
     """A transaction in which nobody else decides. Raises NotAllowed where the actor may decide nothing."""
-    require(node.acting, Right.DECIDE)
+    permitted(node, Right.DECIDE)
     with node.store.transaction(Service("identity", node.actor)) as tx:
         tx.identity.lock()
         yield tx

@@ -20,9 +20,9 @@ from tocsin.model.accounts import Service
 from tocsin.model.accounts import Verb as Right
 from tocsin.model.identity import Basis, Pair, Proposal, Verb
 from tocsin.model.screening import Evidence
-from tocsin.services.authorise import require
 from tocsin.services.identity import Marks, act_name, grouping_of
 from tocsin.services.identity_work import Asked, LikenessWork, Told
+from tocsin.services.permitting import permitted
 from tocsin.services.ports import Node
 from tocsin.services.recording import MOST_NAMED, append
 from tocsin.services.refresh import refresh
@@ -71,7 +71,7 @@ def propose(
 
     ``elsewhere`` opens the same work in another process; without it all is done in this one.
     """
-    require(node.acting, Right.SEARCH)
+    permitted(node, Right.SEARCH)
     with node.store.transaction(Service("identity", node.actor), read_only=True) as tx:
         names = _chosen_lists(tx, lists)
         survey = _survey(tx, names, progress)

@@ -10,9 +10,12 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from tocsin.errors import BadValue
 from tocsin.ledger.batch import SECRET_BYTES, batch_root, item_salt
 from tocsin.ledger.leaf import Act, Entry, payload_bytes
 from tocsin.match import weights
+from tocsin.model.accounts import Actor, Verb
+from tocsin.model.authority import Reason, may
 from tocsin.model.screening import Answer, Query
 from tocsin.services.ports import Node
 from tocsin.store.database import Transaction
@@ -41,6 +44,20 @@ def append(
 ) -> UUID:
     """The id of the leaf, kept if the transaction is. Raises NotRecorded."""
     return tx.ledger.append(Entry(act, tuple(objects), purpose=node.purpose, case=case, payload=payload))
+
+
+def record_look(node: Node, actor: Actor, owner: str, reference: str, *, found: bool) -> UUID:
+    """The id of the leaf about a look at one record, committed. Raises NotRecorded: then nothing may be shown.
+
+    Its payload says why it was shown or not, which the one who asked is not told; it lies under the record's key, and
+    goes when the record is purged. The same is asked of the database whether the record is there or not.
+    """
+    with node.store.transaction(node.actor) as tx:
+        key, name = tx.records.key_of(owner, reference), f"{owner}/{reference}"
+        payload = {"record": name, "found": found, "why": _why(tx, actor, owner, reference)}
+        return tx.ledger.append(
+            Entry(Act.VIEW, (name,), node.purpose, actor.case, payload, subject_key=str(key) if key else None)
+        )
 
 
 def append_load(node: Node, tx: Transaction, act: Act, version: ListVersion, what: str, *, reason: str = "") -> UUID:
@@ -97,6 +114,18 @@ def question(query: Query) -> dict[str, Any]:
         "sex": query.sex.value if query.sex else "",
         "documents": [[each.type.value if each.type else "", each.country, each.number] for each in query.documents],
     }
+
+
+def _why(tx: Transaction, actor: Actor, owner: str, reference: str) -> str:
+    """The reason of the decision on a record as it is now; "absent" where there is none."""
+    number = tx.records.class_of(owner, reference)
+    if number is None:
+        return "absent"
+    try:
+        holding = tx.handling.get(number)
+    except BadValue:
+        return Reason.UNREADABLE.value
+    return may(actor, Verb.VIEW, holding, actor.purpose, tx.now).reason.value
 
 
 def _one(node: Node, answer: Answer, case: str) -> Entry:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tocsin.errors import NotFound, Usage
-from tocsin.ledger.leaf import Act
 from tocsin.model.accounts import Actor, Verb
-from tocsin.services.authorise import require
+from tocsin.services.permitting import permitted
 from tocsin.services.ports import Node
-from tocsin.services.recording import record
+from tocsin.services.recording import record_look
 from tocsin.store.headers import RevisionHeader
 from tocsin.store.records import StoredRecord
 
@@ -32,10 +31,10 @@ def find(node: Node, record_id: str) -> FoundRecord:
     owner, slash, reference = record_id.strip().partition("/")
     if not slash or not owner or not reference:
         raise Usage(f"{record_id!r} is no record id", hint="owner/reference, as in un/QDe.115")
-    actor = require(node.acting, Verb.VIEW)
+    actor = permitted(node, Verb.VIEW, (f"{owner}/{reference}",))
     found = _seen(node, actor, owner, reference)
     # Before it is shown, and alike for what is not there and what is not the actor's to see.
-    record(node, Act.VIEW, (f"{owner}/{reference}",), record=f"{owner}/{reference}", found=found is not None)
+    record_look(node, actor, owner, reference, found=found is not None)
     if found is None:
         raise _absent(record_id)
     return found

@@ -20,10 +20,10 @@ from tocsin.model.authority import Visible
 from tocsin.model.screening import Answer, CheckedList, Match, Query, Status
 from tocsin.segments.designations import unpack_designations
 from tocsin.segments.in_force import InForce
-from tocsin.services.authorise import require
 from tocsin.services.documents import with_documents
 from tocsin.services.ending import day_of, without_ended
 from tocsin.services.identity_subjects import NONE, Subjects, subjects
+from tocsin.services.permitting import permitted
 from tocsin.services.ports import Node
 from tocsin.services.refresh import is_of, is_replaced, refresh
 from tocsin.sources.registry import SOURCES
@@ -83,7 +83,7 @@ class Screener:
         Compared with what ``actor`` may screen against, the node's own where none is given, and as if there was nothing
         else. Raises NotAllowed where that is nothing at all, Usage for a purpose that is none of its member's.
         """
-        rules, actor = rules or Rules(), require(actor or self._node.acting, Verb.SCREEN)
+        rules, actor = rules or Rules(), permitted(self._node, Verb.SCREEN, actor=actor)
         try:
             state = self._at_one_state(actor)
         except StoreUnavailable as error:

@@ -27,7 +27,7 @@ from tocsin.model.record import Designation, SubjectKind
 from tocsin.model.screening import Band, CheckedList, Status
 from tocsin.segments.designations import unpack_designations
 from tocsin.segments.in_force import InForce
-from tocsin.services.authorise import require
+from tocsin.services.permitting import permitted
 from tocsin.services.ports import Node
 from tocsin.services.refresh import refresh
 
@@ -93,7 +93,7 @@ class TextScreener:
 
         Raises UnreadableText when it is no UTF-8, unless ``is_lossy``; NotAllowed where the actor may not screen.
         """
-        actor = require(self._node.acting, Verb.SCREEN)
+        actor = permitted(self._node, Verb.SCREEN)
         try:
             finder = self._finder(actor)
             with self._node.store.transaction(actor, read_only=True, verb=Verb.SCREEN) as tx:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, LiteralString
+from uuid import UUID
 
 from psycopg.rows import dict_row
 
@@ -167,6 +168,23 @@ class Records:
         """
         rows = self._rows(_LAST_PUT, (self._context.node(), owner, reference))
         return self._stored(rows[0]) if rows else None
+
+    def key_of(self, owner: str, reference: str) -> UUID | None:
+        """The id of the key under which the record's payloads lie; None where it was never here, or was purged."""
+        row = self._context.connection.execute(
+            "SELECT key.id FROM records JOIN payload_keys AS key ON key.id = payload_key"
+            " WHERE holder_node = %s AND owner = %s AND reference = %s AND wrapped IS NOT NULL",
+            (self._context.node(), owner, reference),
+        ).fetchone()
+        return row[0] if row else None
+
+    def class_of(self, owner: str, reference: str) -> int | None:
+        """The handling class of the record as it is now; None where it was never here."""
+        row = self._context.connection.execute(
+            "SELECT handling_class FROM records WHERE holder_node = %s AND owner = %s AND reference = %s",
+            (self._context.node(), owner, reference),
+        ).fetchone()
+        return row[0] if row else None
 
     def at(self, owner: str, reference: str, number: int) -> StoredRecord:
         """The record as revision ``number`` put it. Raises NotFound if that revision is none, or put nothing."""
