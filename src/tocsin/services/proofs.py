@@ -21,7 +21,9 @@ from tocsin import __version__
 from tocsin.errors import BadValue, MalformedMessage, NotFound, StoreUnsafe, TocsinError, Usage
 from tocsin.match import weights
 from tocsin.model.codec import JsonValue, canonical, parse
+from tocsin.services.anchors import anchor_of, fault_of
 from tocsin.services.ports import Node
+from tocsin.services.sequence import sequence
 from tocsin.store.database import Transaction
 from tocsin.store.lists import ListVersion
 from tocsin.store.runs import Run
@@ -95,8 +97,10 @@ def proof(node: Node, number: int) -> bytes:
 
     Raises NotFound, Usage for a run that is not finished, StoreUnsafe when the store's own facts were changed.
     """
+    sequence(node)  # so that a run that ended this moment has its place
     with node.store.transaction(node.actor, read_only=True) as tx:
         run = tx.runs.get(number)
+        anchor = None if run.facts is None else anchor_of(tx, run.id)
     if run.facts is None or run.seal is None:
         raise Usage(
             f"run {number} is {run.status}: there is nothing to prove yet",
@@ -104,22 +108,12 @@ def proof(node: Node, number: int) -> bytes:
         )
     if run.key is not None and not hmac.compare_digest(sealed(run.key, run.facts), run.seal):
         raise StoreUnsafe(f"what the store says of run {number} was changed after the run", hint="restore a backup")
-    return _written(json.loads(run.facts), run.seal.hex())
+    return _written(json.loads(run.facts), run.seal.hex(), anchor)
 
 
-def _written(facts: Any, seal: str) -> bytes:
+def _written(facts: Any, seal: str, anchor: dict[str, JsonValue] | None) -> bytes:
     digest = sha256(canonical(facts)).hexdigest()
-    return canonical({"facts": facts, "digest": digest, "seal": seal, "anchor": _anchor(digest)}) + b"\n"
-
-
-def _anchor(_digest: str) -> dict[str, JsonValue] | None:
-    """Nothing yet. THE PLACE FOR THE LEDGER'S PROOF: the inclusion of the leaf that holds the digest, and a checkpoint.
-
-    ``Recording.finish`` (services.runs) writes that leaf in the transaction that finishes the run: object ``run:ID``,
-    payload ``digest``. ``verify`` below is where an anchor has to be checked; until then one that stands in a proof
-    was not written by this Tocsin, and differs.
-    """
-    return None
+    return canonical({"facts": facts, "digest": digest, "seal": seal, "anchor": anchor}) + b"\n"
 
 
 def verify(node: Node, data: bytes, *, table: Path | None = None, answers: Path | None = None) -> tuple[Check, ...]:
@@ -154,7 +148,28 @@ def _form(stated: Mapping[str, Any], data: bytes) -> Iterator[Check]:
     yield _check("the file's form", plain == data, "it was not written by Tocsin, or was changed since")
     fits = stated["digest"] == sha256(facts).hexdigest()
     yield _check("the digest", fits, "the facts are not those that the digest was made of")
-    yield _check("the anchor", stated["anchor"] is None, "this Tocsin writes no anchor into a proof")
+    yield _anchor(stated)
+
+
+def _anchor(stated: Mapping[str, Any]) -> Check:
+    """Whether the ledger's signature covers the digest: by what stands in the proof alone."""
+    anchor, what = stated["anchor"], "the anchor"
+    if anchor is None:
+        return Check(what, NOT_CHECKED, "the run had no place on the ledger when the proof was written")
+    if not isinstance(anchor, dict):
+        return Check(what, DIFFERS, "it was not written by Tocsin, or was changed since")
+    wrong = fault_of(anchor, str(stated["digest"]), str(_at(stated["facts"], "node", "id")))
+    return _check(what, not wrong, wrong)
+
+
+def _ledger(tx: Transaction, run: Run, stated: Mapping[str, Any]) -> Check:
+    """Whether the anchor is the one that this node's ledger gives."""
+    what, ours = "the ledger", anchor_of(tx, run.id)
+    if ours is None:
+        return Check(what, NOT_CHECKED, "the leaf of the run waits for its position, or what it held was destroyed")
+    if stated["anchor"] is None:
+        return Check(what, NOT_CHECKED, "the proof was written before the run had its place on the ledger")
+    return _check(what, stated["anchor"] == ours, "it is not the place that the run has on this node's ledger")
 
 
 def _against_store(node: Node, tx: Transaction, stated: Mapping[str, Any]) -> Iterator[Check]:
@@ -187,6 +202,7 @@ def _against_run(tx: Transaction, run: Run, stated: Mapping[str, Any]) -> Iterat
     yield from _seal(run, stated)
     for each in ours["lists"]:
         yield _list_check(tx, each)
+    yield _ledger(tx, run, stated)
     yield from _rows(tx, run, ours)
 
 

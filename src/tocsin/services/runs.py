@@ -19,6 +19,7 @@ from tocsin.errors import NotFound, StoreUnsafe, Usage
 from tocsin.ledger.leaf import Act
 from tocsin.match import weights
 from tocsin.model.screening import Band
+from tocsin.services.anchors import run_name
 from tocsin.services.batch import Asked, Unread
 from tocsin.services.ports import Node
 from tocsin.services.proofs import Source, facts_of, sealed
@@ -188,8 +189,7 @@ def forget(node: Node, number: int) -> Forgotten:
         if run.forgotten_at is not None:
             raise Usage(f"run {number} was forgotten on {run.forgotten_at:%Y-%m-%d}")
         tx.runs.forget(run)
-        append(node, tx, Act.ERASE, (f"run:{number}",), what="run forgotten")
-        append(node, tx, Act.ERASE, (_on_ledger(run),), what="run", run=number)
+        append(node, tx, Act.ERASE, (_on_ledger(run),), what="run forgotten", run=number)
         return Forgotten(tx.runs.get(number))
 
 
@@ -258,7 +258,7 @@ def _key_of(run: Run) -> bytes:
 
 def _on_ledger(run: Run) -> str:
     """How leaves name a run."""
-    return f"run:{run.id}"
+    return run_name(run.id)
 
 
 def _asked(asked: Asked) -> dict[str, int | float | bool]:

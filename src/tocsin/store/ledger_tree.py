@@ -176,6 +176,15 @@ class LedgerTree:
             raise NotFound(f"the ledger has no checkpoint at {size}")
         return str(row[0])
 
+    def covering(self, position: int) -> tuple[int, str]:
+        """Size and note of the first checkpoint over the leaf at a position. Raises NotFound."""
+        row = self._connection.execute(
+            "SELECT size, note FROM ledger_checkpoints WHERE size > %s ORDER BY size LIMIT 1", (position,)
+        ).fetchone()
+        if row is None:
+            raise NotFound(f"no checkpoint covers leaf {position}", hint="tocsin audit verify")
+        return int(row[0]), str(row[1])
+
     def checkpoints(self) -> Iterator[tuple[int, str]]:
         """Size and note of every checkpoint, from the first on."""
         for row in self._context.stream("SELECT size, note FROM ledger_checkpoints ORDER BY size"):
