@@ -2,7 +2,7 @@
 
 Walks the whole matrix (bench/matrix.py): every cell through the pure function and a plain reading of the rules; every
 actor and reading verb through the database's row-level security and through the index, over a real store with a record
-of each handling; a sample through the service that shows a record. ``leaks`` counts the cells that anything opened and
+of each handling; a sample through the service that shows a record, and through the routes of the HTTP application. ``leaks`` counts the cells that anything opened and
 the rules do not, ``shut`` those that it should have opened. Then times: a decision; what row-level security costs the
 queries of a subject's page; what it costs a screening.
 """
@@ -21,6 +21,7 @@ from typing import Any, cast
 from bench.authority_world import LIST, World, world
 from bench.matrix import AT, HOST, READING, actors, cells, holdings, ought
 from bench.people import identities, queries
+from bench.routes import walk
 from bench.worlds import machine, temporary_node
 from tocsin.errors import NotAllowed, NotFound
 from tocsin.model.accounts import Actor, Purpose, Role, Service, Verb
@@ -78,7 +79,7 @@ def main() -> None:
 def _walked(node: LocalNode) -> dict[str, Any]:
     conninfo = node.store._conninfo
     database = create_database(conninfo, "tocsin_matrix")
-    ways = {"function": _function(), "database": Walked(), "index": Walked(), "service": Walked()}
+    ways = {"function": _function(), "database": Walked(), "index": Walked(), "service": Walked(), "routes": Walked()}
     with open_store(database, master_key=MASTER_KEY, clock=lambda: AT, throw_away=True) as store:
         with store.transaction("bench") as tx:
             tx.node.initialise(HOST, "bench", "screening")
@@ -90,6 +91,7 @@ def _walked(node: LocalNode) -> dict[str, Any]:
                 ways["database"].compare(who, made.by_the_database(actor, verb), meant, len(made.classes))
                 ways["index"].compare(who, made.by_the_index(actor, verb), meant, len(made.classes))
         _through_the_service(made, ways["service"])
+        walk(made, node.index_folder / "matrix", ways["routes"].compare, looks=LOOKS, screens=SCREENS)
     return {
         "cells": sum(each.cells for each in ways.values()),
         "leaks": sum(each.leaks for each in ways.values()),
