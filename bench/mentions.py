@@ -46,7 +46,8 @@ CASES = ("genitive", "dative", "instrumental")
 ENDINGS = {
     "ский": ("ского", "скому", "ским"), "ская": ("ской", "ской", "ской"), "ское": ("ского", "скому", "ским"),
     "ый": ("ого", "ому", "ым"), "ой": ("ого", "ому", "ым"), "ое": ("ого", "ому", "ым"), "ая": ("ой", "ой", "ой"),
-    "ие": ("ия", "ию", "ием"), "о": ("а", "у", "ом"), "ые": ("ых", "ым", "ыми"), "ия": ("ии", "ии", "ией"), "ий": ("ия", "ию", "ием"),
+    "ие": ("ия", "ию", "ием"), "о": ("а", "у", "ом"), "ые": ("ых", "ым", "ыми"), "ия": ("ии", "ии", "ией"),
+    "ий": ("ия", "ию", "ием"),
     "ов": ("ова", "ову", "овым"), "ев": ("ева", "еву", "евым"), "ин": ("ина", "ину", "иным"),
     "ай": ("ая", "аю", "аем"), "ей": ("ея", "ею", "еем"), "ь": ("я", "ю", "ем"), "а": ("ы", "е", "ой"),
     "я": ("и", "е", "ей"), "": ("а", "у", "ом"),
@@ -85,7 +86,11 @@ def sentence_of(listed: Listed) -> str:
     """The name in one of the sentences of its script, chosen by its letters, in the case that it asks for."""
     templates = TEMPLATES[listed.script]
     chosen = templates[blake2b(listed.text.encode(), digest_size=2).digest()[1] % len(templates)]
-    cases = {case: declined(listed.text, case, is_person=listed.kind is SubjectKind.PERSON) for case in CASES} if listed.script == "Cyrl" else {}
+    cases = (
+        {case: declined(listed.text, case, is_person=listed.kind is SubjectKind.PERSON) for case in CASES}
+        if listed.script == "Cyrl"
+        else {}
+    )
     return chosen.format(listed.text, **cases)
 
 
@@ -96,7 +101,9 @@ def declined(name: str, case: str, *, is_person: bool) -> str:
     """
     parts = _parts(name)
     if not is_person:
-        first = next((at for at, part in enumerate(parts) if part.isalpha() and not part.casefold().endswith(OF_ADJECTIVES)), 0)
+        first = next(
+            (at for at, part in enumerate(parts) if part.isalpha() and not part.casefold().endswith(OF_ADJECTIVES)), 0
+        )
         return "".join(_declined(part, CASES.index(case)) for part in parts[: first + 1]) + "".join(parts[first + 1 :])
     return "".join(_declined(part, CASES.index(case)) for part in parts)
 

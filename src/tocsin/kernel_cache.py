@@ -20,7 +20,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
-ROOMS = ("match/kernels", "segments/kernels")
+ROOMS = ("match/kernels", "match/mentions/kernels", "segments/kernels")
 # What the kernels take values from: they are compiled in. (Weights, costs and groups are handed in with each call.)
 COMPILED_IN = (
     *("match/arrays.py", "match/birth_evidence.py", "match/distance.py", "match/rounding.py", "match/score.py"),

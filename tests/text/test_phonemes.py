@@ -157,7 +157,7 @@ def test_every_rule_of_spelling_can_apply() -> None:
 
 def test_every_abjad_rule_is_for_one_letter_or_can_apply() -> None:
     # Letters are looked up one by one: a rule for two can never apply. One such row stands since the beginning.
-    assert {letters for letters in phonemes._ABJAD_LETTERS if len(letters) != 1} <= {"ئی"}
+    assert {letters for letters in phonemes.ABJAD_LETTERS if len(letters) != 1} <= {"ئی"}
 
 
 # -- skeletons --

@@ -30,21 +30,22 @@ _LATIN_RULES: tuple[tuple[str, str], ...] = (
     ("au", "O"), ("aw", "O"), ("ow", "O"), ("aa", "a"), ("ea", "i"),
 )  # fmt: skip
 # Letters whose sound hangs on their neighbours are marked before the spellings are looked for.
-_SOFT_C, _CONSONANT_Y, _CONSONANT_W, _FIRST_X = "çÿŵẋ"
+LATIN_MARKS = "çÿŵẋ"
+_SOFT_C, _CONSONANT_Y, _CONSONANT_W, _FIRST_X = tuple(LATIN_MARKS)
 _BEFORE_VOWEL = re.compile(r"(?:(?<![^aeiou])y|(?<=[ao])w)(?=[aeiou])")
-_SOUND_OF = {
+LATIN_SOUNDS = {
     **{letter: letter for letter in "abcdefghijklmnopqrstuvwxyz"},
     "c": "k", "x": "ks", "j": "J", "y": "i",
     _SOFT_C: "s", _CONSONANT_Y: "y", _CONSONANT_W: "w", _FIRST_X: "S",
     **dict(_LATIN_RULES), f"i{_CONSONANT_Y}": "i", f"{_CONSONANT_Y}i": "i",
 }  # fmt: skip
-_SPELLINGS = re.compile("|".join(sorted(_SOUND_OF, key=lambda spelling: -len(spelling))))
+_SPELLINGS = re.compile("|".join(sorted(LATIN_SOUNDS, key=lambda spelling: -len(spelling))))
 _C_BEFORE_FRONT_VOWEL = re.compile(r"c(?=[eiyÿ])")
 _DOUBLED = re.compile(r"([^aeiou])\1+")
 _REPEATED = re.compile(r"(.)\1+")
 _MARK = {"y": _CONSONANT_Y, "w": _CONSONANT_W}
 
-_ABJAD_LETTERS = {
+ABJAD_LETTERS = {
     # Arabic
     "ا": "A", "أ": "A", "إ": "A", "آ": "A", "ٱ": "A", "ى": "A", "ء": "", "ئ": "I", "ؤ": "U",
     "ب": "b", "پ": "p", "ت": "t", "ٹ": "t", "ث": "T", "ج": "J", "چ": "C", "ح": "h", "خ": "X", "د": "d", "ڈ": "d",
@@ -75,7 +76,7 @@ _FOLDED = {
     "T": "t", "D": "d",
     "v": "f", "p": "b", "w": "", "y": "", "A": "", "U": "", "I": "", "H": "", "h": "h",
 }  # fmt: skip
-_FRONT = frozenset("eiEyI")
+FRONT = frozenset("eiEyI")
 
 
 def is_abjad_letter(letter: str) -> bool:
@@ -108,13 +109,13 @@ def _encode_latin(token: str) -> str:
         token = _C_BEFORE_FRONT_VOWEL.sub(_SOFT_C, token)
     if token.startswith("x"):
         token = _FIRST_X + token[1:]
-    text = _REPEATED.sub(r"\1", "".join(map(_SOUND_OF.__getitem__, _SPELLINGS.findall(token))))
+    text = _REPEATED.sub(r"\1", "".join(map(LATIN_SOUNDS.__getitem__, _SPELLINGS.findall(token))))
     # A final h after a vowel is a habit (Abdullah, Abdulla), not a sound.
     return text[:-1] if len(text) > 2 and text[-1] == "h" and text[-2] in VOWELS else text
 
 
 def _encode_abjad(token: str) -> str:
-    sounds = re.sub(r"(.)\1+", r"\1", "".join(_ABJAD_LETTERS.get(letter, "") for letter in token))
+    sounds = re.sub(r"(.)\1+", r"\1", "".join(ABJAD_LETTERS.get(letter, "") for letter in token))
     if sounds[-2:] in ("ts", "tz") and len(sounds) > 3:
         sounds = sounds[:-2] + "c"  # Fritz, Schulz: foreign names end so, Arabic ones do not
     if sounds.endswith("h") and len(sounds) > 2 and token[-1] in "הه":
@@ -142,7 +143,7 @@ def folded(sounds: str) -> str:
     consonants = first + "".join(_FOLDED.get(sound, "" if sound in VOWELS else sound) for sound in sounds)
     if len(consonants) >= 3:
         return consonants
-    vowels = "".join("1" if sound in _FRONT else "0" for sound in sounds if sound in VOWELS or sound in "AUI")
+    vowels = "".join("1" if sound in FRONT else "0" for sound in sounds if sound in VOWELS or sound in "AUI")
     return f"{consonants}:{vowels[:3]}"
 
 

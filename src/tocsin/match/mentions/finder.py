@@ -83,9 +83,7 @@ class Finder:
     def _weighed(self, passage: Passage) -> Iterator[Said]:
         """The candidates that begin in the block itself, weighed; of too many the likeliest."""
         block, starts = passage.block, passage.words.starts
-        several = [
-            each for each in self._scanner.candidates(passage) if block.start <= starts[each.first] < block.end
-        ]
+        several = [each for each in self._scanner.candidates(passage) if block.start <= starts[each.first] < block.end]
         if len(several) > self._most_weighed:
             several.sort(key=lambda each: -each.bound)
         if self._scanner.left_out:

@@ -65,7 +65,10 @@ class Block:
         lines = bisect_right(self._breaks, at)
         begins = self.first + self._breaks[lines - 1] if lines else self.line_start
         return Place(
-            self.first + at, self.first_byte + self._bytes_before(at), self.line + lines + 1, self.first + at - begins + 1
+            self.first + at,
+            self.first_byte + self._bytes_before(at),
+            self.line + lines + 1,
+            self.first + at - begins + 1,
         )
 
 

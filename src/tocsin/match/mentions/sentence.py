@@ -11,7 +11,7 @@ from tocsin.match.mentions import weights as m
 from tocsin.match.mentions.finding import MOST_LIGHT, Candidate, Passage
 from tocsin.match.mentions.gathering import Condition
 from tocsin.match.mentions.reading import CLOSE, QUOTES
-from tocsin.match.mentions.vocabulary import LEAST_MISSPELT, Shape, fold_word, shape_of
+from tocsin.match.mentions.vocabulary import LEAST_MISSPELT, Shape, Word, fold_word, shape_of
 from tocsin.match.mentions.weighing import Weighed, Weigher
 from tocsin.model.screening import Band, Evidence
 from tocsin.text.background import frequency
@@ -59,7 +59,12 @@ def weigh_in_sentence(passage: Passage, candidate: Candidate, weigher: Weigher) 
     weighed = weigher.weigh(base_text(passage, candidate), candidate.listed)
     if weighed is None or not _is_written_so(candidate, weighed):
         return None
-    more = [*_as_listed(candidate, weighed), *_known(candidate, known), *_written(passage, candidate, known), *_beside(passage, candidate)]
+    more = [
+        *_as_listed(candidate, weighed),
+        *_known(candidate, known),
+        *_written(passage, candidate, known),
+        *_beside(passage, candidate),
+    ]
     limit = _limit(passage, candidate, known, weigher)
     result = weighed.with_(more, limit)
     if not _is_shown(passage, candidate, result, known, weigher.name(candidate.listed)):
@@ -126,14 +131,20 @@ LEAST_LETTERS: Final = 5  # letters of all words of an organisation's name of se
 
 def base_text(passage: Passage, candidate: Candidate) -> str:
     """The words of the candidate as a list would write them, without endings and particles."""
-    tokens = frozenset(candidate.listed.full)
-    matched = frozenset(candidate.matched)
     texts = []
     for place in range(candidate.first, candidate.last + 1):
-        word = passage.word(place) if place in matched else None
-        base = next((base for token, base in word.stands_for.items() if token in tokens), "") if word else ""
+        word = passage.word(place) if place in candidate.matched else None
+        base = _base(word, candidate.listed.full) if word else ""
         texts.append(base or _unattached(passage.words.texts[place]))
     return " ".join(texts)
+
+
+def _base(word: Word, full: tuple[int, ...]) -> str:
+    """The way to read the word by which it is one of the tokens; the way that was found first, of several."""
+    ways = [token for token in full if token in word.stands_for]
+    if len(ways) < 2:
+        return word.stands_for[ways[0]] if ways else ""
+    return next(base for token, base in word.stands_for.items() if token in ways)
 
 
 @lru_cache(maxsize=16384)
@@ -250,9 +261,7 @@ def is_name_of_persons(word: str) -> bool:
     return False
 
 
-def _limit(
-    passage: Passage, candidate: Candidate, known: KnownName | None, weigher: Weigher
-) -> Evidence | None:
+def _limit(passage: Passage, candidate: Candidate, known: KnownName | None, weigher: Weigher) -> Evidence | None:
     """What keeps a mention from alerting by itself, beyond what the engine says."""
     word = plain_text(passage.words.texts[candidate.matched[0]])
     if known is not None and known.kind is KnownNameKind.MACHINE_TRANSLATION:

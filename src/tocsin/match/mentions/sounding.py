@@ -24,11 +24,12 @@ from tocsin.match.mentions.kernels.sounding import (
 )
 from tocsin.match.mentions.lexicon import Lexicon
 from tocsin.match.rarity import fold_token
-from tocsin.text.phonemes import is_abjad
+from tocsin.text.phonemes import ABJAD_LETTERS, is_abjad
 
 NEAR: Final = 0.8  # distance up to which a word that is on no list may be a listed one misspelt
 AT_ONCE: Final = 64  # words whose near tokens are asked for at once
 ROOM: Final = 1 << 16  # their near tokens
+_ABJAD: Final = {ord(letter): sound for letter, sound in ABJAD_LETTERS.items() if len(letter) == 1}
 _LAST_STAMP: Final = 1 << 31
 
 
@@ -54,7 +55,9 @@ class Sounding:
         self._alike = [Alike(tuple(lexicon.by_fold[fold]), ":" in fold) for _, fold in keyed]
         self._rules, self._classes = rules(), class_table()
         self._meetings = [meeting(len(segment.index.bits)) for segment in lexicon.segments]
-        self._numbers = [[lexicon.tokens[text] for text in segment.arrays.tokens.letters] for segment in lexicon.segments]
+        self._numbers = [
+            [lexicon.tokens[text] for text in segment.arrays.tokens.letters] for segment in lexicon.segments
+        ]
 
     def alike(self, texts: Sequence[str]) -> list[Alike]:
         """For each token of letters: the listed tokens that are counted with it (text.phonemes.folded)."""
@@ -122,7 +125,3 @@ def _joined(written: list[bytes]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np
 
 def _key(fold: str) -> int:
     return int(key_of(sealed(np.frombuffer(fold.encode("utf-8", "replace"), dtype=np.uint8))))
-
-
-from tocsin.text.phonemes import _ABJAD_LETTERS
-_ABJAD = {ord(k): v for k, v in _ABJAD_LETTERS.items() if len(k) == 1}

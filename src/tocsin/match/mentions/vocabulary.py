@@ -15,6 +15,7 @@ import numpy as np
 
 from tocsin.match.mentions.growing import I32, U8, Growing
 from tocsin.match.mentions.kernels.layout import (
+    EXACT,
     IS_ALONE,
     IS_ARTICLE,
     IS_CAPITAL,
@@ -24,6 +25,7 @@ from tocsin.match.mentions.kernels.layout import (
     IS_SMALL,
     IS_SMALL_FIRST,
     ONLY_PERSONS,
+    TOKEN_BITS,
 )
 from tocsin.match.mentions.lexicon import Lexicon, Listed
 from tocsin.match.mentions.reading import SHORT_WORD
@@ -42,11 +44,14 @@ SHORT: Final = 4  # letters: a name of one word this short is an acronym, and wr
 MOST_KNOWN: Final = 400_000  # words remembered: a text of ever new words must not fill the memory
 ALLAH: Final = frozenset("allah ullah ulla ollah lah الله аллах алла улла".split())
 LONG_WORD: Final = -1 - IS_LONG  # the row of a word of more than MOST_LETTERS
-ARTICLES: Final = PARTICLES | frozenset(
-    # those of other scripts, as texts in them write the names of people
-    "the an ar as ash at az ad бен бин ибн аль эль ан ар ас аш ат аз ад ал ел ул уль абу абд абдул абдель умм "
-    "ال آل بن ابن ابو أبو ابي أبي ام أم بنت عبد בן אבו".split()
-    + [*ALLAH]  # the second half of a name that lists write as one: Najib Ullah
+ARTICLES: Final = (
+    PARTICLES
+    | ALLAH
+    | frozenset(
+        # those of other scripts, as texts in them write the names of people; and Allah, the second half of many a name
+        "the an ar as ash at az ad бен бин ибн аль эль ан ар ас аш ат аз ад ал ел ул уль абу абд абдул абдель умм "
+        "ال آل بن ابن ابو أبو ابي أبي ام أم بنت عبد בן אבו".split()
+    )
 )
 
 
@@ -69,6 +74,7 @@ class Word:
     alone: tuple[Listed, ...]
     is_small_of: frozenset[int]  # tokens that it is in small letters: here they are words
     only_persons: frozenset[int]  # tokens that it may stand for in names of persons alone
+    exact: frozenset[int]  # tokens that it is in its very letters
 
     def may_be(self, token: int, listed: Listed) -> bool:
         """True where the word may stand for a token of this name."""
@@ -133,7 +139,8 @@ class Vocabulary:
         bits |= IS_CAPITAL * (word.shape in (Shape.CAPITAL, Shape.CAPITALS)) | IS_ORDINARY * is_ordinary(word.text)
         self.words.append(word)
         self._bits.extend([bits])
-        self._tokens.extend([token | ONLY_PERSONS * (token in word.only_persons) for token in word.stands_for])
+        above = dict.fromkeys(word.only_persons, ONLY_PERSONS) | dict.fromkeys(word.exact, EXACT)
+        self._tokens.extend([token | above.get(token, 0) << TOKEN_BITS for token in word.stands_for])
         self._offsets.extend([len(self._tokens)])
 
     def _word(self, text: str, shape: Shape, stands: Stands) -> Word | None:
@@ -148,7 +155,7 @@ class Vocabulary:
         is_small_of = frozenset(token for token in exact if token in lexicon.alone) if shape is Shape.SMALL else _NONE
         if not (alone or is_small_of or found.keys() & lexicon.used):
             return None
-        return Word(text, shape, found, alone, is_small_of, frozenset(stands.only_persons))
+        return Word(text, shape, found, alone, is_small_of, frozenset(stands.only_persons), exact)
 
     def _stand_for(self, texts: list[str], shapes: list[Shape]) -> list[Stands]:
         """Tokens that each word may stand for, each with the way to read it; those that it is in its letters."""
@@ -184,9 +191,7 @@ class Vocabulary:
                 is_other = (is_abjad(letters) or is_abjad(theirs)) and fold_word(letters) != fold_word(theirs)
                 found[at].add(number, base, only_persons=is_other)
 
-    def _misspelt(
-        self, texts: list[str], shapes: list[Shape], reads: list[Read], found: list[Stands]
-    ) -> None:
+    def _misspelt(self, texts: list[str], shapes: list[Shape], reads: list[Read], found: list[Stands]) -> None:
         """Adds the tokens near to capitalised words that stand for nothing."""
         asked = [
             (at, *read[0])

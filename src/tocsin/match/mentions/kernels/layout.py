@@ -21,15 +21,19 @@ IS_SHORT, IS_SMALL_FIRST, IS_ARTICLE, IS_LONG = 1, 2, 4, 8  # bits of any word
 IS_SMALL, IS_CAPITAL, IS_ORDINARY, IS_ALONE = 16, 32, 64, 128  # bits of a word that may stand for something
 CLOSE, COMMA, APART = 0, 1, 2  # how two words stand to each other, as match.mentions.reading has it
 CLOSE_IF_SHORT, HAS_QUOTE = 4, 8  # further bits of what stands between two words
-ONLY_PERSONS = 1 << 30  # bit of a token that a word may stand for in names of persons alone
-TOKEN = ONLY_PERSONS - 1
+TOKEN_BITS = 28
+TOKEN = (1 << TOKEN_BITS) - 1
+ONLY_PERSONS, EXACT = (
+    1,
+    2,
+)  # above a token: a word may stand for it in names of persons alone; is it in its very letters
 WIDEST = 24  # words on either side of an anchor that are looked at, for the longest name
 # Places in ``bounds``
 (
     PRIOR, SHOWN_FROM, HOPE, HOPE_KNOWN, HOPE_QUOTED, MISSING, SMALL_LETTERS, ORDINARY, OTHER_ORDER, COMMAS,
     UNLISTED, WHOLE, AS_LISTED, INDEPENDENCE,
 ) = range(14)  # fmt: skip
-NEXT, STEPS, LEFT_OUT, STAMP, IN_ORDER = range(5)  # places in ``state``
+NEXT, STEPS, LEFT_OUT, STAMP, IN_ORDER, IS_EXACT = range(6)  # places in ``state``
 
 
 class Names(NamedTuple):
@@ -53,7 +57,7 @@ class Text(NamedTuple):
     bits: U8  # (w,)
     gaps: U8  # (w + 1,) what stands before each word, and behind the last
     offsets: I32  # (v + 1,)
-    stands_for: I32  # tokens that a word may stand for, with ONLY_PERSONS
+    stands_for: I32  # tokens that a word may stand for, ONLY_PERSONS and EXACT above them
 
 
 class Workplace(NamedTuple):
@@ -65,14 +69,14 @@ class Workplace(NamedTuple):
     tails: I32  # (t,) its furthest
     pool_places: I32  # (p,)
     pool_nexts: I32  # (p,)
-    pool_only: U8  # (p,) 1 where the place may be the token in names of persons alone
+    pool_bits: U8  # (p,) ONLY_PERSONS, EXACT
     chosen: I32  # (1, MAX_TOKENS + 1) words taken by the full tokens of a name, or -1
     gains: F64  # (MAX_TOKENS + 1,)
     names: I32  # (c,) of each candidate
     places: I32  # (c, MAX_TOKENS) word of each full token, or -1
     spans: I32  # (c, 4) first and last word, commas, whether in the list's order
     bounds: F64  # (c,) log-odds that the mention may reach at most
-    state: npt.NDArray[np.int64]  # (5,) NEXT, STEPS, LEFT_OUT, STAMP, IN_ORDER
+    state: npt.NDArray[np.int64]  # (6,) NEXT, STEPS, LEFT_OUT, STAMP, IN_ORDER, IS_EXACT
 
 
 _I32, _U8, _F64 = (array_type(each) for each in (types.int32, types.uint8, types.float64))
@@ -89,6 +93,7 @@ POOL = 1 << 14
 
 def workplace(tokens: int, *, candidates: int = MOST_CANDIDATES) -> Workplace:
     """A fresh workplace for a lexicon of so many tokens."""
+
     def some(*shape: int) -> I32:
         return np.zeros(shape, dtype=np.int32)
 
@@ -96,5 +101,5 @@ def workplace(tokens: int, *, candidates: int = MOST_CANDIDATES) -> Workplace:
         np.zeros(tokens, dtype=np.int64), some(tokens), some(tokens), some(tokens), some(POOL), some(POOL),
         np.zeros(POOL, dtype=np.uint8),
         some(1, MAX_TOKENS + 1), np.zeros(MAX_TOKENS + 1), some(candidates), some(candidates, MAX_TOKENS),
-        some(candidates, 4), np.zeros(candidates), np.zeros(5, dtype=np.int64),
+        some(candidates, 4), np.zeros(candidates), np.zeros(6, dtype=np.int64),
     )  # fmt: skip

@@ -12,6 +12,7 @@ from tocsin.match.mentions.kernels.layout import (
     CLOSE_IF_SHORT,
     COMMA,
     COMMAS,
+    EXACT,
     HAS_LIGHT,
     HAS_QUOTE,
     HOPE,
@@ -21,6 +22,7 @@ from tocsin.match.mentions.kernels.layout import (
     INDEPENDENCE,
     IS_ARTICLE,
     IS_CAPITAL,
+    IS_EXACT,
     IS_LONG,
     IS_ORDINARY,
     IS_SHORT,
@@ -42,6 +44,7 @@ from tocsin.match.mentions.kernels.layout import (
     STEPS,
     TEXT,
     TOKEN,
+    TOKEN_BITS,
     UNLISTED,
     WHOLE,
     WORKPLACE,
@@ -86,7 +89,7 @@ def _gather(text, at, width, room):
                     return
                 token = text.stands_for[entry] & TOKEN
                 room.pool_places[used], room.pool_nexts[used] = place, -1
-                room.pool_only[used] = text.stands_for[entry] & ONLY_PERSONS != 0
+                room.pool_bits[used] = text.stands_for[entry] >> TOKEN_BITS
                 if room.stamps[token] != stamp:
                     room.stamps[token], room.heads[token] = stamp, used
                 else:
@@ -95,14 +98,18 @@ def _gather(text, at, width, room):
                 used += 1
 
 
-@njit(_I64(NAMES, _I64, _I64, _I64, WORKPLACE), **COMPILED)
-def _match(names, name, anchor, at, room):
-    """How many full tokens of the name have a free word within its reach; written to the first row of ``chosen``."""
+@njit(_I64(NAMES, _I64, _I64, _I64, _I64, WORKPLACE), **COMPILED)
+def _match(names, name, anchor, bits, at, room):
+    """How many full tokens of the name have a free word within its reach; written to the first row of ``chosen``.
+
+    ``bits``: of the anchor's word. ``state[IS_EXACT]``: whether all words are the tokens in their very letters.
+    """
     first, last = names.name_offsets[name], names.name_offsets[name + 1]
     stamp, allowed, reach = room.state[STAMP], names.allowed[name], names.reaches[name]
     chosen = room.chosen[0]
     is_anchored = False
     absent = 0
+    room.state[IS_EXACT] = bits & EXACT
     for row in range(first, last):
         room.state[STEPS] += 1
         chosen[row - first] = -1
@@ -124,12 +131,13 @@ def _match(names, name, anchor, at, room):
             place = room.pool_places[entry]
             if abs(place - at) > reach:
                 break
-            is_free = not room.pool_only[entry] or names.bits[name] & PERSON != 0
+            is_free = room.pool_bits[entry] & ONLY_PERSONS == 0 or names.bits[name] & PERSON != 0
             for other in range(last - first):
                 if chosen[other] == place and other != row - first:
                     is_free = False
             if is_free:
                 chosen[row - first] = place
+                room.state[IS_EXACT] &= room.pool_bits[entry] & EXACT
                 matched += 1
                 break
             entry = room.pool_nexts[entry]
@@ -202,7 +210,7 @@ def _bound(names, text, name, matched, first, last, laid, bounds, room):
         value += bounds[UNLISTED]
     if matched < full or laid >> 8:
         value -= bounds[WHOLE]
-    elif names.bits[name] & PERSON:
+    elif names.bits[name] & PERSON and room.state[IS_EXACT]:
         value += bounds[AS_LISTED]
     for rank in range(count):
         value += room.gains[rank] * bounds[INDEPENDENCE + min(rank, 3)]
@@ -303,11 +311,11 @@ def scan(names, text, start, bounds, room):
         is_gathered = False
         for entry in range(text.offsets[word], text.offsets[word + 1]):
             anchor = text.stands_for[entry] & TOKEN
-            is_only = text.stands_for[entry] & ONLY_PERSONS != 0
+            bits = text.stands_for[entry] >> TOKEN_BITS
             for row in range(names.anchor_offsets[anchor], names.anchor_offsets[anchor + 1]):
                 name = names.anchored[row]
                 room.state[STEPS] += 1
-                if is_only and not names.bits[name] & PERSON:
+                if bits & ONLY_PERSONS and not names.bits[name] & PERSON:
                     continue
                 if not _may_be_here(names, name, anchor, at, bounds, room):
                     continue
@@ -315,7 +323,7 @@ def scan(names, text, start, bounds, room):
                     is_gathered = True
                     room.state[STAMP] += 1
                     _gather(text, at, _width(names, text, word), room)
-                matched = _match(names, name, anchor, at, room)
+                matched = _match(names, name, anchor, bits, at, room)
                 if matched == 0:
                     continue
                 if count == len(room.names):

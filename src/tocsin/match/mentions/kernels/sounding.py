@@ -15,17 +15,19 @@ from tocsin.match.kernels.neighbours import COUNT, MEETING, STAMP, meet
 from tocsin.match.kernels.room import writable
 from tocsin.match.kernels.rules import COMPILED, RULES, array_type, named_type
 from tocsin.match.kernels.skeletons import CLASS_TABLE
-from tocsin.text.phonemes import ABJAD_VOWELS, ALPHABET, CODE, VOWELS, folded
-from tocsin.text.phonemes import _FRONT as FRONT, _SOUND_OF as LATIN_SOUNDS
-LATIN_MARKS='çÿŵẋ'
+from tocsin.text.phonemes import ABJAD_VOWELS, ALPHABET, CODE, FRONT, LATIN_MARKS, LATIN_SOUNDS, VOWELS, folded
 
 U8 = npt.NDArray[np.uint8]
-LATIN, SOUNDS, SOUNDS_WITH_HE = 0, 1, 2  # what a text is: Latin letters; sounds of an abjad; those of one that ends in he
+LATIN, SOUNDS, SOUNDS_WITH_HE = (
+    0,
+    1,
+    2,
+)  # what a text is: Latin letters; sounds of an abjad; those of one that ends in he
 LONGEST = 8  # letters of a spelling of one sound
 MOST_LETTERS = 256  # of one text
 SOFT_C, CONSONANT_Y, CONSONANT_W, FIRST_X = 1, 2, 3, 4  # letters marked by their neighbours
 FNV_START, FNV_STEP = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
-A, C, E, I, O, U, W, X, Y, H = (ord(letter) for letter in "aceiouwxyh")
+A, C, E, I, O, U, W, X, Y = (ord(letter) for letter in "aceiouwxy")  # noqa: E741  # the letter I
 CODE_H, CODE_HE, CODE_U, CODE_I, CODE_W, CODE_Y = (CODE[sound] for sound in "hHUIwy")
 CODE_T, CODE_S, CODE_Z, CODE_TS = (CODE[sound] for sound in "tszc")
 COLON, ZERO, ONE = 58, 48, 49
@@ -66,7 +68,9 @@ def sound_table() -> Sounds:
         code_of[ord(sound)] = code
     kept = [folded("b" + sound + "bb")[1:-2] for sound in ALPHABET]
     bits = [
-        IS_VOWEL * (sound in VOWELS) | IS_FRONT * (sound in FRONT) | IS_WRITTEN_VOWEL * (sound in VOWELS + ABJAD_VOWELS[:3])
+        IS_VOWEL * (sound in VOWELS)
+        | IS_FRONT * (sound in FRONT)
+        | IS_WRITTEN_VOWEL * (sound in VOWELS + ABJAD_VOWELS[:3])
         for sound in ALPHABET
     ]
     return Sounds(
