@@ -172,6 +172,7 @@ def said() -> dict[str, Evidence]:
         *names("Qolbani Tumril Zarmak", "Zarmak Qolbani Tumril"),
         *names("Qolbani Vesh Tumril Zarmak", "Zarmak Tumril Vesh Qolbani"),
         *names("Dokhul Qolbani", "Zarmak Qolbani"),
+        *names("Hasan Qolbani", "Hussein Qolbani"),
         *names("Zarmak Dokhul", "Zarmak Qolbani"),
         *names("X Qolbani", "Zarmak Qolbani"),
         *names("Zarmak 5", "Zarmak 9", is_person=False),

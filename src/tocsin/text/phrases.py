@@ -75,7 +75,7 @@ ENGLISH: dict[str, str] = {
     "document_reported_type": "the type is the reported one: {type}",
     "document_reported_other_type": "the type is {ours}; the report says {theirs}",
     "identity_reference": "both state the same reference number, {list} {number}",
-    "identity_further_names": "{count} further names in common: {names}",
+    "identity_further_names": "further names in common ({count}): {names}",
     "identity_same_town": "the same {what}: {town}",
     "identity_same_land": "{what} in the same country: {land}",
     "identity_other_land": "{what} in {ours}; {they} says {theirs}",
