@@ -2,9 +2,9 @@
 
 Walks the whole matrix (bench/matrix.py): every cell through the pure function and a plain reading of the rules; every
 actor and reading verb through the database's row-level security and through the index, over a real store with a record
-of each handling; a sample through the service that shows a record, and through the routes of the HTTP application. ``leaks`` counts the cells that anything opened and
-the rules do not, ``shut`` those that it should have opened. Then times: a decision; what row-level security costs the
-queries of a subject's page; what it costs a screening.
+of each handling; a sample through the service that shows a record, and through the routes of the HTTP application.
+``leaks`` counts the cells that anything opened and the rules do not, ``shut`` those that it should have opened. Then
+times: a decision; what row-level security costs the queries of a subject's page; what it costs a screening.
 """
 
 from __future__ import annotations

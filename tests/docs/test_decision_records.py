@@ -39,8 +39,13 @@ def test_every_decision_that_the_code_cites_exists() -> None:
     assert {number: where for number, where in cited.items() if number not in numbers} == {}
 
 
-def test_the_safeguards_stand_with_their_state_each_once() -> None:
-    rows = re.findall(r"^\| (S\d+) \| .+ \| (.+?) \|$", page("docs/concepts/safeguards.md").text, re.MULTILINE)
+def test_the_safeguards_stand_with_their_state_and_where_it_is_shown_each_once() -> None:
+    row = re.compile(r"^\| (S\d+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
+    rows = row.findall(page("docs/concepts/safeguards.md").text)
 
-    assert [name for name, _state in rows] == [f"S{number}" for number in range(1, 26)]
-    assert all(re.match(r"\*\*(?:holds|in part|not yet)\*\*", state) for _name, state in rows)
+    assert [name for name, *_rest in rows] == [f"S{number}" for number in range(1, 26)]
+    assert all(re.match(r"\*\*(?:holds|in part|not yet)\*\*", state) for _name, _what, state, _where in rows)
+    for name, _what, state, where in rows:
+        tests = re.findall(r"`(tests/[\w/.]+)`", where)
+        assert tests or state.startswith("**not yet**"), f"{name} says that it is so, and not which test shows it"
+        assert all((ROOT / test).exists() for test in tests), f"{name} names a test that is not there"
