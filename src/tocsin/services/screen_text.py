@@ -117,6 +117,10 @@ class TextScreener:
             cut=finder.cut,
         )
 
+    def finder(self) -> Finder:
+        """The finder over the index in force. Raises StoreUnavailable, NotAllowed."""
+        return self._finder(permitted(self._node, Verb.SCREEN))
+
     def _finder(self, actor: Actor) -> Finder:
         """The finder over the index in force, made anew when that was replaced; about a second for 50,000 names."""
         index = refresh(self._node)
