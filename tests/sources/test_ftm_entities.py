@@ -320,3 +320,22 @@ def test_every_schema_of_the_table_descends_from_others_of_it() -> None:
         found = schema(name)
         assert found is not None
         assert all(schema(each) is not None for each in found.lineage)
+
+
+def test_what_stands_inside_its_subject_belongs_to_it_even_where_it_does_not_name_it() -> None:
+    wife = entity("p2", "Person", name="Yta Vasqela")
+    inside = person(
+        familyPerson=[entity("f1", "Family", relative=[wife], relationship="wife")],
+        sanctions=[entity("s1", "Sanction", authority="Ministry of Utopia", programId="UT-X")],
+        identification=[entity("i1", "Passport", number="U1", country="fr")],
+    )
+
+    records, report = read_entities(inside)
+
+    record = records["p1"]
+    assert [(link.target_name, "wife" in f"{link.relation} {link.note}") for link in record.links] == [
+        ("Yta Vasqela", True)
+    ]
+    assert [each.programme for each in record.designations] == ["UT-X"]
+    assert [each.value for each in record.identifiers] == ["U1"]
+    assert not any("no subject" in path for path in report.ignored)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import BinaryIO
 
@@ -101,9 +102,8 @@ class Graph(ABC):
     def _joined_to(self, subject: Entity) -> Iterable[Entity]:
         found: dict[str, Entity] = {}
         for name, inside in subject.nested.items():
-            known = _known(subject, name)
-            if known in (NESTED, JOINED):
-                found |= {each.id: each for each in inside}
+            if _known(subject, name) in (NESTED, JOINED):
+                found |= {each.id: _tied(each, subject, name) for each in inside}
         for number in self._positions.belonging_to(subject.id):
             each = self._entity_at(number)
             if self._names_subject(each, subject.id):
@@ -121,7 +121,7 @@ class Graph(ABC):
 
     # --- the account -----------------------------------------------------------------------------------------------
 
-    def _account(self, entity: Entity) -> Schema | None:
+    def _account(self, entity: Entity, *, is_inside: bool = False) -> Schema | None:
         """The entity's schema; all that the entity holds is in the report when it is not mapped."""
         known = schema(entity.schema)
         if known is None and not entity.schema:  # nothing but statements that do not count
@@ -139,7 +139,7 @@ class Graph(ABC):
                 self._report.note_unknown(f"{path_of(known.name, name[:80])} holding an entity", entity.place)
             for each in inside:
                 self._account_inside(each)
-        if known.becomes in (JOINED, LINK) and known.ends and not self._has_subject(entity, known):
+        if known.becomes in (JOINED, LINK) and known.ends and not is_inside and not self._has_subject(entity, known):
             self._report.note_ignored(NO_SUBJECT)
         return known
 
@@ -154,8 +154,8 @@ class Graph(ABC):
         known = schema(entity.schema)
         if known is not None and known.becomes == SUBJECT:
             self._report.note_ignored(INSIDE)
-        else:
-            self._account(entity)
+        else:  # what holds it is what it belongs to
+            self._account(entity, is_inside=True)
 
     def _has_subject(self, entity: Entity, known: Schema) -> bool:
         if any(entity.nested.get(name) for name in known.ends):
@@ -167,6 +167,15 @@ def _known(entity: Entity, name: str) -> str:
     found = schema(entity.schema)
     each = found.properties.get(name) if found is not None else None
     return each.becomes if each is not None else ""
+
+
+def _tied(inside: Entity, subject: Entity, name: str) -> Entity:
+    """The entity inside ``subject``, naming it at the end by which it is held, which a publisher may leave unsaid."""
+    found = schema(subject.schema)
+    end = found.properties[name].subtype if found is not None and name in found.properties else ""
+    if not end or inside.values.get(end) or inside.nested.get(end):
+        return inside
+    return replace(inside, values=inside.values | {end: [subject.id]})
 
 
 def _seekable(file: ListFile) -> BinaryIO:
