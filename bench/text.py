@@ -3,9 +3,9 @@
 UN and OFAC as published (bench.worlds). Long texts are put together from words that say nothing of anybody: sentences
 of everyday words of four languages (text/data/ordinary_words.txt), with invented names of people strewn in, so that
 words keep being new as in real texts; and the resolution of the Security Council among the shared documents, repeated.
-Every alert in the made texts is false
-by construction. How many listed names are found: bench/mentions.py. "first" is the first reading, with all words unknown, "again"
-the same text once more; each figure is the best of three, by wall clock and by processor time of one process.
+Every alert in the made texts is false by construction. How many listed names are found: bench/mentions.py. "first" is
+the first reading, with all words unknown, "again" the same text once more; each figure is the best of three, by wall
+clock and by processor time of one process.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ a property test demands it. What is taken up is weighed (weighing), the rest of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -92,7 +92,8 @@ def plain_candidates(passage: Passage, lexicon: Lexicon) -> Iterator[Candidate]:
                 matched = _matched(passage, listed, anchor, at)
                 candidate = _laid(passage, listed, matched) if len(matched) > 1 else None
                 if candidate is not None and len(listed.full) - len(matched) <= listed.allowed:
-                    yield candidate
+                    first, last = with_light(passage, listed, candidate.first, candidate.last)
+                    yield replace(candidate, first=first, last=last)
 
 
 def _matched(passage: Passage, listed: Listed, anchor: int, at: int) -> dict[int, int]:

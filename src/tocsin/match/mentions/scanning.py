@@ -108,7 +108,7 @@ def _names(lexicon: Lexicon) -> Names:
         sealed(np.array([max((reaches[name] for name in each), default=0) for each in anchored], dtype=np.uint8)),
         _offsets([len(listed.full) for listed in names]),
         sealed(np.array([token for listed in names for token in listed.full], dtype=np.int32)),
-        sealed(np.array([each for listed in names for each in listed.rarity], dtype=np.float64)),
+        sealed(np.array([each + w.AGREEMENT for listed in names for each in listed.rarity], dtype=np.float64)),
         sealed(
             np.array(
                 [

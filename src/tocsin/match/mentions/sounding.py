@@ -29,7 +29,6 @@ from tocsin.text.phonemes import ABJAD_LETTERS, is_abjad
 NEAR: Final = 0.8  # distance up to which a word that is on no list may be a listed one misspelt
 AT_ONCE: Final = 64  # words whose near tokens are asked for at once
 ROOM: Final = 1 << 16  # their near tokens
-_ABJAD: Final = {ord(letter): sound for letter, sound in ABJAD_LETTERS.items() if len(letter) == 1}
 _LAST_STAMP: Final = 1 << 31
 
 
@@ -73,7 +72,7 @@ class Sounding:
             if is_plain:
                 asked.append(at)
                 kinds.append(kind)
-                written.append((text if kind == LATIN else text.translate(_ABJAD)).encode("ascii", "ignore"))
+                written.append(_written(text, kind))
             else:
                 fold = fold_token(text)
                 found[at] = Alike(tuple(self._lexicon.by_fold.get(fold, ())), ":" in fold)
@@ -121,6 +120,11 @@ def _joined(written: list[bytes]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np
     offsets = np.zeros(len(written) + 1, dtype=np.int32)
     np.cumsum([len(each) for each in written], out=offsets[1:])
     return sealed(np.frombuffer(b"".join(written), dtype=np.uint8)), sealed(offsets)
+
+
+def _written(text: str, kind: int) -> bytes:
+    """Latin letters as they are; each letter of an abjad as its sound, others left out (text.phonemes)."""
+    return (text if kind == LATIN else "".join(ABJAD_LETTERS.get(letter, "") for letter in text)).encode("ascii")
 
 
 def _key(fold: str) -> int:
