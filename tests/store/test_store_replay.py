@@ -54,9 +54,10 @@ def test_a_row_that_no_revision_gives_is_found(loaded: Store, database: str, wha
     assert set(found(loaded)) == {"replay"}
 
 
-def test_a_rebuild_makes_names_again_what_the_revisions_give(loaded: Store, database: str) -> None:
+def test_a_rebuild_makes_names_and_counts_what_the_revisions_give(loaded: Store, database: str) -> None:
     with psycopg.connect(database) as connection:
         connection.execute("UPDATE names SET text = 'Nobody'")
+        connection.execute("UPDATE list_standing SET standing = 7")
 
     with loaded.transaction("doctor") as tx:
         tx.records.rebuild_projections()

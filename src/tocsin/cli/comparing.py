@@ -51,10 +51,13 @@ class _Side:
 
 def _compare_two(a: _Side, b: _Side, kind: str, *, as_json: bool) -> None:
     from tocsin.cli import shapes, tables
+    from tocsin.cli.opening import the_node
     from tocsin.cli.reading import birth
+    from tocsin.ledger.leaf import Act
     from tocsin.model.screening import Query
     from tocsin.services.batch import kind_of
     from tocsin.services.compare import compare_two
+    from tocsin.services.recording import question, record
     from tocsin.text.countries import require_alpha2
 
     queries = [
@@ -62,6 +65,8 @@ def _compare_two(a: _Side, b: _Side, kind: str, *, as_json: bool) -> None:
         for side in (a, b)
     ]
     comparison = compare_two(queries[0], queries[1], kind_of(kind))
+    with the_node() as node:
+        record(node, Act.SCREEN, what="compare", asked=[question(query) for query in queries])
     if as_json:
         print_json(shapes.comparison(comparison))
     else:
@@ -69,9 +74,14 @@ def _compare_two(a: _Side, b: _Side, kind: str, *, as_json: bool) -> None:
 
 
 def _compare_table(pairs: Path, result: Path, *, as_json: bool) -> None:
+    from tocsin.cli.opening import the_node
     from tocsin.cli.pairing import compare_table
+    from tocsin.ledger.leaf import Act
+    from tocsin.services.recording import record
 
     compared = compare_table(pairs, result)
+    with the_node() as node:
+        record(node, Act.SCREEN, what="compare table", pairs=compared.pairs, not_compared=compared.failed)
     if compared.unused:
         notice(f"[yellow]notice[/] columns that comparing makes nothing of: {shown(', '.join(compared.unused))}")
     if as_json:

@@ -28,7 +28,7 @@ def text(
     from tocsin.cli.opening import the_node
     from tocsin.errors import UnreadableText
     from tocsin.model.screening import Status
-    from tocsin.services.screen_text import Mentions, TextScreener
+    from tocsin.services.screen_text import Mentions, TextScreener, record_text
 
     def is_unfinished(mentions: Mentions) -> bool:
         return mentions.is_partial or mentions.status is Status.NOT_CHECKED
@@ -42,6 +42,8 @@ def text(
             try:
                 with _opened(path) as stream:
                     mentions = screener.screen(stream, is_lossy=lossy)
+                # Before anything is shown; not the text, nor its name: what it was compared with, and what was found.
+                record_text(node, mentions)
             except (OSError, UnreadableText) as error:  # one that cannot be read never stops the rest
                 tell_failure(path, error, as_json=as_json)
                 continue

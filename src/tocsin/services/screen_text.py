@@ -11,11 +11,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
+from uuid import UUID
 
 import numpy as np
 import numpy.typing as npt
 
 from tocsin.errors import StoreUnavailable
+from tocsin.ledger.leaf import Act
 from tocsin.match.arrays import IndexArrays
 from tocsin.match.mentions.decoding import decoded
 from tocsin.match.mentions.finder import Cut, Finder
@@ -29,6 +31,7 @@ from tocsin.segments.designations import unpack_designations
 from tocsin.segments.in_force import InForce
 from tocsin.services.permitting import permitted
 from tocsin.services.ports import Node
+from tocsin.services.recording import MOST_NAMED, record
 from tocsin.services.refresh import refresh
 
 CHUNK = 1 << 18  # bytes read at a time
@@ -182,3 +185,16 @@ def _mention(finder: Finder, subject: Subject) -> Mention:
         *(subject.record, subject.kind, arrays.primary_name(subject.row), subject.best, subject.spots, subject.count),
         unpack_designations(arrays.designation(subject.row)),
     )
+
+
+def record_text(node: Node, mentions: Mentions) -> UUID:
+    """The id of the leaf about one text, committed: the records that it mentions, and what it was compared with.
+
+    Neither the text nor where it lies is kept. Raises NotRecorded: then nothing may be shown.
+    """
+    alerts = [mention.record for mention in mentions.mentions if mention.is_alert]
+    return record(
+        node, Act.SCREEN, alerts[:MOST_NAMED], what="text", status=mentions.status.value, alerts=alerts,
+        characters=mentions.characters, bytes=mentions.bytes,
+        lists={each.list: each.as_of for each in mentions.checked},
+    )  # fmt: skip

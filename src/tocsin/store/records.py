@@ -27,6 +27,10 @@ _REVISIONS: LiteralString = "SELECT * FROM stored_revisions WHERE "
 _KEY: LiteralString = "node = %s AND owner = %s AND reference = %s"
 _LAST_PUT: LiteralString = _KEY + " AND operation = 'put' ORDER BY number DESC LIMIT 1"
 _STANDING: LiteralString = _REVISIONS + "number = standing_revision"
+_COUNT: LiteralString = (
+    "INSERT INTO list_standing (list, handling_class, standing) SELECT list, handling_class, count(*) FROM records"
+    " WHERE standing_revision IS NOT NULL GROUP BY list, handling_class"
+)
 _CHANGED_SINCE: LiteralString = (
     " AND record_id IN (SELECT id FROM records"
     " WHERE change_set IN (SELECT id FROM change_sets WHERE generation > %s)) ORDER BY record_id"
@@ -139,13 +143,15 @@ class Records:
         return PurgeReport(f"{owner}/{reference}", self._context.now, destroyed)
 
     def rebuild_projections(self) -> int:
-        """How many records stand: every projection was dropped and made again from the payloads."""
+        """How many records stand: every projection and count was dropped and made again from the payloads."""
         self._context.connection.execute("LOCK TABLE records IN SHARE ROW EXCLUSIVE MODE")  # loads wait for us
         clear_projections(self._context.connection)
         done = 0
         for batch in batches(self._standing(), STREAM_ROWS):
             write_projections(self._context.connection, ((row["record_id"], self._stored(row).record) for row in batch))
             done += len(batch)
+        self._context.connection.execute("DELETE FROM list_standing")
+        self._context.connection.execute(_COUNT)
         return done
 
     # --- reading ----------------------------------------------------------------------------------------------------
