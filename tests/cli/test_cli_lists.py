@@ -196,6 +196,16 @@ def test_a_third_partys_unsafe_and_miscounted_samples_are_refused(empty_home: Ho
     assert refused.err.startswith(f"error {sample}{message}")
 
 
+@needs_shared
+def test_a_file_under_an_unknown_name_is_told_the_list_that_it_looks_like(empty_home: Home) -> None:
+    sample = SHARED / "lists" / "samples" / "sieve_eu_consolidated_test_sample.xml"
+
+    refused = tocsin(empty_home, "list", "load", "europe", str(sample))
+
+    assert refused.code == 2
+    assert "This file looks like `tocsin list load eu`. known lists:" in " ".join(refused.err.split())
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

@@ -41,7 +41,8 @@ def load(
     from tocsin.services.load import load as load_list
 
     with told_errors():
-        name = name if _is_documents(name) else list_name(name)
+        there = list_files(path for path in files if path.exists())
+        name = name if _is_documents(name) else list_name(name, files=there)
         chosen = list_files(files)
         day = require_day(as_of)
     if _is_documents(name):

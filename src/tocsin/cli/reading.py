@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -16,12 +16,12 @@ from tocsin.text.dates import parse_span
 _COMPANIONS = {"sdn": ("alt", "add", "sdn_comments"), "cons_prim": ("cons_alt", "cons_add", "cons_comments")}
 
 
-def list_name(text: str) -> str:
+def list_name(text: str, *, files: Sequence[ListFile] = ()) -> str:
     """The name of a list that Tocsin reads, or that this node declared, in whatever case it was written.
 
-    Raises Usage with the known names.
+    Raises Usage with the known names, and with the list that ``files`` look like.
     """
-    from tocsin.sources.registry import SOURCES
+    from tocsin.sources.registry import SOURCES, advice
 
     name = text.strip().lower()
     if name in SOURCES:
@@ -30,7 +30,9 @@ def list_name(text: str) -> str:
 
     declared = declared_sources()
     if name not in declared:
-        raise Usage(f"no list is named {text!r}", hint=f"known lists: {', '.join((*SOURCES, *declared))}")
+        raise Usage(
+            f"no list is named {text!r}", hint=f"{advice(files)}known lists: {', '.join((*SOURCES, *declared))}"
+        )
     return name
 
 

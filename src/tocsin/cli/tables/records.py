@@ -79,9 +79,11 @@ def _name_note(name: Name) -> str:
 def _location(location: Location) -> str:
     parts = (location.street, location.city, location.region, location.postal_code)
     fields = ", ".join(part for part in parts if part)
-    country = location.country_text or location.country
     said = location.text if len(location.text) > len(fields) else fields  # the fuller of the two
-    return said if country.casefold() in said.casefold() and said else ", ".join(filter(None, (said, country)))
+    if not said:
+        return location.country_text or location.country
+    is_said = location.country_text.casefold() in said.casefold()
+    return said if is_said else f"{said}, {location.country_text}"
 
 
 def _identifier(identifier: Identifier) -> str:
