@@ -92,6 +92,15 @@ def test_what_a_register_cannot_do_is_said_with_what_it_can(empty_home: Home, ve
     assert "hint `tocsin list " in refused.err
 
 
+def test_doctor_and_health_count_the_documents_of_the_register(home: Home, register: Path) -> None:
+    tocsin(home, "list", "load", "documents", str(register))
+
+    assert "list documents: 20 records" in tocsin(home, "doctor").out
+    assert [
+        each["records"] for each in tocsin(home, "list", "health", "--json").json if each["list"] == "documents"
+    ] == [20]
+
+
 def test_doctor_reads_the_whole_register_and_tells_of_a_damaged_one(home: Home, register: Path) -> None:
     tocsin(home, "list", "load", "documents", str(register))
     whole = tocsin(home, "doctor")

@@ -18,7 +18,7 @@ from tocsin.node.local import LocalNode, open_node
 from tocsin.node.merging import last_failure
 from tocsin.segments.in_force import InForce
 from tocsin.segments.locks import is_merging
-from tocsin.services.documents import fault, is_loaded
+from tocsin.services.documents import fault, is_loaded, with_rows
 from tocsin.services.node_keys import show
 from tocsin.services.refresh import IndexState, index_state, refresh
 from tocsin.services.sequence import sequence
@@ -149,7 +149,7 @@ def _merge(node: LocalNode, index: InForce) -> Iterator[Finding]:
 
 def _lists(node: LocalNode) -> Iterator[Finding]:
     with node.store.transaction(node.actor, read_only=True) as tx:
-        states = tx.lists.states()
+        states = with_rows(node, tx.lists.states())
     known = sources_of(node)
     if not states:
         yield Finding("lists", "notice", "no list is loaded", "tocsin list fetch un")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
+from tocsin.services.documents import with_rows
 from tocsin.services.ports import Node
 from tocsin.sources.registry import SOURCES
 from tocsin.store.health import FAILED, Look, Watched
@@ -73,7 +74,7 @@ def health(node: Node, *, older_than: timedelta | None = None) -> tuple[Health, 
     ``older_than``: a list that was not confirmed for so long is stale, whatever its rhythm.
     """
     with node.store.transaction(node.actor, read_only=True) as tx:
-        states = {state.list: state for state in tx.lists.states()}
+        states = {state.list: state for state in with_rows(node, tx.lists.states())}
         known = _Known(states, tx.health.watched(), tx.health.last_looks(), tx.health.last_changes())
     names = sorted(known.states.keys() | known.watched.keys())
     return tuple(_health(name, known, node.now(), older_than) for name in names)
