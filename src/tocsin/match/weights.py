@@ -120,7 +120,7 @@ ALERT_RANK = _row("rank of alerts", 50.0, "whatever needs a person comes before 
 WEAK_RANK = _row("rank of weak aliases", -0.5, "of two equal names the one that its list calls good comes first")
 
 # -- what must be overcome --
-PRIOR_MARGIN = _row("prior margin", 0.0, "added to the logarithm of the number of records compared with")
+PRIOR_MARGIN = _row("prior margin", 0.75, "added to the logarithm of the number of records compared with")
 PRIOR_RECORDS = _row(
     "prior records", 10, "added to the number of records: a list of two is no proof that all others are known"
 )

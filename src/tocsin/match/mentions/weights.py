@@ -20,7 +20,7 @@ def _row(name: str, value: float, reason: str) -> float:
 KNOWN_AS: Final = _row("known as", 2.5, "a published source calls the organisation so: texts use the names in use")
 AS_LISTED: Final = _row(
     "as listed",
-    1.5,
+    2.4,
     "a person's name in full, letter by letter as listed: texts name people who are known for something",
 )
 QUOTED: Final = _row("quoted", 1.0, "between quotation marks stands a name")
