@@ -129,7 +129,10 @@ class Recording:
             self.run = tx.runs.get(self.run.number)
             facts = facts_of(tx, self.run, source)
             self.run = tx.runs.finish(self.run, facts, sealed(_key_of(self.run), facts))
-            append(self._node, tx, Act.SCREEN, (_on_ledger(self.run),), what="run", digest=sha256(facts).hexdigest())
+            append(
+                self._node, tx, Act.SCREEN, (_on_ledger(self.run),), case=self._node.acting.case,
+                what="run", digest=sha256(facts).hexdigest(),
+            )  # fmt: skip
         return self.run
 
     def _keep(self) -> None:
