@@ -24,6 +24,7 @@ from bench.worlds import SHARED, load_real_lists, machine, temporary_node
 from tocsin.cli import lines
 from tocsin.cli.filing import screen_table
 from tocsin.model.record import SubjectKind
+from tocsin.model.accounts import Actor
 from tocsin.model.screening import Answer, Query
 from tocsin.node.local import LocalNode
 from tocsin.services import batch
@@ -93,8 +94,10 @@ def _leave_out_comparing(node: LocalNode, table: Path) -> bool:
     known = [line.answer for line in batch.screen_rows(node, rows)]
 
     class Remembered(Screener):
-        def screen_all(self, queries: Sequence[Query], rules: Rules | None = None) -> list[Answer]:
-            super().screen_all([], rules)  # what it asks the database
+        def screen_all(
+            self, queries: Sequence[Query], rules: Rules | None = None, *, actor: Actor | None = None
+        ) -> list[Answer]:
+            super().screen_all([], rules, actor=actor)  # what it asks the database
             lines._evidence.cache_clear()  # as if no reason ever came twice
             return list(islice(cycle(known), len(queries)))
 

@@ -104,7 +104,7 @@ def test_what_is_no_one_date_stays_as_text_with_a_warning(written: str | float) 
 
 @given(st.dates(date(1906, 1, 1), date(2099, 12, 31)))
 def test_a_day_reads_the_same_in_figures_in_words_and_as_excel_keeps_it(day: date) -> None:
-    shown = [f"{day.day}/{day.month:02}/{day.year}", f"{day.day} {day:%B} {day.year}", day]
+    shown: list[str | date] = [f"{day.day}/{day.month:02}/{day.year}", f"{day.day} {day:%B} {day.year}", day]
 
     assert {births(only(sheet(row(born=written))))[0] for written in shown} == {day.isoformat()}
 
