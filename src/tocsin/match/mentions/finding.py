@@ -8,13 +8,14 @@ a property test demands it. What is taken up is weighed (weighing), the rest of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 import numpy as np
 
 from tocsin.match.mentions.lexicon import Lexicon, Listed
+from tocsin.match.mentions.quoting import quoted
 from tocsin.match.mentions.reading import APART, CLOSE, COMMA, Block, Words, gap, words_of
 from tocsin.match.mentions.vocabulary import ALLAH, ARTICLES, LONG_WORD, Vocabulary, Word
 from tocsin.text.inflection import bases
@@ -74,7 +75,7 @@ def alone(passage: Passage, places: Iterable[int]) -> Iterator[Candidate]:
     for at in places:
         word = passage.word(at)
         for listed in word.alone if word is not None else ():
-            first, last = with_light(passage, listed, at, at)
+            first, last = spread(passage, listed, at, at) or (at, at)
             yield Candidate(listed, first, last, (at,), 0)
 
 
@@ -92,8 +93,7 @@ def plain_candidates(passage: Passage, lexicon: Lexicon) -> Iterator[Candidate]:
                 matched = _matched(passage, listed, anchor, at)
                 candidate = _laid(passage, listed, matched) if len(matched) > 1 else None
                 if candidate is not None and len(listed.full) - len(matched) <= listed.allowed:
-                    first, last = with_light(passage, listed, candidate.first, candidate.last)
-                    yield replace(candidate, first=first, last=last)
+                    yield candidate
 
 
 def _matched(passage: Passage, listed: Listed, anchor: int, at: int) -> dict[int, int]:
@@ -128,8 +128,9 @@ def _laid(passage: Passage, listed: Listed, matched: dict[int, int]) -> Candidat
     commas = gaps.count(COMMA)
     if APART in gaps or commas > MOST_COMMAS or not may_lie_between(passage, listed, order):
         return None
+    span = spread(passage, listed, first, last)
     in_list = tuple(matched[index] for index in sorted(matched))
-    return Candidate(listed, first, last, order, commas, in_list == order)
+    return Candidate(listed, *span, order, commas, in_list == order) if span is not None else None
 
 
 def may_lie_between(passage: Passage, listed: Listed, matched: tuple[int, ...]) -> bool:
@@ -163,7 +164,16 @@ def _is_leading(word: str, listed: Listed) -> bool:
     return not ways.isdisjoint(listed.light) or (not ways.isdisjoint(_BEFORE) and not _BEFORE.isdisjoint(listed.light))
 
 
-def with_light(passage: Passage, listed: Listed, first: int, last: int) -> tuple[int, int]:
+def spread(passage: Passage, listed: Listed, first: int, last: int) -> tuple[int, int] | None:
+    """The words of the mention with what is light beside them; None where a quotation only ends or begins within."""
+    wide = _with_light(passage, listed, first, last)
+    for span in dict.fromkeys((wide, (wide[0], last), (first, wide[1]), (first, last))):
+        if quoted(passage.words, *span) is not None:
+            return span
+    return None
+
+
+def _with_light(passage: Passage, listed: Listed, first: int, last: int) -> tuple[int, int]:
     """The span with the articles, titles and legal forms of the name that stand right beside it."""
     texts = passage.words.texts
     if last + 1 < len(texts) and texts[last + 1].casefold() in ALLAH and passage.gap(last) == CLOSE:

@@ -173,12 +173,18 @@ def _special() -> frozenset[str]:
 
 MOST_BLANKS: Final = 64  # characters between two words of a name
 CLOSE, COMMA, APART = 0, 1, 2  # how two words stand to each other
-_CLOSE: Final = re.compile(r"[ \t\u00a0\u2010\u2011\u202f-]*(?:\r\n|\n|\r)?[ \t\u00a0\u2010\u2011-]*")
+BLANK: Final = "[ \t\u00a0\u2010\u2011\u202f-]"
+LINE_BREAK: Final = "(?:\r\n|\n|\r)"
+_CLOSE: Final = re.compile(f"{BLANK}*{LINE_BREAK}?{BLANK}*")
+QUOTES: Final = frozenset("\"“”„‟«»‹›'‘’‚‛`´")
+APOSTROPHE_MARKS: Final = frozenset("'‘’‛`´")
+# A few marks beside blanks may stand within a name: whether they have their fellows, match.mentions.quoting says.
+_MARK: Final = re.compile(f"[{''.join(sorted(QUOTES))}]{{1,3}}")
 SHORT_WORD: Final = 2  # letters: behind such a word a full stop ends an abbreviation
 
 
 def gap(words: Words, at: int) -> int:
-    """How word ``at`` and the next one stand: CLOSE (blanks, hyphens, one line break), by a COMMA, or APART."""
+    """How word ``at`` and the next one stand: CLOSE (blanks, hyphens, marks, one line break), by a COMMA, or APART."""
     between = words.gaps[at + 1]
     if len(words.texts[at]) > MOST_LETTERS or len(words.texts[at + 1]) > MOST_LETTERS or len(between) > MOST_BLANKS:
         return APART  # so that a mention always lies within the margin of a block
@@ -194,6 +200,9 @@ _WITHIN: Final = ("", ",", "،", "–", "—", "/")  # signs that may stand with
 def _how(between: str, *, is_short: bool) -> int:
     if _CLOSE.fullmatch(between) or (is_short and between in (". ", ".")):
         return CLOSE
+    marked = _MARK.search(between)
+    if marked and _CLOSE.fullmatch(between[: marked.start()] + between[marked.end() :]):
+        return CLOSE
     bare = between.strip()
     if bare in _WITHIN and len(_LINE_BREAK.findall(between)) <= 1:
         return COMMA if bare else CLOSE
@@ -204,7 +213,6 @@ CLOSE_IF_SHORT: Final = 4
 """Bit of a gap: CLOSE behind a short word, whatever the lower two bits say."""
 HAS_QUOTE: Final = 8
 """Bit of a gap: a quotation mark stands in it."""
-QUOTES: Final = frozenset("\"“”„«»‹›'‘’‚")
 
 
 class _Gaps(dict[str, int]):

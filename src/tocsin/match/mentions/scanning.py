@@ -15,7 +15,7 @@ import numpy.typing as npt
 from tocsin.match import weights as w
 from tocsin.match.arrays import sealed
 from tocsin.match.mentions import weights as m
-from tocsin.match.mentions.finding import Candidate, Passage, may_lie_between, with_light
+from tocsin.match.mentions.finding import Candidate, Passage, may_lie_between, spread
 from tocsin.match.mentions.kernels.layout import (
     HAS_LIGHT,
     IS_ALONE,
@@ -76,8 +76,9 @@ class Scanner:
                 matched = tuple(sorted(place for place in places if place >= 0))
                 if listed.light and not may_lie_between(passage, listed, matched):
                     continue
-                begins, ends = with_light(passage, listed, first, last)
-                yield Candidate(listed, begins, ends, matched, commas, bool(is_in_order), bound)
+                span = spread(passage, listed, first, last)
+                if span is not None:
+                    yield Candidate(listed, *span, matched, commas, bool(is_in_order), bound)
 
 
 def alone_places(passage: Passage) -> list[int]:

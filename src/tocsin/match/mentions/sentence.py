@@ -10,6 +10,7 @@ from tocsin.match import weights as w
 from tocsin.match.mentions import weights as m
 from tocsin.match.mentions.finding import MOST_LIGHT, Candidate, Passage
 from tocsin.match.mentions.gathering import Condition
+from tocsin.match.mentions.quoting import PLAIN, quoted, with_marks
 from tocsin.match.mentions.reading import CLOSE, QUOTES
 from tocsin.match.mentions.vocabulary import LEAST_MISSPELT, Shape, Word, fold_word, shape_of
 from tocsin.match.mentions.weighing import Weighed, Weigher
@@ -75,11 +76,12 @@ def weigh_in_sentence(passage: Passage, candidate: Candidate, weigher: Weigher) 
 
 def _span(passage: Passage, candidate: Candidate) -> tuple[int, int]:
     """The characters of the mention, without an elided article before it and a possessive behind it."""
-    start, end = passage.words.starts[candidate.first], passage.words.span(candidate.last)[1]
+    marks = quoted(passage.words, candidate.first, candidate.last) or PLAIN
+    start, end = with_marks(passage.words, candidate.first, candidate.last, marks)
     first, last = passage.words.texts[candidate.first], passage.words.texts[candidate.last]
-    if any(base.taken == ELISION for base in bases(first)):
+    if not marks.before and any(base.taken == ELISION for base in bases(first)):
         start += 1 + min(at for at, letter in enumerate(first) if letter in APOSTROPHES)
-    if any(base.taken == POSSESSIVE for base in bases(last)):
+    if not marks.behind and any(base.taken == POSSESSIVE for base in bases(last)):
         end -= len(last) - max(at for at, letter in enumerate(last) if letter in APOSTROPHES)
     return start, end
 
@@ -223,9 +225,9 @@ def _limit_of_words(
 
 
 def _is_quoted(passage: Passage, candidate: Candidate) -> bool:
-    text = passage.block.text
-    start, end = passage.words.starts[candidate.first], passage.words.span(candidate.last)[1]
-    return text[start - 1 : start] in QUOTES and text[end : end + 1] in QUOTES if start else False
+    """True when a word of the name stands between quotation marks, at the edges of the mention or within."""
+    marks = quoted(passage.words, candidate.first, candidate.last)
+    return marks is not None and marks.holds(candidate.matched)
 
 
 def _beside(passage: Passage, candidate: Candidate) -> list[Evidence]:
@@ -236,10 +238,10 @@ def _beside(passage: Passage, candidate: Candidate) -> list[Evidence]:
     for step, at in ((-1, candidate.first), (1, candidate.last)):
         place = at + step
         for _ in range(MOST_LIGHT):
-            if not _is_close(passage, place - step, place) or passage.words.texts[place].casefold() not in PARTICLES:
+            if not _is_unparted(passage, place - step, place) or passage.words.texts[place].casefold() not in PARTICLES:
                 break
             place += step
-        if _is_close(passage, place - step, place) and is_name_of_persons(passage.words.texts[place]):
+        if _is_unparted(passage, place - step, place) and is_name_of_persons(passage.words.texts[place]):
             arguments = (("name", passage.words.texts[place]),)
             found.append(Evidence("mention", m.LONGER_NAME, "mention_longer_name", arguments))
     return found
@@ -247,6 +249,11 @@ def _beside(passage: Passage, candidate: Candidate) -> list[Evidence]:
 
 def _is_close(passage: Passage, here: int, there: int) -> bool:
     return 0 <= there < len(passage) and passage.gap(min(here, there)) == CLOSE
+
+
+def _is_unparted(passage: Passage, here: int, there: int) -> bool:
+    """True for two words beside each other with no quotation mark between: what is said of somebody is none of his."""
+    return _is_close(passage, here, there) and QUOTES.isdisjoint(passage.words.gaps[max(here, there)])
 
 
 @lru_cache(maxsize=16384)

@@ -169,11 +169,11 @@ def _lay(text, bits, full, first, last, room):
 
 @njit(types.boolean(TEXT, _I64, _I64), **COMPILED)
 def _may_be_quoted(text, first, last):
-    """True where quotation marks stand near both ends."""
+    """True where one quotation mark stands near or within the mention, and another behind it."""
     is_opened = is_closed = False
-    for at in range(max(0, first - BESIDE), first + 1):
+    for at in range(max(0, first - BESIDE), last + 1):
         is_opened = is_opened or text.gaps[at] & HAS_QUOTE != 0
-    for at in range(last + 1, min(len(text.gaps), last + BESIDE + 2)):
+    for at in range(first + 1, min(len(text.gaps), last + BESIDE + 2)):
         is_closed = is_closed or text.gaps[at] & HAS_QUOTE != 0
     return is_opened and is_closed
 
