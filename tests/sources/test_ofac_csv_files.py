@@ -195,7 +195,7 @@ def test_an_empty_address_row_is_no_address_and_is_counted() -> None:
 
 def test_everything_ignored_has_a_reason_in_the_table() -> None:
     _, report = load(
-        file("sdn.csv", SDN_ROW.replace("DOB 05 Mar 1961.", "a lamplighter.")),
+        file("sdn.csv", SDN_ROW.replace("DOB 05 Mar 1961.", "a lamplighter; ethnicity Lanternish.")),
         file("alt.csv", '7,1,"aka","ZORB",-0- '),
         file("add.csv", "7,5,-0- ,-0- ,-0- ,-0- "),
     )

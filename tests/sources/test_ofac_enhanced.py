@@ -205,6 +205,14 @@ def test_features_go_where_they_belong() -> None:
     assert {fact.property for fact in record.facts} == {"list", "website", "established"}
 
 
+def test_a_feature_that_states_a_protected_attribute_is_left_at_the_door() -> None:
+    records, report = read(FORMAT, sanctions_data(enhanced_entity(features(enhanced_feature("Tribe", "Quorn")))))
+
+    assert [fact for fact in records[0].facts if "Quorn" in fact.value] == []  # safeguard S5
+    assert report.ignored["label/protected attribute"] == 1
+    assert FORMAT.ignored["label/protected attribute"]
+
+
 def test_a_feature_that_states_only_a_number_has_the_reference_values_text() -> None:
     found = features(enhanced_feature("Gender", "", "<valueRefId>91526</valueRefId>"))
 

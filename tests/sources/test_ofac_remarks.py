@@ -55,6 +55,17 @@ def test_a_person_is_read_whole_out_of_one_remark() -> None:
     assert passport.expires is not None and passport.expires.earliest == date(2011, 4, 5)
 
 
+@pytest.mark.parametrize("stated", ["ethnicity Lanternish", "Tribe: Lanternish", "Subtribe: Lanternish"])
+def test_protected_attributes_become_no_fact_and_are_counted_as_left(stated: str) -> None:
+    report = Report()
+
+    record = read(f"DOB 1961; {stated}.", report=report)
+
+    assert record.facts == ()  # safeguard S5
+    assert report.ignored == {"label/protected attribute": 1}
+    assert report.unknown == {}
+
+
 def test_the_whole_remark_stays_beside_what_was_read_out_of_it() -> None:
     text = "DOB 1961; wanted in three harbours."
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import accumulate
 
 from tocsin.sources.ofac.remarks import PROSE
+from tocsin.sources.ofac.stated import LEFT
 
 _NUMBER = "OFAC's own number of this one datum; nothing in the file refers to it"
 _BACK = "refers back to what names this element itself"
@@ -275,4 +276,4 @@ def _elements() -> set[str]:
     }
 
 
-IGNORED = {**_LEFT, **{f"{path}/@DeltaAction": _DELTA for path in sorted(_elements())}}
+IGNORED = {**_LEFT, **LEFT, **{f"{path}/@DeltaAction": _DELTA for path in sorted(_elements())}}

@@ -18,7 +18,7 @@ from tocsin.sources.ofac.entry_bans import for_kind
 from tocsin.sources.ofac.listed_names import Bearing, finished, names_of
 from tocsin.sources.ofac.named_links import References
 from tocsin.sources.ofac.remarks import PROSE, Remark, read_remark
-from tocsin.sources.ofac.stated import Stated, country, put, read_date
+from tocsin.sources.ofac.stated import LEFT, Stated, country, put, read_date
 from tocsin.sources.reading import ListFile, ListFormat, Report
 from tocsin.sources.xml import Accountant, iterate, local, place
 from tocsin.text.dates import parse_us_date
@@ -28,6 +28,7 @@ _HEADERS = ("publshInformation", "publishInformation")  # OFAC's own spelling, a
 
 _NUMBER = "OFAC's own number of this one datum; nothing in the file refers to it"
 IGNORED = {
+    **LEFT,
     PROSE: "words that state no fact we have a place for; they stay in the record's remarks",
     "sdnList/@schemaLocation": "says where the schema is, nothing of any subject",
     "sdnEntry/akaList/aka/uid": _NUMBER,

@@ -30,13 +30,14 @@ from tocsin.sources.ofac.labels import COUNTRIES
 from tocsin.sources.ofac.listed_names import Bearing, finished, names_of
 from tocsin.sources.ofac.named_links import References
 from tocsin.sources.ofac.remarks import PROSE, Remark, read_remark
-from tocsin.sources.ofac.stated import Stated, country, put
+from tocsin.sources.ofac.stated import LEFT, Stated, country, put
 from tocsin.sources.ofac.statements import is_cut
 from tocsin.sources.reading import ListFile, ListFormat, Report
 from tocsin.text.scripts import clean
 
 _NUMBER = "OFAC's own number of this row; nothing refers to it"
 IGNORED = {
+    **LEFT,
     "alt.csv/alt_num": _NUMBER,
     "add.csv/add_num": _NUMBER,
     "add.csv/empty row": "OFAC gives each subject an address row; this one states no street, city or country",

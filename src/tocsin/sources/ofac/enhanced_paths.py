@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tocsin.sources.ofac.remarks import PROSE
+from tocsin.sources.ofac.stated import LEFT
 
 _NUMBER = "OFAC's own number of this one datum; nothing in the file refers to it"
 _REFERENCE = "the number of a reference value whose text stands here as well"
@@ -82,6 +83,7 @@ MAPPED = frozenset(
 )
 
 IGNORED = {
+    **LEFT,
     PROSE: "words that state no fact we have a place for; they stay in the record's remarks",
     "sanctionsData/@schemaLocation": "says where the schema is, nothing of any subject",
     "sanctionsData/publicationInfo/filters/sanctionsLists": "the lists that were asked for; each subject names its own",

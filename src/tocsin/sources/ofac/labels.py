@@ -172,9 +172,6 @@ FACTS: Mapping[str, str] = {
     "Organization Established Date": "established",
     "Organization": "organisation",
     "Target Type": "target type",
-    "Tribe": "tribe",
-    "Subtribe": "tribe",
-    "ethnicity": "ethnicity",
     "From": "origin",
     "Region": "region",
     # a name in four-digit telegraph codes: every bearer of the name has the same, so it identifies nobody
@@ -206,6 +203,9 @@ FACTS: Mapping[str, str] = {
     "Also operations in": "operations",
     "For more information on directives, please visit the following link": "further information",
 }
+
+# Labels of what Tocsin keeps of nobody as a fact (safeguard S5: protected attributes are dropped at the door)
+LEFT: frozenset[str] = frozenset({"ethnicity", "Tribe", "Subtribe"})
 
 # Labels that are also ordinary English words: in free text they are labels only before a colon or a number.
 ORDINARY_WORDS: frozenset[str] = frozenset(

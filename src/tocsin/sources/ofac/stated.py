@@ -1,8 +1,9 @@
 """What OFAC states under a label, whatever the format, put where a record holds it.
 
 The classic XML calls the label ``idType``, the advanced and the enhanced XML know document types and feature types; the
-words are the same everywhere (see ``terms``). Nothing is dropped: a label that no table knows stays as a fact and is
-reported as unknown, a date or a sex that cannot be read stays as a fact and is warned of.
+words are the same everywhere (see ``terms``). Only protected attributes are dropped (safeguard S5), and counted: a
+label that no table knows stays as a fact and is reported as unknown, a date or a sex that cannot be read stays as a
+fact and is warned of.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from tocsin.sources.ofac.terms import Holds, Term
 from tocsin.sources.reading import Report
 from tocsin.text.countries import is_accounted_for
 from tocsin.text.dates import parse_span, parse_us_date
+
+_PROTECTED = "label/protected attribute"  # counted in Report.ignored
+LEFT = {_PROTECTED: "ethnicity or tribe: Tocsin keeps neither as a fact of anybody; published prose stays as it is"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class Stated:
 
 
 def put(draft: Draft, stated: Stated, report: Report, path: str) -> None:
-    """Nothing: ``stated`` is in ``draft`` afterwards. ``path`` is where the format keeps such labels."""
+    """Nothing: ``stated`` is in ``draft`` afterwards, or counted as left. ``path``: where the format has labels."""
     known = terms.term(stated.label)
     if known is None:
         report.note_unknown(f"{path}={stated.label}", stated.place)
@@ -65,6 +69,8 @@ def put(draft: Draft, stated: Stated, report: Report, path: str) -> None:
             draft.links.append(Link(known.property, "", stated.text, _joined(stated.notes), stated.place))
         case Holds.FACT:
             _keep(draft, stated, known)
+        case Holds.NOTHING:
+            report.note_ignored(_PROTECTED)
 
 
 def _keep(draft: Draft, stated: Stated, known: Term) -> None:

@@ -48,6 +48,7 @@ def _alternatives() -> str:
     words: Iterable[str] = (
         *vocabulary.IDENTIFIERS,
         *vocabulary.FACTS,
+        *vocabulary.LEFT,
         *vocabulary.NATIONALITIES,
         *vocabulary.FIELDS,
         *vocabulary.RELATIONS,

@@ -26,6 +26,7 @@ class Holds(StrEnum):
     BIRTH_PLACE = "birth_places"
     SEX = "sexes"
     LINK = "links"
+    NOTHING = ""  # safeguard S5: dropped at the door
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ def _table() -> dict[str, Term]:
     terms |= {_key(label): Term(label, Holds.NATIONALITY, note=note) for label, note in labels.NATIONALITIES.items()}
     terms |= {_key(label): Term(label, Holds(field)) for label, field in labels.FIELDS.items()}
     terms |= {_key(label): Term(label, Holds.LINK, property=name) for label, name in labels.RELATIONS.items()}
+    terms |= {_key(label): Term(label, Holds.NOTHING) for label in labels.LEFT}
     label = "Previous Aircraft Tail Number"
     terms[_key(label)] = Term(label, Holds.IDENTIFIER, IdentifierType.TAIL_NUMBER, note="previous")
     return terms
