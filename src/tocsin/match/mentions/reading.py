@@ -176,6 +176,7 @@ CLOSE, COMMA, APART = 0, 1, 2  # how two words stand to each other
 BLANK: Final = "[ \t\u00a0\u2010\u2011\u202f-]"
 LINE_BREAK: Final = "(?:\r\n|\n|\r)"
 _CLOSE: Final = re.compile(f"{BLANK}*{LINE_BREAK}?{BLANK}*")
+_NUMBER: Final = re.compile(f"{BLANK}*[№#]{BLANK}?")  # Unit № 2713
 QUOTES: Final = frozenset("\"“”„‟«»‹›'‘’‚‛`´")
 APOSTROPHE_MARKS: Final = frozenset("'‘’‛`´")
 # A few marks beside blanks may stand within a name: whether they have their fellows, match.mentions.quoting says.
@@ -198,7 +199,7 @@ _WITHIN: Final = ("", ",", "،", "–", "—", "/")  # signs that may stand with
 
 @lru_cache(maxsize=4096)
 def _how(between: str, *, is_short: bool) -> int:
-    if _CLOSE.fullmatch(between) or (is_short and between in (". ", ".")):
+    if _CLOSE.fullmatch(between) or (is_short and between in (". ", ".")) or _NUMBER.fullmatch(between):
         return CLOSE
     marked = _MARK.search(between)
     if marked and _CLOSE.fullmatch(between[: marked.start()] + between[marked.end() :]):

@@ -61,7 +61,7 @@ def weigh_in_sentence(passage: Passage, candidate: Candidate, weigher: Weigher) 
     if weighed is None or not _is_written_so(candidate, weighed):
         return None
     more = [
-        *_as_listed(candidate, weighed),
+        *_as_listed(passage, candidate, weighed),
         *_known(candidate, known),
         *_written(passage, candidate, known),
         *_beside(passage, candidate),
@@ -155,12 +155,24 @@ def _unattached(word: str) -> str:
     return next((base.letters for base in bases(word) if base.taken in (ELISION, POSSESSIVE)), plain_text(word))
 
 
-def _as_listed(candidate: Candidate, weighed: Weighed) -> list[Evidence]:
+def _as_listed(passage: Passage, candidate: Candidate, weighed: Weighed) -> list[Evidence]:
     """What it says that a person is named in full and letter by letter as on the list."""
-    if not candidate.listed.is_person or len(candidate.matched) < 2 or candidate.commas:
+    if not candidate.listed.is_person or len(candidate.matched) < 2:
+        return []
+    if candidate.commas and not _is_family_first(passage, candidate):
         return []
     codes = {each.code for each in weighed.evidence if each.feature == "name"}
     return [Evidence("mention", m.AS_LISTED, "mention_as_listed")] if codes == _IN_FULL else []
+
+
+def _is_family_first(passage: Passage, candidate: Candidate) -> bool:
+    """True for FAMILY, Given: capitals tell the family name, so the comma parts no two people."""
+    places = range(candidate.first, candidate.last)
+    comma = next((place for place in places if "," in passage.words.gaps[place + 1]), candidate.last)
+    shapes = [(place <= comma, shape_of(passage.words.texts[place])) for place in candidate.matched]
+    behind = [shape for is_before, shape in shapes if not is_before]
+    is_told = all(shape is Shape.CAPITALS for is_before, shape in shapes if is_before)
+    return is_told and bool(behind) and all(shape is Shape.CAPITAL for shape in behind)
 
 
 _IN_FULL: Final = frozenset(("name_same", "name_whole"))

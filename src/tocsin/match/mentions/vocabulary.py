@@ -237,7 +237,7 @@ Read: TypeAlias = list[tuple[str, str]]
 def _read(text: str, shape: Shape) -> Read:
     is_small = shape is Shape.SMALL
     read = [(letters, base.letters) for base in bases(text) for letters in _spellings(base.letters, is_small=is_small)]
-    if text.isascii() and text.isalpha():
+    if text.isascii() and text.isalnum():  # fourteenth, XIV, 14th
         figures = with_figures((text.lower(),))
         read += [(figures[0], text.lower())] * (figures[0].isdigit() and len(figures) == 1)
     if not is_small and read and len(text) >= LEAST_BEFORE_ALLAH:
