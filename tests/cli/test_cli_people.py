@@ -42,6 +42,17 @@ def test_a_roster_is_whole_whoever_is_not_named_belongs_no_more(home: Home) -> N
     assert (second["epoch"], second["members"]) == (2, ["local"])
 
 
+@pytest.mark.parametrize("named", [{}, {"TOCSIN_OPERATOR": "vasqela"}])
+def test_no_account_is_named_like_the_operator_of_the_command_line(home: Home, named: dict[str, str]) -> None:
+    # The ledger would give both one pseudonym.
+    tocsin(home, "init")
+
+    refused = tocsin(home, "user", "add", named.get("TOCSIN_OPERATOR", "operator"), "--role", "analyst", **named)
+
+    assert (refused.code, "is how this node's command line acts" in refused.err) == (Exit.USAGE, True)
+    assert {each["user"] for each in tocsin(home, "user", "list", "--json").json} <= {"administrator"}
+
+
 def test_roles_are_granted_and_taken_and_an_account_is_closed(home: Home) -> None:
     tocsin(home, "user", "add", "vasqela", "--role", "analyst")
 

@@ -13,6 +13,7 @@ from tocsin.model.members import Group, Member, Seat
 from tocsin.services.authorise import require
 from tocsin.services.ports import Node
 from tocsin.services.recording import append
+from tocsin.store.database import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +76,17 @@ def users(node: Node) -> tuple[User, ...]:
 def add_user(
     node: Node, name: str, roles: Iterable[Role], *, member: str = "", display_name: str = "", is_machine: bool = False
 ) -> User:
-    """The new account, of the actor's seat or of another member's. Raises NotAllowed, Usage when the name is taken."""
+    """The new account, of the actor's seat or of another member's.
+
+    Raises NotAllowed, Usage when the name is taken, BadValue for one that is none or an operator's.
+    """
     actor = require(node.acting, Verb.MANAGE_ACCOUNTS)
     _require_name(name)
     held = frozenset(roles)
     kind = ActorKind.MACHINE if is_machine else ActorKind.USER
     _require_apart(name, held, kind)
     with node.store.transaction(Service("accounts", actor.name)) as tx:
+        _require_no_operator(tx, actor, name)
         seat = tx.members.seat(member) if member else actor.seat
         user = User(name, seat, kind, held, display_name=display_name)
         tx.members.add_user(_within(actor, user))
@@ -136,6 +141,13 @@ def _within(actor: Actor, user: User) -> User:
 def _require_name(name: str) -> None:
     if not name.strip() or name != name.strip() or not name.isprintable() or len(name) > 200:
         raise BadValue(f"{name[:80]!r} is no name of a user", hint="printable letters, no space around them")
+
+
+def _require_no_operator(tx: Transaction, actor: Actor, name: str) -> None:
+    """On the ledger both would have one pseudonym: nobody could tell who of them acted."""
+    made_with = node.operators if (node := tx.node.get()) else ()
+    if name in made_with or (actor.kind is ActorKind.OPERATOR and name == actor.name):
+        raise BadValue(f"{name!r} is how this node's command line acts", hint="give the account another name")
 
 
 def _require_apart(name: str, roles: frozenset[Role], kind: ActorKind) -> None:
