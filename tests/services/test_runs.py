@@ -233,6 +233,56 @@ def test_rows_without_an_id_or_with_one_that_stands_twice_are_not_compared(liste
     assert earlier.why_not(noted("b")) == TWICE
 
 
+def weak(*numbers: int) -> list[tuple[str, str]]:
+    return [(f"un/QDi.{number}", "weak") for number in numbers]
+
+
+def test_a_weak_match_that_only_moved_across_the_shown_limit_is_neither_new_nor_ended(listed: LocalNode) -> None:
+    full = range(9101, 9101 + ASKED.rules.limit)  # as many as are shown
+    earlier = Earlier(listed, finished(listed, [noted(row, *weak(*full)) for row in ("moved", "alert", "said")]))
+
+    moved = earlier.differences(noted("moved", *weak(9100, *full[:-1])))
+    alert = earlier.differences(noted("alert", ("un/QDi.9100", "strong"), *weak(*full[:-1])))
+    said = earlier.differences(noted("said", *weak(9100, *full[:-1]), said="something else"))
+
+    assert moved == ()
+    assert [(each.sort, each.record) for each in alert] == [("new", "un/QDi.9100")]
+    assert [(each.sort, each.record) for each in said] == [("new", "un/QDi.9100"), ("ended", f"un/QDi.{full[-1]}")]
+
+
+def test_beside_a_list_that_was_not_full_a_weak_match_that_came_or_went_is_told(listed: LocalNode) -> None:
+    earlier = Earlier(listed, finished(listed, [noted("a", *weak(9101, 9102))]))
+
+    found = earlier.differences(noted("a", *weak(9100, 9101)))
+
+    assert [(each.sort, each.record) for each in found] == [("new", "un/QDi.9100"), ("ended", "un/QDi.9102")]
+
+
+@pytest.mark.parametrize(("rules", "told"), [(Rules(2), []), (Rules(9, 0.3), []), (Rules(9), ["ended"])])
+def test_what_a_smaller_limit_or_a_higher_score_leaves_out_has_not_ended(
+    listed: LocalNode, rules: Rules, told: list[str]
+) -> None:
+    earlier = Earlier(listed, finished(listed, [noted("a", *weak(9100, 9101, 9102))]), rules=rules)
+
+    found = earlier.differences(noted("a", *weak(9100, 9101)))
+
+    assert [each.sort for each in found] == told
+
+
+def test_beside_a_full_list_a_weak_match_whose_record_was_delisted_or_listed_since_is_told(listed: LocalNode) -> None:
+    full = range(9110, 9110 + ASKED.rules.limit)
+    earlier_run = finished(listed, [noted("a", *weak(*full))])
+    later = {key: name for key, name in INVENTED.items() if key != "QDi.9119"}
+    load(listed, "un", [un_list({**later, "QDi.9200": "Newly Listed"})])
+
+    found = Earlier(listed, earlier_run).differences(noted("a", *weak(9200, *full[:-1])))
+
+    assert [(each.sort, each.record, each.why) for each in found] == [
+        ("new", "un/QDi.9200", ""),
+        ("ended", "un/QDi.9119", "the record was delisted"),
+    ]
+
+
 def test_with_alerts_only_weak_matches_come_and_go_unsaid_but_one_that_becomes_weak_is_told(listed: LocalNode) -> None:
     before = finished(listed, [noted("a", ("un/QDi.9100", "weak"), ("un/QDi.9101", "strong"))])
     earlier = Earlier(listed, before, alerts_only=True)

@@ -95,7 +95,7 @@ def screen_changes(node: LocalNode, rows: Rows, result: Path, order: Order, sinc
             f"the table gives its rows no ids: nobody can tell which row of run {since.number} each of them was",
             hint="give the table a column `id`; --since compares by it",
         )
-    earlier = Earlier(node, since, alerts_only=order.asked.alerts_only)
+    earlier = Earlier(node, since, rules=order.asked.rules, alerts_only=order.asked.alerts_only)
     with answers_file(result) as answers:
         run = _stopped(node, rows, answers, order, since)
         if run is not None and run.finished_at is not None:

@@ -2,6 +2,7 @@
 
 Of the earlier run only digests are kept, so a match that ended is told by looking for the record whose digest it is
 among all that this node ever held. "Not checked" is never "ended": where today's check was not whole, nothing ends.
+Nor is "not shown": of weak matches only so many are given back, and one that moved across that limit is not told.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from hashlib import blake2b
 from tocsin.match import weights
 from tocsin.model.screening import Band
 from tocsin.services.ports import Node
-from tocsin.services.runs import TAG_BYTES, KeptRow, Noted, Tags, kept_rows, require_comparable
+from tocsin.services.runs import TAG_BYTES, KeptRow, Noted, Tags, asked_of, kept_rows, require_comparable
+from tocsin.services.screen import Rules
 from tocsin.store.runs import Run
 
 NEW, CHANGED, ENDED = "new", "changed", "ended"
@@ -56,12 +58,14 @@ class _Holding:
 class Earlier:
     """The rows of an earlier run, held compactly; each is taken once. About 250 bytes of memory a row."""
 
-    def __init__(self, node: Node, run: Run, *, alerts_only: bool = False) -> None:
-        """Raises Usage when nothing can be compared with this run, and says why."""
+    def __init__(self, node: Node, run: Run, *, rules: Rules | None = None, alerts_only: bool = False) -> None:
+        """Raises Usage when nothing can be compared with this run, and says why. ``rules``: today's, if others."""
         require_comparable(run)
         self.run = run
         self._node = node
         self._alerts_only = alerts_only
+        self._then_asked = asked_of(run).rules
+        self._now_asked = rules or self._then_asked
         self._tags = Tags(run.key or b"")
         self._rows: dict[bytes, bytes | None] = {}  # None: the id stood there twice
         self._taken: set[bytes] = set()
@@ -90,10 +94,16 @@ class Earlier:
         then = _then(held) if held else _Then("", {})
         now = {self._tags.record(record): (record, band) for record, band in row.matches}
         is_same_row = then.content == self._tags.content(row.content)
-        found = [
-            *(self._now(record, band, then.matches.get(tag, "")) for tag, (record, band) in now.items()),
-            *(self._ended(tag, was, is_same_row) for tag, was in then.matches.items() if tag not in now),
-        ]
+        was_cut = _may_be_cut(len(then.matches), self._then_asked, self._now_asked)
+        is_cut = _may_be_cut(len(now), self._now_asked, self._then_asked)
+        found: list[Difference | None] = []
+        for tag, (record, band) in now.items():
+            was = then.matches.get(tag, "")
+            if was or not (was_cut and band == _WEAK and self._is_unmoved(tag, is_same_row)):
+                found.append(self._now(record, band, was))
+        for tag, was in then.matches.items():
+            if tag not in now and not (is_cut and was == _WEAK and self._is_unmoved(tag, is_same_row)):
+                found.append(self._ended(tag, was, is_same_row))
         return tuple(each for each in found if each is not None)
 
     def take(self, row_id: str) -> None:
@@ -119,6 +129,12 @@ class Earlier:
         holding = self._holding(tag)
         return Difference(ENDED, holding.id if holding else "", "", was, why or self._why(holding, is_same_row))
 
+    def _is_unmoved(self, tag: str, is_same_row: bool) -> bool:
+        """True where neither row nor record changed: what came or went beside a full list did so by the limit."""
+        holding = self._holding(tag)
+        is_same_record = holding is not None and holding.is_standing and holding.changed_at <= self.run.begun_at
+        return is_same_row and is_same_record
+
     def _why(self, holding: _Holding | None, is_same_row: bool) -> str:
         if holding is None:
             return "this node does not know the record any more"
@@ -136,6 +152,11 @@ class Earlier:
                 held = [_Holding(*each) for each in tx.runs.record_states()]
             self._holdings = {self._tags.record(each.id): each for each in held}
         return self._holdings.get(tag)
+
+
+def _may_be_cut(matches: int, asked: Rules, other: Rules) -> bool:
+    """True where weak matches may have been left out that the other run would show."""
+    return matches >= asked.limit or asked.min_score > other.min_score
 
 
 def _name(row_id: str) -> bytes:
