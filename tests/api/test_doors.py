@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -15,10 +16,12 @@ from tocsin.api.application import ROUTES, create_app, require_declared
 from tocsin.api.authority import OPEN, SIGNED_IN, Access, Route
 from tocsin.api.front import on_loopback
 from tocsin.errors import ConfigurationError
-from tocsin.model.accounts import SUBJECT_VERBS, Role, Verb
+from tocsin.model.accounts import SUBJECT_VERBS, Role, Service, Verb
 from tocsin.model.authority import ROLES, USES
 from tocsin.model.handling import Use
 from tocsin.node.local import LocalNode
+from tocsin.services.accounts import invited_user
+from tocsin.services.secrets_kept import kept
 
 sample_home, sample_node, served = SERVED
 GUEST = "rur"
@@ -151,9 +154,23 @@ def test_what_is_open_is_known_by_name() -> None:
         "POST /v1/sign-in",
         "POST /v1/sign-in/passkey/begin",
         "POST /v1/sign-in/passkey",
+        "GET /v1/invitations/{token}",
         "POST /v1/invitations/{token}",
         "POST /v1/invitations/{token}/passkey/begin",
     }
+
+
+def test_an_invitation_opened_in_a_browser_tells_how_it_is_used_and_not_whether_it_is_open(served: Served) -> None:
+    served.person("lamplighter", Role.ANALYST)
+    with served.node.store.transaction(Service("tests", "tests")) as tx:
+        tx.accounts.invite("lamplighter", kept("a-real-one"), tx.now + timedelta(hours=1))
+
+    answers = [served.client().get(f"/v1/invitations/{token}") for token in ("a-real-one", "never-was")]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].content == answers[1].content
+    assert "POST" in answers[0].json()["how"]
+    assert invited_user(served.node, "a-real-one") == "lamplighter"  # looking does not use it up
 
 
 def test_what_opens_to_anybody_signed_in_shows_no_subject() -> None:

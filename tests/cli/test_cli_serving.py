@@ -106,6 +106,7 @@ def test_init_shows_the_first_administrators_link_once_and_never_on_stdout(home:
 
     assert "/v1/invitations/" in first.err
     assert "/v1/invitations/" not in first.out
+    assert "while `tocsin serve` runs" in first.err
     assert "/v1/invitations/" not in again.err
 
 

@@ -74,6 +74,13 @@ class NewPassword(Struct, forbid_unknown_fields=True):
     current: str = ""
 
 
+_ABOUT_INVITATIONS = {
+    "what": "the address of an invitation to this Tocsin: opening it here does not use it",
+    "how": 'send the password of the account to this very address: POST, application/json, {"password": "..."}',
+    "then": "POST /v1/sign-in with name and password; every step, and passkeys: docs/guide/accounts.md",
+}
+
+
 def with_password(visit: Visit) -> Response:
     """A session, by name and password."""
     given = visit.body(NameAndPassword)
@@ -107,6 +114,11 @@ def accept(visit: Visit) -> dict[str, Any]:
             given.passkey.label,
         )  # fmt: skip
     return {"user": name}
+
+
+def about_invitations(_visit: Visit) -> dict[str, Any]:
+    """How an invitation is used, for whoever opens the link in a browser; the same for every link, open or not."""
+    return _ABOUT_INVITATIONS  # the token is not looked at: the answer must not tell which invitations are open
 
 
 def begin_invited(visit: Visit) -> dict[str, Any]:
@@ -236,6 +248,7 @@ ROUTES = (
     Route("POST", "/v1/sign-in", OPEN, with_password, takes=NameAndPassword, gives="Session"),
     Route("POST", "/v1/sign-in/passkey/begin", OPEN, begin_with_passkey, gives="Ceremony"),
     Route("POST", "/v1/sign-in/passkey", OPEN, with_passkey, takes=CeremonyAnswer, gives="Session"),
+    Route("GET", "/v1/invitations/{token}", OPEN, about_invitations, gives="Help"),
     Route("POST", "/v1/invitations/{token}", OPEN, accept, takes=Accepting, gives="Account"),
     Route("POST", "/v1/invitations/{token}/passkey/begin", OPEN, begin_invited, gives="Ceremony"),
     Route("POST", "/v1/sign-out", SIGNED_IN, leave, takes=SigningOut, status=204),

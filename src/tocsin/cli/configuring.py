@@ -93,6 +93,7 @@ def _tell_link(invited: Invited | None, link: str) -> None:
     if invited is not None:
         until = f"{invited.expires_at:%Y-%m-%d %H:%M} UTC"
         notice(f"[cyan]link[/] for {shown(invited.user)}, once, until {until}; it is not shown again: {shown(link)}")
+        notice("[cyan]hint[/] it answers while `tocsin serve` runs, by POST with a password: docs/guide/accounts.md")
 
 
 def _tell_root(keys: KeyStates) -> None:
