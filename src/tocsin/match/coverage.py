@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tocsin.match.alignment import Alignment, Pairing, Side, in_order
+from tocsin.match.weights import CONTRASTED_FROM
 from tocsin.text.equivalents import is_contrasted
 from tocsin.text.phonemes import is_abjad
 
@@ -41,8 +42,6 @@ ORGANISATIONS: Final = CoverageRules(
     base=1.0, cap=7.0, light=0.3, across=0.7, steepness=0.4, initial=0.8, contrasted=0.0, missing=0.35,
     conflicting=1.2, conflict=0.9, other_number=0.1, one_number=0.45, scrambled=0.9,
 )  # fmt: skip
-CONTRASTED_FROM: Final = 0.1
-"""Distance from which two known tokens of different groups are two: Hassan and Hussein, not Hassan and Hasan."""
 
 
 def coverage_of(ours: Side, theirs: Side, alignment: Alignment, *, is_person: bool) -> float:

@@ -51,6 +51,7 @@ GLUE_LIMIT = _row("glue limit", 0.1, "distance for each letter: names written to
 GLUE_LETTERS = _row("glue letters", 6, "fewer letters written together say too little: Ji Eun is not Jin")
 AGREEMENT = _row("name agrees", 0.6, "each name that is met counts beside its rarity: chance seldom meets three")
 CONTRASTED = _row("two known names", -1.1, "Hassan and Hussein are near in sound, and two names that are told apart")
+CONTRASTED_FROM = _row("two known names from", 0.1, "distance from which they are told apart: Hassan is also Hasan")
 GLUED = _row("written together", 0.0, "one more change than the same names written apart")
 SHORT_CAP = _row("rarity cap of the shortest", 3.25, "tokens of two sounds; many names lie near a short one")
 SHORT_STEP = _row("rarity cap, each further sound", 1.4, "up to the rarity cap at seven sounds")

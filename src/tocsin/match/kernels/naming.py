@@ -12,7 +12,6 @@ from numba import njit, types
 from tocsin.match.arrays import FAMILY as FAMILY_MARK
 from tocsin.match.arrays import GROUPS, NUMBER
 from tocsin.match.arrays import LIGHT as LIGHT_MARK
-from tocsin.match.coverage import CONTRASTED_FROM
 from tocsin.match.kernels.layout import INDEX, PERSON_SWITCH, QUESTION, TOKEN_MARKS, TOKEN_ROW
 from tocsin.match.kernels.pairing import align
 from tocsin.match.kernels.room import (
@@ -35,6 +34,7 @@ from tocsin.match.kernels.rules import (
     CONFLICT_FAMILY,
     CONFLICT_INITIAL,
     CONTRASTED,
+    CONTRASTED_FROM,
     KNOWN_GROUPS,
     LIGHT_LEFT_SHARE,
     MISSING,
@@ -104,7 +104,7 @@ def _contrasts(taken, index, question, start, rules, room):
     for place in range(taken):
         at = room.chosen[place]
         i, j = room.units[at, OURS], room.units[at, THEIRS]
-        if room.units[at, IS_INITIAL] or room.distances[at] < CONTRASTED_FROM:
+        if room.units[at, IS_INITIAL] or room.distances[at] < rules.weights[CONTRASTED_FROM]:
             continue
         if room.units[at, OURS_END] - i != 1 or room.units[at, THEIRS_END] - j != 1:
             continue
