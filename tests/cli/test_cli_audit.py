@@ -55,7 +55,10 @@ def test_an_altered_ledger_ends_the_command_with_1_and_says_where(fresh_home: Ho
 def test_a_ledger_restored_to_an_earlier_day_is_noticed_by_the_head_kept_in_the_home(fresh_home: Home) -> None:
     tocsin(fresh_home, "init")
     tocsin(fresh_home, "audit", "search")
-    assert tocsin(fresh_home, "audit", "verify").code == 0
+    first = tocsin(fresh_home, "audit", "verify")
+    again = tocsin(fresh_home, "audit", "verify")
+    assert (first.code, "continues" in first.out) == (0, False)
+    assert "; continues 1 checkpoint kept before or elsewhere" in again.out
     run(fresh_home.database, "DELETE FROM ledger_leaves WHERE position > 0")
     run(fresh_home.database, "DELETE FROM ledger_payloads WHERE position > 0")
     run(fresh_home.database, "DELETE FROM ledger_checkpoints WHERE size > 1")

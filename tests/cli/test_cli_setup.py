@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import psycopg
@@ -73,6 +74,7 @@ def test_all_is_well_with_a_loaded_node(sample_home: Home) -> None:
     assert (found.code, found.err) == (0, "")
     assert "✓ records: every revision is as it was written" in found.out
     assert "✓ list un: 18 records, loaded 0 days ago" in found.out
+    assert re.search(r"✓ ledger: \d+ leaves, last checkpoint .+ ago, \d+ waiting", found.out)
     assert f"weights: version {weights.VERSION}" in found.out
 
 

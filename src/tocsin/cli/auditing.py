@@ -198,14 +198,18 @@ def _tell_verified(found: Verified, *, as_json: bool) -> None:
             out().print(f"  and {len(found.faults) - 50:,} more (--json has all)", highlight=False)
         mark = "[green]✓[/] good" if found.is_good else "[red]✗[/] not as it was written"
         out().print(
-            f"{mark}: {found.size:,} leaves, {found.checkpoints:,} checkpoints, {found.payloads:,} payloads, "
-            f"{found.destroyed:,} destroyed, {found.waiting:,} waiting; "
-            f"continues {found.kept:,} checkpoints that were kept",
+            f"{mark}: {_counted(found.size, 'leaf', 'leaves')}, {_counted(found.checkpoints, 'checkpoint')}, "
+            f"{_counted(found.payloads, 'payload')}, {found.destroyed:,} destroyed, {found.waiting:,} waiting"
+            + (f"; continues {_counted(found.kept, 'checkpoint')} kept before or elsewhere" if found.kept else ""),
             highlight=False,
             soft_wrap=True,
         )
     if not found.is_good:
         leave(Exit.FAILED)
+
+
+def _counted(count: int, one: str, many: str = "") -> str:
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
 
 
 def _print_leaves(found: list[FoundLeaf]) -> None:

@@ -19,6 +19,7 @@ from tocsin.node.merging import last_failure
 from tocsin.segments.in_force import InForce
 from tocsin.segments.locks import is_merging
 from tocsin.services.documents import fault, is_loaded, with_rows
+from tocsin.services.health import told_age
 from tocsin.services.node_keys import show
 from tocsin.services.refresh import IndexState, index_state, refresh
 from tocsin.services.sequence import sequence
@@ -183,7 +184,7 @@ def _documents(node: LocalNode) -> Iterator[Finding]:
 
 
 def _ledger(node: LocalNode) -> Iterator[Finding]:
-    """What stands in the way of the ledger, or soon will; `tocsin audit verify` looks at the ledger itself."""
+    """How the ledger stands, and what is in its way or soon will be; `tocsin audit verify` looks at all of it."""
     rotate_it = "tocsin node key rotate --root FILE"
     try:
         sequence(node)
@@ -191,6 +192,11 @@ def _ledger(node: LocalNode) -> Iterator[Finding]:
         yield Finding("ledger", "bad", error.message, error.hint)
         return
     certificate = show(node, node.settings.home).keys[-1].certificate
+    with node.store.transaction(node.actor, read_only=True) as tx:
+        size, waiting, newest = tx.ledger_tree.size(), tx.ledger_tree.pending(), tx.ledger_tree.last_checkpoint()
+    signed = f"last checkpoint {told_age(node.now() - newest.checkpoint.at)} ago" if newest else "no checkpoint yet"
+    leaves = "leaf" if size == 1 else "leaves"
+    yield Finding("ledger", "good", f"{size:,} {leaves}, {signed}, {waiting:,} waiting; `tocsin audit verify` reads it")
     days = (certificate.ends - node.now()).days
     if days < RENEW_DAYS:
         yield Finding("ledger", "notice", f"the key that signs it ends in {days} days", rotate_it)
