@@ -260,6 +260,7 @@ def test_a_list_that_was_never_loaded_cannot_be_looked_at(empty_home: Home, word
 def test_the_sources_are_told_with_what_confirmed_their_formats() -> None:
     sources = tocsin(None, "list", "sources", "--json")
     table = tocsin(None, "list", "sources")
+    formats = tocsin(None, "list", "sources", "--formats")
 
     assert (sources.code, table.code) == (0, 0)
     assert [source["list"] for source in sources.json] == [
@@ -267,3 +268,5 @@ def test_the_sources_are_told_with_what_confirmed_their_formats() -> None:
     ]
     assert all(form["confirmed_by"] for source in sources.json for form in source["formats"] if form["verified"])
     assert "United Nations" in table.out
+    assert len(table.out.splitlines()) < 2 * len(sources.json) + 3  # one screen, whatever confirmed the formats
+    assert all(form["format"] in formats.out for source in sources.json for form in source["formats"])

@@ -36,6 +36,8 @@ def test_a_current_list_ends_with_0_a_stale_one_with_4_and_its_name(home: Home, 
     assert (current.code, current.json[0]["state"], current.json[0]["records"]) == (0, "current", 20)
     assert (stale.code, stale.err.startswith("stale un: not confirmed for ")) == (4, True)
     assert "every 31 days" in stale.out
+    assert stale.out.splitlines()[-1].startswith("un: not confirmed for ")  # below the table: it needs the whole width
+    assert len(stale.out.splitlines()) == 3
 
 
 def test_no_list_at_all_is_said_and_no_failure(home: Home) -> None:

@@ -160,8 +160,13 @@ def diff(
 
 
 @app.command()
-def sources(as_json: Json = False) -> None:
-    """The lists that Tocsin reads, their formats, and which formats a third party's file has confirmed."""
+def sources(
+    formats: Annotated[
+        bool, typer.Option("--formats", help="A row for each format, and which file has confirmed it.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """The lists that Tocsin reads, and of how many of their formats a third party's file has confirmed the reader."""
     from tocsin.cli import tables
     from tocsin.sources.registry import SOURCES
 
@@ -169,11 +174,14 @@ def sources(as_json: Json = False) -> None:
         known = {**SOURCES, **declaring.declared_if_reachable()}
     if as_json:
         print_json([tables.source_table(source) for source in known.values()])
-    else:
-        out().print(tables.sources(known.values()))
+    elif formats:
+        out().print(tables.formats(known.values()))
         out().print(
             "[dim]An unverified format follows the published description; no third party's file has confirmed it.[/]"
         )
+    else:
+        out().print(tables.sources(known.values()))
+        out().print("[dim]Which formats, and what confirmed them: tocsin list sources --formats[/]")
 
 
 app.command()(declaring.declare)

@@ -4,6 +4,7 @@ from tocsin.cli.tables.answers import print_answer, print_comparison, print_flig
 from tocsin.cli.tables.health import health_table, healths, looked_table, told_look
 from tocsin.cli.tables.lists import (
     changes_table,
+    formats,
     print_changes,
     print_loaded,
     source_table,
@@ -26,6 +27,7 @@ __all__ = [
     "changes_table",
     "checks",
     "checks_table",
+    "formats",
     "health_table",
     "healths",
     "looked_table",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from textwrap import shorten
 from typing import Any
 
+from rich.console import Group, RenderableType
 from rich.table import Table
 
 from tocsin.cli.console import shown
@@ -15,27 +16,32 @@ from tocsin.services.load import HELD, UNCHANGED, Loaded
 from tocsin.services.watch import Looked
 from tocsin.store.health import Look
 
-LONGEST_WHY = 60  # characters in the table; the whole of it stands below it, and in --json
+LONGEST_WHY = 160  # characters; the whole of it is told on standard error, and in --json
 _COLOURS = {State.CURRENT: "green", State.QUIET: "yellow", State.HELD: "yellow"}
 
 
-def healths(found: Iterable[Health], now: datetime) -> Table:
-    """How each list is, a row each."""
+def healths(found: Sequence[Health], now: datetime) -> RenderableType:
+    """How each list is, a row each, and below them why it is not current, a line each."""
     table = Table(header_style="dim", box=None, pad_edge=False)
-    for heading in ("list", "state", "as of", "records", "MB", "confirmed", "changed", "expected", "last look", "why"):
+    for heading in ("list", "state", "as of", "records", "confirmed", "changed", "expected", "last look"):
         table.add_column(heading, overflow="fold")
     for each in found:
         version = each.version
         table.add_row(
             *(each.list, f"[{_COLOURS.get(each.state, 'red')}]{each.state}[/]"),
             (version.as_of or "undated") if version else "",
-            *(f"{each.records:,}", f"{each.bytes / 1e6:.1f}" if version else ""),
+            f"{each.records:,}",
             *(_ago(each.confirmed_at, now), _ago(each.changed_at, now)),
             f"every {each.rhythm_days} days" if each.rhythm_days else "",
             shown(_look(each.last_look, now)),
-            shown("; ".join(filter(None, (shorten(each.why, LONGEST_WHY, placeholder=" …"), _next(each, now))))),
         )
-    return table
+    return Group(table, *(line for each in found if (line := _why(each, now))))
+
+
+def _why(each: Health, now: datetime) -> str:
+    """Why the list is not current, and when it is tried again; "" where there is nothing to say."""
+    told = "; ".join(filter(None, (shorten(each.why, LONGEST_WHY, placeholder=" …"), _next(each, now))))
+    return f"[dim]{each.list}:[/] {shown(told)}" if told else ""
 
 
 def health_table(each: Health, now: datetime) -> dict[str, Any]:

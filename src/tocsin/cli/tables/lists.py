@@ -156,17 +156,27 @@ def changes_table(changes: Changes) -> dict[str, Any]:
 
 
 def sources(known: Iterable[ListSource]) -> Table:
-    """The lists that Tocsin reads, one row a format."""
-    table = _table("list", "title", "format", "verified", "by", "changes every")
+    """The lists that Tocsin reads, one row a list."""
+    table = _table("list", "title", "formats", "changes every")
+    for source in known:
+        confirmed = sum(form.is_verified for form in source.formats)
+        formats = (
+            f"{len(source.formats)}, {'all' if confirmed == len(source.formats) else confirmed or 'none'} confirmed"
+        )
+        table.add_row(f"[bold]{source.name}[/]", shown(source.title), formats, f"{source.rhythm_days} days")
+    return table
+
+
+def formats(known: Iterable[ListSource]) -> Table:
+    """The formats of the lists, one row a format, and what confirmed each."""
+    table = _table("list", "format", "verified", "by")
     for source in known:
         for number, form in enumerate(source.formats):
             table.add_row(
                 f"[bold]{source.name}[/]" if number == 0 else "",
-                shown(source.title) if number == 0 else "",
                 form.name,
                 "[green]yes[/]" if form.is_verified else "[yellow]no[/]",
                 shown(form.confirmed_by) if form.is_verified else "",
-                f"{source.rhythm_days} days" if number == 0 else "",
             )
     return table
 
