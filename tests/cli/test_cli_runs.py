@@ -144,6 +144,20 @@ def test_rows_that_were_kept_are_screened_again_without_the_table(home: Home, ta
     assert (whole.json["rows"], whole.json["alerts"]) == (3, 2)
 
 
+@pytest.mark.parametrize("words", [("--keep",), ("--since", "1")])
+def test_a_table_without_ids_is_refused_at_once_where_ids_are_needed_later(
+    home: Home, table: Path, words: tuple[str, ...]
+) -> None:
+    screen_file(home, table, table.with_name("out.jsonl"))
+    table.write_text("name\nOrtwin Vasqela\n", "utf-8")
+
+    refused = screen_file(home, table, table.with_name("new.jsonl"), *words)
+
+    assert (refused.code, "give the table a column `id`" in refused.err) == (2, True)
+    assert not table.with_name("new.jsonl").exists()
+    assert len(tocsin(home, "screen", "runs", "--json").json) == 1
+
+
 def test_rows_that_were_not_kept_or_are_forgotten_cannot_be_screened_again(home: Home, table: Path) -> None:
     screen_file(home, table, table.with_name("one.jsonl"))
     screen_file(home, table, table.with_name("two.jsonl"), "--keep")

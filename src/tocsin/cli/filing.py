@@ -108,6 +108,12 @@ def screen_file(node: LocalNode, table: Path, result: Path, order: Order) -> Scr
     """The table screened into ``result``, one line a row. Raises Usage; then neither file has changed."""
     require_apart(table, result)
     with table_rows(table, order.asked) as rows:
+        if order.is_kept and not rows.has_ids:  # said now, not when `screen again` cannot compare what was kept
+            raise Usage(
+                "rows are kept to be screened again, and these have no ids to be known again by",
+                place=str(table),
+                hint="give the table a column `id`, or leave out --keep",
+            )
         return screen_all(node, rows, result, order)
 
 
