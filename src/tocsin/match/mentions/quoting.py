@@ -18,8 +18,10 @@ from tocsin.match.mentions.reading import APOSTROPHE_MARKS, BLANK, LINE_BREAK, Q
 LOOKED: Final = 400  # characters in which the fellow of an apostrophe is looked for; well within a block's margin
 _MARKS: Final = "".join(sorted(QUOTES))
 _RIGHT_BEFORE: Final = re.compile(rf"([{_MARKS}]{{1,3}})$|([«‹“„]{{1,3}})[ \u00a0\u202f]$")
-_RIGHT_BEHIND: Final = re.compile(rf"^([{_MARKS}]{{1,3}})|^[ \u00a0\u202f]([»›”]{{1,3}})")
-_BETWEEN: Final = re.compile(rf"({BLANK}*{LINE_BREAK}?{BLANK}*)([{_MARKS}]{{1,3}})({BLANK}*{LINE_BREAK}?{BLANK}*)")
+# American texts close behind the full stop or comma; so does an abbreviation: “Grey Meridian,” «Meridian Co.»
+_RIGHT_BEHIND: Final = re.compile(rf"^[.,]?([{_MARKS}]{{1,3}})|^[ \u00a0\u202f]([»›”]{{1,3}})")
+_BLANKS: Final = f"{BLANK}*[–—]?{BLANK}*{LINE_BREAK}?{BLANK}*"
+_BETWEEN: Final = re.compile(f"({_BLANKS})([{_MARKS}]{{1,3}})({_BLANKS})")
 _OPENING, _CLOSING = frozenset("«‹“„‚‘‟"), frozenset("»›”’")  # by their looks, where blanks do not tell
 _LETTERS_BEHIND_AYN: Final = frozenset("aeiouyâāêēîīôōûū")
 _LETTERS_BEFORE: Final = _LETTERS_BEHIND_AYN | {"s"}

@@ -194,6 +194,7 @@ def gap(words: Words, at: int) -> int:
     return _how(between, is_short=len(words.texts[at]) <= SHORT_WORD)
 
 
+_DASHES: Final = ("–", "—")
 _WITHIN: Final = ("", ",", "،", "–", "—", "/")  # signs that may stand within a name, and count against it
 
 
@@ -202,8 +203,10 @@ def _how(between: str, *, is_short: bool) -> int:
     if _CLOSE.fullmatch(between) or (is_short and between in (". ", ".")) or _NUMBER.fullmatch(between):
         return CLOSE
     marked = _MARK.search(between)
-    if marked and _CLOSE.fullmatch(between[: marked.start()] + between[marked.end() :]):
-        return CLOSE
+    if marked:
+        rest = between[: marked.start()] + between[marked.end() :]
+        is_dash = rest.strip() in _DASHES and len(_LINE_BREAK.findall(rest)) <= 1
+        return CLOSE if _CLOSE.fullmatch(rest) else COMMA if is_dash else APART
     bare = between.strip()
     if bare in _WITHIN and len(_LINE_BREAK.findall(between)) <= 1:
         return COMMA if bare else CLOSE
