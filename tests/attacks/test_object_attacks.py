@@ -168,7 +168,7 @@ def test_every_look_is_on_the_ledger_also_at_what_is_not_there(island: Island) -
     look(island.host, "the guest's")
 
     (leaf, *_rest) = island.served.ledger(actor="ana")
-    assert leaf.payload == {"record": f"{LIST}/the guest's", "found": False}
+    assert leaf.payload == {"record": f"{LIST}/the guest's", "found": False, "why": "audience"}
 
 
 def test_an_administrator_sees_no_subject(island: Island) -> None:
