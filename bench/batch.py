@@ -23,8 +23,8 @@ from bench.damage import light
 from bench.worlds import SHARED, load_real_lists, machine, temporary_node
 from tocsin.cli import lines
 from tocsin.cli.filing import screen_table
-from tocsin.model.record import SubjectKind
 from tocsin.model.accounts import Actor
+from tocsin.model.record import SubjectKind
 from tocsin.model.screening import Answer, Query
 from tocsin.node.local import LocalNode
 from tocsin.services import batch
