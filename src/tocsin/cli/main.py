@@ -68,6 +68,8 @@ def run() -> None:
     _prepare_streams()
     try:
         app()
+    except KeyboardInterrupt:  # before or after a command's own work, where typer does not look: one exit code for all
+        sys.exit(130)
     except OSError as error:  # a full disk, a closed device: told in words; exit codes as the commands'
         place = f"{error.filename}: " if error.filename else ""
         sys.stderr.write(f"error {place}cannot go on: {error.strerror or error}\n")
