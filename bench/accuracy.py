@@ -38,7 +38,7 @@ from bench.worlds import SHARED, load_real_lists, machine, temporary_node
 from tocsin.match.search import Searcher
 from tocsin.model.dates import Precision
 from tocsin.model.record import Record, SubjectKind
-from tocsin.services.refresh import refresh
+from tocsin.services.indexing.refresh import refresh
 
 NEGATIVES = SHARED / "names" / "negatives_50k.csv"
 SORTS = ("light", "harsh")

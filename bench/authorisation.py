@@ -31,7 +31,7 @@ from tocsin.model.members import Seat
 from tocsin.node.local import LocalNode
 from tocsin.services.ports import Node
 from tocsin.services.records import find
-from tocsin.services.screen import Screener
+from tocsin.services.screening.screen import Screener
 from tocsin.store.database import Store, open_store
 from tocsin.store.lists import NewVersion, SourceFile
 from tocsin.store.server import create_database

@@ -27,10 +27,10 @@ from tocsin.model.accounts import Actor
 from tocsin.model.record import SubjectKind
 from tocsin.model.screening import Answer, Query
 from tocsin.node.local import LocalNode
-from tocsin.services import batch
-from tocsin.services.batch import Asked, QueryTable
-from tocsin.services.refresh import refresh
-from tocsin.services.screen import Rules, Screener
+from tocsin.services.indexing.refresh import refresh
+from tocsin.services.screening import batch
+from tocsin.services.screening.batch import Asked, QueryTable
+from tocsin.services.screening.screen import Rules, Screener
 from tocsin.services.workers import cores
 
 STRANGERS = SHARED / "names" / "negatives_50k.csv"

@@ -25,8 +25,8 @@ from tocsin.model.screening import Query
 from tocsin.node.local import LocalNode, open_node
 from tocsin.node.settings import read_settings
 from tocsin.segments.in_force import open_in_force
-from tocsin.services.refresh import refresh
-from tocsin.services.screen import Screener
+from tocsin.services.indexing.refresh import refresh
+from tocsin.services.screening.screen import Screener
 
 NAME = "Quelmadros Itvantarre"  # nobody's; the cycle's number makes it another one each time
 NUMBERS = "adalu benvo cirda dovel estri fandu gorma halvi istro jondu kelba lomri mundo narvi oldre".split()

@@ -29,7 +29,7 @@ from tocsin.model.screening import DocumentQuery
 from tocsin.node.local import LocalNode
 from tocsin.segments.documents import DocumentTable
 from tocsin.services.documents import check, folder_of, place_of, state_of
-from tocsin.services.load_documents import load_documents
+from tocsin.services.listing.load_documents import load_documents
 from tocsin.sources.reading import ListFile
 
 CHUNK = 1_000_000

@@ -23,8 +23,8 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]  # it ships no types
 
 from bench.worlds import machine, temporary_node
-from tocsin.services.declare import declare
-from tocsin.services.load import load
+from tocsin.services.listing.declare import declare
+from tocsin.services.listing.load import load
 from tocsin.sources.declared.declaration import Declaration
 from tocsin.sources.reading import ListFile
 

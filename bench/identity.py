@@ -42,9 +42,9 @@ from tocsin.model.dates import DateSpan, Precision
 from tocsin.model.identity import Basis, Claim, Pair
 from tocsin.model.record import BirthDate, Fact, Name, NameType, Nationality, Record, SubjectKind
 from tocsin.node.local import LocalNode
-from tocsin.services.identity import claims
-from tocsin.services.identity_propose import Proposed, propose
-from tocsin.services.refresh import refresh
+from tocsin.services.identity.claims import claims
+from tocsin.services.identity.propose import Proposed, propose
+from tocsin.services.indexing.refresh import refresh
 from tocsin.services.workers import cores
 from tocsin.store.identity import Chosen
 from tocsin.store.lists import NewVersion, SourceFile

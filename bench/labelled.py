@@ -17,7 +17,7 @@ from bench.outcomes import Figures
 from tocsin.match.search import Searcher
 from tocsin.model.record import Quality, Record, SubjectKind
 from tocsin.model.screening import Query
-from tocsin.services.compare import compare_two
+from tocsin.services.screening.compare import compare_two
 from tocsin.text.scripts import clean
 
 

@@ -31,8 +31,8 @@ from tocsin.ledger.proofs import is_consistent, is_included
 from tocsin.ledger.tree import leaf_hash
 from tocsin.node.local import LocalNode, open_node
 from tocsin.node.settings import Settings, read_settings
-from tocsin.services.audit import StretchWork, verify
-from tocsin.services.sequence import run_sequencer, sequence
+from tocsin.services.auditing.sequence import run_sequencer, sequence
+from tocsin.services.auditing.verify import StretchWork, verify
 from tocsin.store import server
 
 BATCH = 20_000  # leaves of one transaction

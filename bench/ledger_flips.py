@@ -18,9 +18,9 @@ from psycopg import sql
 
 from bench.worlds import temporary_node
 from tocsin.node.local import LocalNode
-from tocsin.services.audit import verify
-from tocsin.services.node_keys import ROOT_FILE, revoke_key, rotate
-from tocsin.services.sequence import sequence
+from tocsin.services.auditing.node_keys import ROOT_FILE, revoke_key, rotate
+from tocsin.services.auditing.sequence import sequence
+from tocsin.services.auditing.verify import verify
 from tocsin.store import server
 
 TABLES = (

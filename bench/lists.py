@@ -27,7 +27,7 @@ from bench.worlds import SHARED, machine, temporary_node
 from bench.written_lists import eu_xml, uk_csv, uk_xml
 from tocsin.cli.reading import list_files
 from tocsin.errors import MalformedList
-from tocsin.services.load import load
+from tocsin.services.listing.load import load
 from tocsin.sources.registry import SOURCES
 
 AS_OF = "2026-11-22"  # for lists that state no day of their own

@@ -15,7 +15,7 @@ from io import BytesIO
 
 from tocsin.match.arrays import KIND_SHIFT, KINDS, WEAK_NAME, IndexArrays
 from tocsin.model.record import SubjectKind
-from tocsin.services.screen_text import Mentions, TextScreener
+from tocsin.services.screening.texts import Mentions, TextScreener
 from tocsin.text.scripts import script_of
 
 # {name} as listed, {name:genitive} and so on where a case is asked for.

@@ -18,7 +18,7 @@ from bench.worlds import machine
 from tocsin.errors import BadValue
 from tocsin.model.record import SubjectKind
 from tocsin.model.screening import Query
-from tocsin.services.compare import compare_two
+from tocsin.services.screening.compare import compare_two
 
 COLUMNS = ("name_score", "score")
 CUTS = [at / 100 for at in range(5, 100, 5)]

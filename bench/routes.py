@@ -28,10 +28,10 @@ from tocsin.model.authority import ROLES
 from tocsin.model.handling import Holding
 from tocsin.model.members import Group, Member
 from tocsin.segments.in_force import InForce
-from tocsin.services.passwords import Passwords
-from tocsin.services.secrets_kept import kept, new_token
-from tocsin.services.sign_in import Caller, begin_session
-from tocsin.services.throttling import Pace
+from tocsin.services.accounts.passwords import Passwords
+from tocsin.services.accounts.secrets_kept import kept, new_token
+from tocsin.services.accounts.sign_in import Caller, begin_session
+from tocsin.services.accounts.throttling import Pace
 from tocsin.store.database import Store
 
 Compare = Callable[[str, frozenset[int], frozenset[int], int], None]

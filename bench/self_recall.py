@@ -15,7 +15,7 @@ from bench.worlds import load_real_lists, machine, temporary_node
 from tocsin.model.record import Record
 from tocsin.model.screening import Query
 from tocsin.node.local import LocalNode
-from tocsin.services.screen import Rules, Screener
+from tocsin.services.screening.screen import Rules, Screener
 from tocsin.text.scripts import clean
 
 

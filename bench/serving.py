@@ -29,8 +29,8 @@ from tocsin.model.accounts import ActorKind, Role, Service, User, Verb
 from tocsin.model.handling import Audience, Handling, Holding, Reach
 from tocsin.model.screening import Query
 from tocsin.node.local import LocalNode
-from tocsin.services.refresh import refresh
-from tocsin.services.secrets_kept import kept, new_token
+from tocsin.services.accounts.secrets_kept import kept, new_token
+from tocsin.services.indexing.refresh import refresh
 from tocsin.store.lists import NewVersion, SourceFile
 
 PEOPLE = 20_000

@@ -11,8 +11,8 @@ from tocsin.api.application import create_app
 from tocsin.api.front import Paces, on_loopback
 from tocsin.node.local import open_node
 from tocsin.node.settings import read_settings
-from tocsin.services.sequence import sequencing
-from tocsin.services.throttling import Pace
+from tocsin.services.accounts.throttling import Pace
+from tocsin.services.auditing.sequence import sequencing
 
 
 def main() -> None:

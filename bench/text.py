@@ -21,7 +21,7 @@ from random import Random
 from bench.mentions import recall
 from bench.worlds import SHARED, load_real_lists, machine, temporary_node
 from tocsin.model.screening import Band
-from tocsin.services.screen_text import Mentions, TextScreener
+from tocsin.services.screening.texts import Mentions, TextScreener
 
 LANGUAGES = ("English", "French", "Russian", "Arabic")
 WORDS = Path(__file__).resolve().parents[1] / "src" / "tocsin" / "text" / "data" / "ordinary_words.txt"

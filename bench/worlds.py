@@ -13,7 +13,7 @@ from pathlib import Path
 from tocsin.cli.reading import list_files
 from tocsin.node.local import LocalNode, open_node
 from tocsin.node.settings import read_settings
-from tocsin.services.load import load
+from tocsin.services.listing.load import load
 from tocsin.store import server
 
 SHARED = Path(os.environ.get("TOCSIN_BENCH_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))

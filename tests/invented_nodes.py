@@ -19,7 +19,7 @@ from psycopg import sql
 from tocsin import samples
 from tocsin.node.local import LocalNode, open_node
 from tocsin.node.settings import read_settings
-from tocsin.services.load import load
+from tocsin.services.listing.load import load
 from tocsin.sources.reading import ListFile
 from tocsin.store import server
 

@@ -10,8 +10,8 @@ from psycopg import sql
 
 from tocsin.ledger.leaf import Act, Entry
 from tocsin.node.local import LocalNode
-from tocsin.services.audit import Verified, verify
-from tocsin.services.sequence import sequence
+from tocsin.services.auditing.sequence import sequence
+from tocsin.services.auditing.verify import Verified, verify
 
 TABLES = ("ledger_leaves", "ledger_payloads", "ledger_tiles", "ledger_checkpoints")
 KEYS = ("node_root", "node_keys", "node_revocations")

@@ -26,8 +26,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tocsin.services.downloads.attempts import Pace
-from tocsin.services.downloads.downloader import Downloader, Limits
+from tocsin.services.listing.downloads.attempts import Pace
+from tocsin.services.listing.downloads.downloader import Downloader, Limits
 
 UN = "scsanctions.un.org"
 UN_STORE = "unsolprodfiles.blob.core.windows.net"

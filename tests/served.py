@@ -27,13 +27,13 @@ from tocsin.model.accounts import ActorKind, Purpose, Role, Service, User, Verb
 from tocsin.model.handling import Use
 from tocsin.model.members import Member, Seat
 from tocsin.node.local import LocalNode
-from tocsin.services.audit_search import Criteria, FoundLeaf
-from tocsin.services.audit_search import search as search_ledger
-from tocsin.services.passwords import Passwords
+from tocsin.services.accounts.passwords import Passwords
+from tocsin.services.accounts.secrets_kept import kept, new_token
+from tocsin.services.accounts.sign_in import Caller, begin_session
+from tocsin.services.accounts.throttling import Pace
+from tocsin.services.auditing.search import Criteria, FoundLeaf
+from tocsin.services.auditing.search import search as search_ledger
 from tocsin.services.ports import Node
-from tocsin.services.secrets_kept import kept, new_token
-from tocsin.services.sign_in import Caller, begin_session
-from tocsin.services.throttling import Pace
 
 PASSWORD = "lantern on the harbour wall"
 # As argon2 does it, at a hundredth of the cost: what is tested is what is done with a hash.

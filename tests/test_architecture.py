@@ -29,6 +29,14 @@ ORDER = (
     ("__main__",),
 )
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
+SERVICES = (
+    ("ports", "refusals", "tables", "workers"),
+    ("auditing", "indexing", "documents"),
+    ("accounts",),
+    ("identity", "listing", "records"),
+    ("screening",),
+)
+SERVICE_RANK = {name: rank for rank, names in enumerate(SERVICES) for name in names}
 ONLY = {"samples": {"errors"}, "__init__": set[str]()}  # rooms that may import less than their place allows
 
 CORE = {"errors", "model", "text", "ledger", "match", "sources", "travel", "exchange", "interchange"}
@@ -108,6 +116,22 @@ def files_of_the_house() -> list[Path]:
 
 def test_no_room_imports_to_its_right_or_its_sibling() -> None:
     found = [line for path in files_of_the_house() for line in offences((SOURCE / path).read_text("utf-8"), path)]
+
+    assert found == []
+
+
+def services_imported() -> Iterator[tuple[str, str]]:
+    """Importing and imported part of services, for every import between two of them."""
+    for path in sorted((SOURCE / "services").rglob("*.py")):
+        within = path.relative_to(SOURCE)
+        part = within.parts[1].removesuffix(".py")
+        for _line, module in modules_imported(ast.parse(path.read_text("utf-8")), within):
+            if module.startswith("tocsin.services.") and module.split(".")[2] != part:
+                yield part, module.split(".")[2]
+
+
+def test_the_parts_of_services_import_one_way() -> None:
+    found = sorted({(part, used) for part, used in services_imported() if SERVICE_RANK[part] <= SERVICE_RANK[used]})
 
     assert found == []
 

@@ -34,9 +34,9 @@ from bench.durability.work import WORK, fill
 from tocsin.errors import StoreUnavailable, TocsinError
 from tocsin.node.local import LocalNode, open_node
 from tocsin.node.settings import read_settings
-from tocsin.services.audit import verify
-from tocsin.services.audit_proof import export
-from tocsin.services.sequence import sequence
+from tocsin.services.auditing.proof import export
+from tocsin.services.auditing.sequence import sequence
+from tocsin.services.auditing.verify import verify
 from tocsin.store import server
 
 KINDS = ("processes", "database", "database with children", "one after another", "all at once")

@@ -23,19 +23,20 @@ from tocsin.model.record import Fact, Name, Record, SubjectKind
 from tocsin.model.screening import Query
 from tocsin.node.local import LocalNode, open_node
 from tocsin.node.settings import read_settings
-from tocsin.services.batch import Asked
-from tocsin.services.identity import accept, refuse, undo
-from tocsin.services.identity_propose import propose
-from tocsin.services.load import HELD, LOADED, load
-from tocsin.services.load import accept as accept_load
-from tocsin.services.load import refuse as refuse_load
-from tocsin.services.merge import merge
-from tocsin.services.proofs import Source
-from tocsin.services.purposes import set_purpose
-from tocsin.services.recording import Item, record, record_batch, record_screening
-from tocsin.services.runs import Noted, begin
-from tocsin.services.screen import Rules, Screener
-from tocsin.services.sequence import run_sequencer
+from tocsin.services.accounts.purposes import set_purpose
+from tocsin.services.auditing.recording import Item, record, record_batch, record_screening
+from tocsin.services.auditing.sequence import run_sequencer
+from tocsin.services.identity.claims import accept, refuse, undo
+from tocsin.services.identity.propose import propose
+from tocsin.services.indexing.merge import merge
+from tocsin.services.listing.load import HELD, LOADED, load
+from tocsin.services.listing.load import accept as accept_load
+from tocsin.services.listing.load import refuse as refuse_load
+from tocsin.services.screening.batch import Asked
+from tocsin.services.screening.kept_rows import Noted
+from tocsin.services.screening.proofs import Source
+from tocsin.services.screening.runs import begin
+from tocsin.services.screening.screen import Rules, Screener
 from tocsin.sources.reading import ListFile
 from tocsin.store import server
 from tocsin.store.lists import NewVersion, SourceFile

@@ -18,8 +18,8 @@ import uvicorn
 from tocsin.api.application import create_app
 from tocsin.api.front import Front, on_loopback
 from tocsin.errors import ConfigurationError, TocsinError, Usage
+from tocsin.services.auditing.sequence import sequencing
 from tocsin.services.ports import Node
-from tocsin.services.sequence import sequencing
 
 AT_ONCE = 256  # connections; more are told to come back
 GRACE_S = 20  # for requests under way, when the server is told to stop

@@ -20,8 +20,8 @@ from tocsin.model.accounts import SUBJECT_VERBS, Role, Service, Verb
 from tocsin.model.authority import ROLES, USES
 from tocsin.model.handling import Use
 from tocsin.node.local import LocalNode
-from tocsin.services.accounts import invited_user
-from tocsin.services.secrets_kept import kept
+from tocsin.services.accounts.invitations import invited_user
+from tocsin.services.accounts.secrets_kept import kept
 
 sample_home, sample_node, served = SERVED
 GUEST = "rur"

@@ -11,7 +11,7 @@ from served import SERVED, Served
 from software_authenticator import Authenticator
 from tocsin.ledger.leaf import Act
 from tocsin.model.accounts import Role, Service
-from tocsin.services.secrets_kept import kept
+from tocsin.services.accounts.secrets_kept import kept
 
 sample_home, sample_node, served = SERVED
 

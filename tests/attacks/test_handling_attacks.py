@@ -15,11 +15,11 @@ from tocsin.model.accounts import Actor, Role
 from tocsin.model.screening import Query
 from tocsin.node.acting import ActingNode
 from tocsin.node.local import LocalNode
-from tocsin.services.audit_search import Criteria, FoundLeaf, search
-from tocsin.services.load import load
-from tocsin.services.recording import record_batch, record_screening
+from tocsin.services.auditing.recording import record_batch, record_screening
+from tocsin.services.auditing.search import Criteria, FoundLeaf, search
+from tocsin.services.listing.load import load
 from tocsin.services.records import find
-from tocsin.services.screen import screen
+from tocsin.services.screening.screen import screen
 
 node = FRESH_NODE
 LISTED = "un/QDi.9100"

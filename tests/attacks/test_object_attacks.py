@@ -21,7 +21,7 @@ from tocsin.model.accounts import Role, Service, Verb
 from tocsin.model.handling import PUBLISHED, Audience, Code, Handling, Holding, Reach
 from tocsin.model.record import Name, Record, SubjectKind
 from tocsin.node.local import LocalNode
-from tocsin.services.refresh import refresh
+from tocsin.services.indexing.refresh import refresh
 from tocsin.store.lists import NewVersion, SourceFile
 
 sample_home = EMPTY_HOME
@@ -320,7 +320,7 @@ def test_a_person_gets_no_token(island: Island) -> None:
 
 def test_more_than_its_pace_is_refused_with_the_time_to_wait(island: Island) -> None:
     from tocsin.api.front import Paces
-    from tocsin.services.throttling import Pace
+    from tocsin.services.accounts.throttling import Pace
 
     token = island.served.machine("hasty", Verb.VIEW)
     with serving(island.served.node, paces=Paces(Pace(1, 3), Pace(1, 3), Pace(1, 3))) as slow:

@@ -17,9 +17,9 @@ from tocsin.errors import NotSignedIn, TooMany
 from tocsin.ledger.leaf import Act
 from tocsin.model.accounts import ActorKind, Role, Service, User
 from tocsin.node.local import LocalNode
-from tocsin.services.passwords import Passwords
-from tocsin.services.secrets_kept import kept
-from tocsin.services.sign_in import Caller, sign_in
+from tocsin.services.accounts.passwords import Passwords
+from tocsin.services.accounts.secrets_kept import kept
+from tocsin.services.accounts.sign_in import Caller, sign_in
 
 sample_home, sample_node, served = SERVED
 fresh_node = FRESH_NODE

@@ -13,7 +13,7 @@ from tocsin.cli.lines import encoded, plain, read
 from tocsin.match import weights
 from tocsin.model.record import Designation, Measure, SubjectKind
 from tocsin.model.screening import Answer, Band, Evidence, Match, Query, Status
-from tocsin.services.batch import Line
+from tocsin.services.screening.batch import Line
 
 TEXT = st.text(alphabet=st.characters(), max_size=12)  # lone surrogates among them
 NUMBER = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-5, 5).map(float)

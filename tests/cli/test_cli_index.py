@@ -10,8 +10,8 @@ from command_line import tocsin
 from invented_nodes import SAMPLE_HOME, Home, opened
 from tocsin.model.record import Name, NameType
 from tocsin.node.merging import LOG
-from tocsin.services import indexing
-from tocsin.services.refresh import refresh
+from tocsin.services.indexing import building as indexing
+from tocsin.services.indexing.refresh import refresh
 
 sample_home = SAMPLE_HOME
 

@@ -15,7 +15,7 @@ import pytest
 from command_line import Outcome, clean, command, tocsin
 from invented_lists import INVENTED, un_bytes
 from invented_nodes import Home, database_of
-from tocsin.services.runs import CHUNK
+from tocsin.services.screening.runs import CHUNK
 
 TABLE = """id,name,birth_date
 a,Ortwin Vasqela,

@@ -54,14 +54,14 @@ def test_a_watch_once_that_cannot_reach_the_publisher_ends_with_4_and_leaves_it_
 
     def refuse(node: object, name: str, **_more: object) -> None:
         from tocsin.errors import FetchFailed
-        from tocsin.services.looks import keep_failure
+        from tocsin.services.listing.looks import keep_failure
 
         asked.append(name)
         error = FetchFailed("nobody is there", place="https://lists.example")
         keep_failure(node, name, node.now(), error)  # type: ignore[arg-type,attr-defined]  # a node, as fetch gets it
         raise error
 
-    monkeypatch.setattr("tocsin.services.watch.fetch", refuse)
+    monkeypatch.setattr("tocsin.services.listing.watch.fetch", refuse)
 
     first = tocsin(home, "list", "watch", "--once")
     second = tocsin(home, "list", "watch", "--once")

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from tocsin.cli import pacing
-from tocsin.services.batch import Tally
+from tocsin.services.screening.batch import Tally
 
 TALLY = Tally(rows=12_000, alerts=3, not_checked=7)
 

@@ -13,9 +13,9 @@ from tocsin.cli import shapes
 from tocsin.match.weights import TABLE
 from tocsin.model.record import Designation, SubjectKind
 from tocsin.model.screening import Answer, Band, CheckedList, Evidence, Match, Query, SameAs, Status
-from tocsin.services.compare import compare_two
-from tocsin.services.flight import ScreenedFlight, ScreenedTraveller
-from tocsin.services.load import Loaded
+from tocsin.services.screening.compare import compare_two
+from tocsin.services.screening.flight import ScreenedFlight, ScreenedTraveller
+from tocsin.services.listing.load import Loaded
 from tocsin.sources.reading import Warning_
 from tocsin.store.lists import WriteCounts
 from tocsin.travel import paxlst

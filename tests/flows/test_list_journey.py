@@ -12,10 +12,10 @@ from tocsin import samples
 from tocsin.errors import MalformedList
 from tocsin.model.screening import Query
 from tocsin.node.local import LocalNode
-from tocsin.services.lists import changes, standing
-from tocsin.services.load import HELD, accept, load
+from tocsin.services.listing.lists import changes, standing
+from tocsin.services.listing.load import HELD, accept, load
 from tocsin.services.records import find
-from tocsin.services.screen import Screener, screen
+from tocsin.services.screening.screen import Screener, screen
 from tocsin.sources.reading import ListFile
 
 node = FRESH_NODE

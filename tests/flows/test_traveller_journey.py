@@ -11,8 +11,8 @@ from tocsin import samples
 from tocsin.model.record import Sex
 from tocsin.model.screening import Match, Status
 from tocsin.node.local import LocalNode
-from tocsin.services.flight import ScreenedTraveller, query_of_zone, screen_flight
-from tocsin.services.screen import screen
+from tocsin.services.screening.flight import ScreenedTraveller, query_of_zone, screen_flight
+from tocsin.services.screening.screen import screen
 from tocsin.text.dates import parse_span
 from tocsin.text.phrases import sentence
 from tocsin.travel import mrz, mrz_writer

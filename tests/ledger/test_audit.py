@@ -17,11 +17,11 @@ from tocsin.errors import NotFound, Usage
 from tocsin.ledger.leaf import Act, Entry, bytes_of
 from tocsin.model.screening import Answer, Query, Status
 from tocsin.node.local import LocalNode
-from tocsin.services.audit_proof import export, prove
-from tocsin.services.audit_search import Criteria, search
-from tocsin.services.node_keys import show
-from tocsin.services.recording import Item, question_hash, record_batch, record_screening
-from tocsin.services.sequence import sequence
+from tocsin.services.auditing.node_keys import show
+from tocsin.services.auditing.proof import export, prove
+from tocsin.services.auditing.recording import Item, question_hash, record_batch, record_screening
+from tocsin.services.auditing.search import Criteria, search
+from tocsin.services.auditing.sequence import sequence
 
 node = FRESH_NODE
 VERIFIER = Path(__file__).resolve().parents[2] / "verify" / "verify_ledger.py"

@@ -14,9 +14,9 @@ from tocsin.errors import NotFound, StoreUnsafe
 from tocsin.ledger.checkpoint import Checkpoint, signed
 from tocsin.ledger.leaf import Act, Entry
 from tocsin.node.local import LocalNode
-from tocsin.services.audit import verify
-from tocsin.services.node_keys import ROOT_FILE, VALID, revoke_key, rotate
-from tocsin.services.sequence import sequence
+from tocsin.services.auditing.node_keys import ROOT_FILE, VALID, revoke_key, rotate
+from tocsin.services.auditing.sequence import sequence
+from tocsin.services.auditing.verify import verify
 
 node = FRESH_NODE
 

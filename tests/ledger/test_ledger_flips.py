@@ -10,8 +10,8 @@ from ledger_samples import assert_good, fill, run
 from tocsin.errors import StoreUnsafe
 from tocsin.ledger.leaf import Act, Entry
 from tocsin.node.local import LocalNode
-from tocsin.services.audit import verify
-from tocsin.services.sequence import sequence
+from tocsin.services.auditing.sequence import sequence
+from tocsin.services.auditing.verify import verify
 
 node = FRESH_NODE
 

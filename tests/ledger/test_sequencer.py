@@ -20,7 +20,7 @@ from ledger_samples import assert_good
 from tocsin.errors import NotRecorded
 from tocsin.ledger.leaf import Act, Entry, decode
 from tocsin.node.local import LocalNode
-from tocsin.services.sequence import sequence, sequencing
+from tocsin.services.auditing.sequence import sequence, sequencing
 
 node = FRESH_NODE
 CYCLES = 2  # many: python -m bench.durability
@@ -30,7 +30,7 @@ from threading import Event
 from tocsin.ledger.leaf import Act, Entry
 from tocsin.node.local import open_node
 from tocsin.node.settings import read_settings
-from tocsin.services.sequence import sequence
+from tocsin.services.auditing.sequence import sequence
 with open_node(read_settings(os.environ)) as node:
     while True:
         with node.store.transaction("writer") as tx:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from invented_records import names_of_one_script
 from tocsin.model.record import SubjectKind
 from tocsin.model.screening import Query
-from tocsin.services.compare import compare_two
+from tocsin.services.screening.compare import compare_two
 
 PERSON, ORGANISATION, VESSEL = SubjectKind.PERSON, SubjectKind.ORGANISATION, SubjectKind.VESSEL
 kinds = st.sampled_from([PERSON, ORGANISATION, VESSEL])

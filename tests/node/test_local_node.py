@@ -18,9 +18,9 @@ from tocsin.model.members import Seat
 from tocsin.model.screening import Query
 from tocsin.node.local import KEY_BYTES, KEY_FILE, open_node
 from tocsin.node.settings import FILE, read_settings
-from tocsin.services.load import load
-from tocsin.services.node_keys import ROOT_FILE
-from tocsin.services.screen import screen
+from tocsin.services.auditing.node_keys import ROOT_FILE
+from tocsin.services.listing.load import load
+from tocsin.services.screening.screen import screen
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from tocsin.errors import BadValue, Usage
 from tocsin.model.record import SubjectKind
 from tocsin.model.screening import DocumentQuery, Query, Status
 from tocsin.node.local import LocalNode
-from tocsin.services.batch import Done, QueryTable, Row, countries_of, kind_of, screen_rows, skip
-from tocsin.services.screen import Rules
+from tocsin.services.screening.batch import Done, QueryTable, Row, countries_of, kind_of, screen_rows, skip
+from tocsin.services.screening.screen import Rules
 from tocsin.text.dates import parse_span
 
 sample_home = SAMPLE_HOME

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tocsin.errors import BadValue, Usage
 from tocsin.model.record import SubjectKind
 from tocsin.model.screening import Band, Query
-from tocsin.services.compare import ADDED, NOT_COMPARED, PairTable, compare_two
+from tocsin.services.screening.compare import ADDED, NOT_COMPARED, PairTable, compare_two
 from tocsin.text.dates import parse_span
 
 

@@ -16,9 +16,9 @@ from tocsin import samples
 from tocsin.errors import MalformedMessage, Usage
 from tocsin.model.screening import Answer, Query, Status
 from tocsin.node.local import LocalNode
-from tocsin.services.flight import screen_flight
-from tocsin.services.messages import Compared, Message, QueryWork, screen_messages
-from tocsin.services.screen import Rules
+from tocsin.services.screening.flight import screen_flight
+from tocsin.services.screening.messages import Compared, Message, QueryWork, screen_messages
+from tocsin.services.screening.screen import Rules
 from tocsin.services.workers import Plan
 
 sample_home = SAMPLE_HOME

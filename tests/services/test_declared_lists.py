@@ -10,11 +10,11 @@ from registers import PERSON, register_file, row
 from tocsin.errors import NotFound, UnknownList, Usage
 from tocsin.model.screening import Answer, Query
 from tocsin.node.local import LocalNode
-from tocsin.services.declare import declarations, declare, undeclare
-from tocsin.services.ending import day_of
-from tocsin.services.load import HELD, LOADED, load
-from tocsin.services.screen import screen
-from tocsin.services.sources import source_of, sources_of
+from tocsin.services.listing.declare import declarations, declare, undeclare
+from tocsin.services.listing.load import HELD, LOADED, load
+from tocsin.services.listing.sources import source_of, sources_of
+from tocsin.services.screening.ending import day_of
+from tocsin.services.screening.screen import screen
 from tocsin.sources.declared.declaration import Declaration
 from tocsin.sources.registry import SOURCES
 

@@ -21,7 +21,7 @@ from tocsin.services.documents import (
     is_loaded,
     with_documents,
 )
-from tocsin.services.load_documents import load_documents
+from tocsin.services.listing.load_documents import load_documents
 from tocsin.sources.reading import ListFile
 
 PASSPORT = IdentifierType.PASSPORT

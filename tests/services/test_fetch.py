@@ -12,9 +12,9 @@ import pytest
 from loopback_lists import OFAC, OFAC_STORE, UN, UN_STORE, Publisher, knows, redirects, sends
 from tocsin.errors import FetchFailed, MalformedList, UnknownList
 from tocsin.node.local import LocalNode
-from tocsin.services.downloads.downloader import Limits
-from tocsin.services.fetch import fetch
-from tocsin.services.load import HELD, LOADED, UNCHANGED, Loaded, accept, load, refuse
+from tocsin.services.listing.downloads.downloader import Limits
+from tocsin.services.listing.fetch import fetch
+from tocsin.services.listing.load import HELD, LOADED, UNCHANGED, Loaded, accept, load, refuse
 from tocsin.sources.reading import ListFile
 from tocsin.store.lists import ListState
 

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from loopback_lists import UN, Page, Publisher, answer, sends
 from tocsin.errors import FetchFailed
-from tocsin.services.downloads.attempts import Passing, http_date, stated_wait, wait_before_next
-from tocsin.services.downloads.bodies import BLOCK, unpacked
-from tocsin.services.downloads.downloader import Downloader, Limits, Wanted
+from tocsin.services.listing.downloads.attempts import Passing, http_date, stated_wait, wait_before_next
+from tocsin.services.listing.downloads.bodies import BLOCK, unpacked
+from tocsin.services.listing.downloads.downloader import Downloader, Limits, Wanted
 from tocsin.store.fetches import Received
 
 START = f"{UN}/list.xml"

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from loopback_lists import FOREIGN, PUBLIC, UN, UN_STORE, Publisher, authority_file, redirects, sends
 from tocsin.errors import FetchFailed
-from tocsin.services.downloads.downloader import Downloader, Limits, Wanted
-from tocsin.services.downloads.outbound import is_literal, is_public, resolve
+from tocsin.services.listing.downloads.downloader import Downloader, Limits, Wanted
+from tocsin.services.listing.downloads.outbound import is_literal, is_public, resolve
 
 START = f"{UN}/list.xml"
 ADDRESS = f"https://{START}"

@@ -12,8 +12,8 @@ from tocsin.errors import MalformedMessage
 from tocsin.model.record import IdentifierType, Sex, SubjectKind
 from tocsin.model.screening import DocumentQuery, Status
 from tocsin.node.local import LocalNode
-from tocsin.services.flight import query_of, query_of_zone, screen_flight
-from tocsin.services.screen import NO_LISTS
+from tocsin.services.screening.flight import query_of, query_of_zone, screen_flight
+from tocsin.services.screening.screen import NO_LISTS
 from tocsin.travel import mrz, paxlst
 
 sample_home = SAMPLE_HOME

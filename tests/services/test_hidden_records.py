@@ -22,10 +22,10 @@ from tocsin.model.members import Seat
 from tocsin.model.record import Name, Record, SubjectKind
 from tocsin.model.screening import Query
 from tocsin.node.local import LocalNode
-from tocsin.services.load import load
+from tocsin.services.listing.load import load
 from tocsin.services.records import find
-from tocsin.services.screen import Rules, Screener
-from tocsin.services.screen_text import screen_text
+from tocsin.services.screening.screen import Rules, Screener
+from tocsin.services.screening.texts import screen_text
 from tocsin.store.lists import NewVersion, SourceFile
 
 SECRET = Holding(Handling(Audience(Reach.OWNER)), "rur", "rur")

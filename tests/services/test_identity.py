@@ -18,9 +18,9 @@ from tocsin.model.identity import Basis, Claim, ClaimState, Pair, Verb
 from tocsin.model.record import BirthDate, Designation, Fact, Name, Record, SubjectKind
 from tocsin.model.screening import Query
 from tocsin.node.local import LocalNode
-from tocsin.services.identity import accept, accept_all, chosen_claims, claim, claims, overview, refuse, undo
-from tocsin.services.identity_propose import propose
-from tocsin.services.screen import Rules, Screener, screen
+from tocsin.services.identity.claims import accept, accept_all, chosen_claims, claim, claims, overview, refuse, undo
+from tocsin.services.identity.propose import propose
+from tocsin.services.screening.screen import Rules, Screener, screen
 from tocsin.store.identity import Chosen
 from tocsin.store.lists import NewVersion, SourceFile
 

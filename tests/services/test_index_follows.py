@@ -29,10 +29,10 @@ from tocsin.node.local import LocalNode
 from tocsin.node.merging import LOG, last_failure
 from tocsin.segments.build import build
 from tocsin.segments.in_force import InForce
-from tocsin.services import indexing
-from tocsin.services.merge import merge
-from tocsin.services.refresh import IndexState, index_state, refresh
-from tocsin.services.screen import CHANGING, Screener, screen
+from tocsin.services.indexing import building as indexing
+from tocsin.services.indexing.merge import merge
+from tocsin.services.indexing.refresh import IndexState, index_state, refresh
+from tocsin.services.screening.screen import CHANGING, Screener, screen
 
 node = FRESH_NODE
 empty_home = EMPTY_HOME
@@ -210,7 +210,7 @@ def test_what_is_committed_while_the_index_is_opened_is_searched_all_the_same(
             put(node, PEOPLE | fresh.pop())
         return index
 
-    monkeypatch.setattr("tocsin.services.screen.refresh", overtaken)
+    monkeypatch.setattr("tocsin.services.screening.screen.refresh", overtaken)
 
     assert found(node, "Tumril Gandovar") == [f"un/{FIRST}"]
 
@@ -225,7 +225,7 @@ def test_lists_that_never_hold_still_are_not_checked_and_never_clear(
         put(node, PEOPLE | renamed(FIRST, next(names)))
         return index
 
-    monkeypatch.setattr("tocsin.services.screen.refresh", overtaken)
+    monkeypatch.setattr("tocsin.services.screening.screen.refresh", overtaken)
     answer = screen(node, Query("Ortwin Vasqela"))
 
     assert (answer.status, answer.why) == (Status.NOT_CHECKED, CHANGING)
@@ -410,7 +410,7 @@ def test_what_changes_while_a_merge_builds_is_in_force_before_and_after_it(
         assert found(node, "Tumril Gandovar") == [f"un/{FIRST}"]  # nobody waits for a merge
         return pointer
 
-    monkeypatch.setattr("tocsin.services.merge.build_main", slowly)
+    monkeypatch.setattr("tocsin.services.indexing.merge.build_main", slowly)
     assert merge(node)
 
     index = refresh(node)
@@ -432,7 +432,7 @@ def test_a_merge_that_was_overtaken_by_a_rebuild_puts_nothing_in_force(
         refresh(node, anew=True)
         return pointer
 
-    monkeypatch.setattr("tocsin.services.merge.build_main", slowly)
+    monkeypatch.setattr("tocsin.services.indexing.merge.build_main", slowly)
 
     assert not merge(node)
     assert found(node, "Tumril Gandovar") == [f"un/{FIRST}"]
@@ -442,7 +442,7 @@ def test_a_merge_that_was_overtaken_by_a_rebuild_puts_nothing_in_force(
 _MERGE_AND_DIE = """
 import os, signal
 from tocsin.segments import files
-from tocsin.node.merging import run
+from tocsin.node.merging_process import run
 
 def die(descriptor):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -516,7 +516,7 @@ import os, sys, time
 from tocsin.model.screening import Query, Status
 from tocsin.node.local import open_node
 from tocsin.node.settings import read_settings
-from tocsin.services.screen import Screener
+from tocsin.services.screening.screen import Screener
 
 with open_node(read_settings(os.environ)) as node:
     screener = Screener(node)

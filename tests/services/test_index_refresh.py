@@ -15,9 +15,9 @@ from invented_nodes import SAMPLE_HOME, Home, opened
 from tocsin.errors import IndexUnfit
 from tocsin.model.screening import Query
 from tocsin.node.local import LocalNode
-from tocsin.services.load import load
-from tocsin.services.refresh import IndexState, index_state, refresh
-from tocsin.services.screen import screen
+from tocsin.services.indexing.refresh import IndexState, index_state, refresh
+from tocsin.services.listing.load import load
+from tocsin.services.screening.screen import screen
 
 sample_home = SAMPLE_HOME
 LISTED = {"un/QDi.9001", "ofac/990001"}

@@ -28,9 +28,9 @@ from tocsin.model.record import (
     SubjectKind,
 )
 from tocsin.node.local import LocalNode
-from tocsin.services.differences import differences
-from tocsin.services.lists import PURGED, changes, standing
-from tocsin.services.load import load
+from tocsin.services.listing.differences import differences
+from tocsin.services.listing.lists import PURGED, changes, standing
+from tocsin.services.listing.load import load
 from tocsin.services.records import find
 from tocsin.store.lists import WriteCounts
 

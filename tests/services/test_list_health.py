@@ -13,12 +13,12 @@ from invented_lists import INVENTED, un_bytes, un_list
 from loopback_lists import UN, Publisher, knows, sends
 from tocsin.errors import FetchFailed, MalformedList, UnknownList, Usage
 from tocsin.node.local import LocalNode
-from tocsin.services.downloads.downloader import Downloader
-from tocsin.services.fetch import fetch
-from tocsin.services.health import Health, State, health, told_age
-from tocsin.services.load import HELD, LOADED, UNCHANGED, load
-from tocsin.services.looks import FIRST_PAUSE, LONGEST_PAUSE, pause_after
-from tocsin.services.watch import begin_watching, due, look, require_interval, watchable
+from tocsin.services.listing.downloads.downloader import Downloader
+from tocsin.services.listing.fetch import fetch
+from tocsin.services.listing.health import Health, State, health, told_age
+from tocsin.services.listing.load import HELD, LOADED, UNCHANGED, load
+from tocsin.services.listing.looks import FIRST_PAUSE, LONGEST_PAUSE, pause_after
+from tocsin.services.listing.watch import begin_watching, due, look, require_interval, watchable
 
 ADDRESS = f"{UN}/resources/xml/en/consolidated.xml"
 TODAY = datetime.now(UTC).date().isoformat()

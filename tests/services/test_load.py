@@ -16,7 +16,7 @@ from tocsin import samples
 from tocsin.errors import MalformedList, UnknownList, UnsafeDocument
 from tocsin.model.codec import content_hash, encode
 from tocsin.node.local import LocalNode
-from tocsin.services.load import HELD, LOADED, UNCHANGED, accept, load, refuse
+from tocsin.services.listing.load import HELD, LOADED, UNCHANGED, accept, load, refuse
 from tocsin.sources.reading import ListFile, Report
 from tocsin.sources.un import consolidated as un
 from tocsin.store.lists import ListState, WriteCounts

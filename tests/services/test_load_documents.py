@@ -13,9 +13,9 @@ from tocsin.model.record import IdentifierType
 from tocsin.model.screening import DocumentQuery, Status
 from tocsin.node.local import LocalNode
 from tocsin.services.documents import check, folder_of, is_loaded, place_of, state_of, with_rows
-from tocsin.services.lists import standing
-from tocsin.services.load import Loaded
-from tocsin.services.load_documents import accept_documents, load_documents, refuse_documents
+from tocsin.services.listing.lists import standing
+from tocsin.services.listing.load import Loaded
+from tocsin.services.listing.load_documents import accept_documents, load_documents, refuse_documents
 from tocsin.sources.reading import ListFile
 from tocsin.store.lists import WriteCounts
 

@@ -14,10 +14,10 @@ from invented_lists import INVENTED, un_list
 from tocsin.errors import MalformedList
 from tocsin.model.screening import Query
 from tocsin.node.local import LocalNode
-from tocsin.services.declare import declare
-from tocsin.services.load import HELD, LOADED, accept, load
-from tocsin.services.screen import screen
-from tocsin.services.spooling import spooled
+from tocsin.services.listing.declare import declare
+from tocsin.services.listing.load import HELD, LOADED, accept, load
+from tocsin.services.listing.spooling import spooled
+from tocsin.services.screening.screen import screen
 from tocsin.sources.declared.declaration import Declaration
 from tocsin.sources.reading import ListFile
 from tocsin.store import held_files

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.errors import BadValue, TooMany
-from tocsin.services.passwords import LONGEST, SHORTEST, Passwords, normal, require_good
+from tocsin.services.accounts.passwords import LONGEST, SHORTEST, Passwords, normal, require_good
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 PASSWORDS = Passwords(CHEAP)
@@ -80,7 +80,7 @@ def test_a_hash_of_other_parameters_is_outdated() -> None:
 
 
 def test_no_more_hashes_at_once_than_there_is_memory_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tocsin.services.passwords._PATIENCE_S", 0.01)
+    monkeypatch.setattr("tocsin.services.accounts.passwords._PATIENCE_S", 0.01)
     passwords, is_in, may_go = Passwords(CHEAP, at_once=1), threading.Event(), threading.Event()
 
     def hold() -> None:

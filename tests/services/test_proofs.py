@@ -16,12 +16,13 @@ from invented_nodes import Home, opened
 from tocsin.errors import MalformedMessage, NotFound, StoreUnsafe, TocsinError, Usage
 from tocsin.model.codec import canonical
 from tocsin.node.local import LocalNode
-from tocsin.services import runs
-from tocsin.services.batch import Asked
-from tocsin.services.load import load
-from tocsin.services.proofs import AGREES, DIFFERS, NOT_CHECKED, Check, Source, file_digest, proof, verify
-from tocsin.services.runs import Noted, begin, forget
-from tocsin.services.screen import Rules
+from tocsin.services.listing.load import load
+from tocsin.services.screening import runs
+from tocsin.services.screening.batch import Asked
+from tocsin.services.screening.kept_rows import Noted
+from tocsin.services.screening.proofs import AGREES, DIFFERS, NOT_CHECKED, Check, Source, file_digest, proof, verify
+from tocsin.services.screening.runs import begin, forget
+from tocsin.services.screening.screen import Rules
 
 ASKED = Asked(Rules())
 

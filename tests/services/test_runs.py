@@ -16,13 +16,14 @@ from invented_lists import INVENTED, un_list
 from invented_nodes import SAMPLE_HOME, SAMPLE_NODE
 from tocsin.errors import NotFound, StoreUnsafe, Usage
 from tocsin.node.local import LocalNode
-from tocsin.services import runs
-from tocsin.services.batch import Asked, QueryTable, content_mark
-from tocsin.services.following import NO_ID, TWICE, Difference, Earlier
-from tocsin.services.load import load
-from tocsin.services.proofs import Source
-from tocsin.services.runs import Noted, Recording, Tags, begin, forget, kept_queries, kept_rows, unpacked
-from tocsin.services.screen import Rules
+from tocsin.services.listing.load import load
+from tocsin.services.screening import runs
+from tocsin.services.screening.batch import Asked, QueryTable, content_mark
+from tocsin.services.screening.following import NO_ID, TWICE, Difference, Earlier
+from tocsin.services.screening.kept_rows import Noted, Tags, unpacked
+from tocsin.services.screening.proofs import Source
+from tocsin.services.screening.runs import Recording, begin, forget, kept_queries, kept_rows
+from tocsin.services.screening.screen import Rules
 from tocsin.store.runs import Run
 
 ASKED = Asked(Rules())

@@ -14,8 +14,8 @@ from tocsin.cli.reading import list_files
 from tocsin.errors import UnreadableText
 from tocsin.model.screening import Band, Status
 from tocsin.node.local import LocalNode
-from tocsin.services.load import load
-from tocsin.services.screen_text import Mentions, TextScreener, screen_text
+from tocsin.services.listing.load import load
+from tocsin.services.screening.texts import Mentions, TextScreener, screen_text
 
 node = FRESH_NODE
 sample_home = SAMPLE_HOME

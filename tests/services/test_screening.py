@@ -14,9 +14,9 @@ from invented_nodes import SAMPLE_HOME, SAMPLE_NODE, Home, database_of, opened
 from tocsin.model.record import IdentifierType, SubjectKind
 from tocsin.model.screening import Band, CheckedList, DocumentQuery, Query, Status
 from tocsin.node.local import LocalNode
-from tocsin.services.load import load
+from tocsin.services.listing.load import load
 from tocsin.services.records import find
-from tocsin.services.screen import NO_LISTS, NOTHING_TO_COMPARE, Rules, Screener, screen
+from tocsin.services.screening.screen import NO_LISTS, NOTHING_TO_COMPARE, Rules, Screener, screen
 
 sample_home = SAMPLE_HOME
 sample_node = SAMPLE_NODE

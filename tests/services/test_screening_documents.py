@@ -13,12 +13,12 @@ from tocsin import samples
 from tocsin.model.record import IdentifierType
 from tocsin.model.screening import Band, DocumentQuery, Query, Status
 from tocsin.node.local import LocalNode
-from tocsin.services import screen as screening
-from tocsin.services.batch import QueryTable, screen_rows
-from tocsin.services.flight import screen_flight
-from tocsin.services.load import load
-from tocsin.services.load_documents import load_documents
-from tocsin.services.screen import screen
+from tocsin.services.listing.load import load
+from tocsin.services.listing.load_documents import load_documents
+from tocsin.services.screening import screen as screening
+from tocsin.services.screening.batch import QueryTable, screen_rows
+from tocsin.services.screening.flight import screen_flight
+from tocsin.services.screening.screen import screen
 from tocsin.sources.reading import ListFile
 
 pytestmark = pytest.mark.skipif(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from invented_nodes import FRESH_NODE
 from tocsin.errors import TooMany
 from tocsin.node.local import LocalNode
-from tocsin.services.throttling import Limit, Pace, Try, count_tries, network_of
+from tocsin.services.accounts.throttling import Limit, Pace, Try, count_tries, network_of
 
 node = FRESH_NODE
 FEW = Limit("few", 3, timedelta(seconds=10))

@@ -11,9 +11,9 @@ from tocsin.api.authority import Access, Route
 from tocsin.api.visit import Visit
 from tocsin.errors import BadValue, NotFound
 from tocsin.model.accounts import Role, User, Verb
-from tocsin.services import people
-from tocsin.services.accounts import end_sessions, invite
-from tocsin.services.tokens import make_token, revoke_token, tokens
+from tocsin.services.accounts import people
+from tocsin.services.accounts.invitations import end_sessions, invite
+from tocsin.services.accounts.tokens import make_token, revoke_token, tokens
 from tocsin.store.accounts import Token
 
 _ACCOUNTS = Access(Verb.MANAGE_ACCOUNTS)

@@ -28,7 +28,7 @@ from tocsin.api.problems import of_error, problem
 from tocsin.api.shield import Shield
 from tocsin.api.visit import Visit, open_door
 from tocsin.errors import TocsinError
-from tocsin.services.passwords import Passwords
+from tocsin.services.accounts.passwords import Passwords
 from tocsin.services.ports import Node
 
 Given = TypeVar("Given")

@@ -13,8 +13,8 @@ from tocsin.errors import BadValue, Usage
 from tocsin.ledger.leaf import Act
 from tocsin.model.accounts import Verb
 from tocsin.model.handling import Use
-from tocsin.services.audit_search import Criteria, FoundLeaf
-from tocsin.services.oversight import checkpoint, proof, search
+from tocsin.services.auditing.oversight import checkpoint, proof, search
+from tocsin.services.auditing.search import Criteria, FoundLeaf
 
 _AUDIT = Access(Verb.AUDIT, use=Use.OVERSIGHT)
 

@@ -17,10 +17,10 @@ from tocsin.ledger.leaf import Act
 from tocsin.model.accounts import SUBJECT_VERBS, Actor, Verb
 from tocsin.model.authority import Decision, Reason, may_read_some
 from tocsin.model.handling import Use
-from tocsin.services.authorise import refusal
-from tocsin.services.credentials import Entered
+from tocsin.services.accounts.credentials import Entered
+from tocsin.services.auditing.recording import record
 from tocsin.services.ports import Node
-from tocsin.services.recording import record
+from tocsin.services.refusals import refusal
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from tocsin.errors import ConfigurationError
-from tocsin.services.passkeys import RelyingParty
-from tocsin.services.passwords import Passwords
+from tocsin.services.accounts.passkeys import RelyingParty
+from tocsin.services.accounts.passwords import Passwords
+from tocsin.services.accounts.throttling import Pace
 from tocsin.services.ports import Node
-from tocsin.services.screen import Screener
-from tocsin.services.throttling import Pace
+from tocsin.services.screening.screen import Screener
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 

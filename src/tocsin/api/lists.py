@@ -12,10 +12,10 @@ from tocsin.api.authority import SIGNED_IN, Access, Route
 from tocsin.api.visit import Visit
 from tocsin.errors import BadValue, Usage
 from tocsin.model.accounts import Verb
-from tocsin.services.authorise import require_host
-from tocsin.services.lists import standing
-from tocsin.services.load import accept, load, refuse
-from tocsin.services.spooling import spooled
+from tocsin.services.listing.lists import standing
+from tocsin.services.listing.load import accept, load, refuse
+from tocsin.services.listing.spooling import spooled
+from tocsin.services.refusals import require_host
 from tocsin.store.lists import ListState, ListVersion
 
 MOST = 2 << 30  # bytes of a list's file

@@ -11,8 +11,8 @@ from tocsin.api.visit import Visit
 from tocsin.model.accounts import Purpose, Verb
 from tocsin.model.handling import Use
 from tocsin.model.members import Member, MemberKind
-from tocsin.services import people
-from tocsin.services.purposes import retire, set_purpose
+from tocsin.services.accounts import people
+from tocsin.services.accounts.purposes import retire, set_purpose
 from tocsin.text.countries import require_alpha2
 
 _CONFIGURE = Access(Verb.CONFIGURE)

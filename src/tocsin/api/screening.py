@@ -13,9 +13,9 @@ from tocsin.errors import BadValue, TocsinError, Usage
 from tocsin.model.accounts import Verb
 from tocsin.model.record import Sex
 from tocsin.model.screening import Answer, DocumentQuery, Query, Status
-from tocsin.services.batch import MAX_FIELD, kind_of
-from tocsin.services.recording import Item, record_batch, record_screening
-from tocsin.services.screen import Rules
+from tocsin.services.auditing.recording import Item, record_batch, record_screening
+from tocsin.services.screening.batch import MAX_FIELD, kind_of
+from tocsin.services.screening.screen import Rules
 from tocsin.text.countries import require_alpha2
 from tocsin.text.dates import parse_span
 from tocsin.text.identifiers import parse_document

@@ -11,10 +11,10 @@ from tocsin.match.score import Scored
 from tocsin.model.record import Designation, Record
 from tocsin.model.screening import Answer, Evidence, Match, Query, SameAs
 from tocsin.model.travel import Manifest, MrzReading, Traveller
-from tocsin.services.compare import THEY, Comparison
-from tocsin.services.flight import ScreenedFlight
-from tocsin.services.load import Loaded
+from tocsin.services.listing.load import Loaded
 from tocsin.services.records import FoundRecord
+from tocsin.services.screening.compare import THEY, Comparison
+from tocsin.services.screening.flight import ScreenedFlight
 from tocsin.text.phrases import sentence
 
 Table = dict[str, Any]

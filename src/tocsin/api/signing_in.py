@@ -13,10 +13,10 @@ from tocsin.api.authority import OPEN, SIGNED_IN, Route
 from tocsin.api.encoding import encoded
 from tocsin.api.visit import Visit
 from tocsin.errors import BadValue, Usage
-from tocsin.services import passkeys
-from tocsin.services.accounts import accept_with_password, change_password
-from tocsin.services.purposes import purposes
-from tocsin.services.sign_in import DEVICE_KNOWN, SignedIn, sign_in, sign_out
+from tocsin.services.accounts import passkeys
+from tocsin.services.accounts.invitations import accept_with_password, change_password
+from tocsin.services.accounts.purposes import purposes
+from tocsin.services.accounts.sign_in import DEVICE_KNOWN, SignedIn, sign_in, sign_out
 from tocsin.store.accounts import Passkey
 
 

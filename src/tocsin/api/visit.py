@@ -15,11 +15,11 @@ from tocsin.api.front import Rim
 from tocsin.errors import BadValue, NotAllowed, NotFound, NotSignedIn, Usage
 from tocsin.model.accounts import Actor
 from tocsin.node.acting import ActingNode
-from tocsin.services.credentials import Credential, Entered, Known, Sort, enter
+from tocsin.services.accounts.credentials import Credential, Entered, Known, Sort, enter
+from tocsin.services.accounts.secrets_kept import is_same
+from tocsin.services.accounts.sign_in import Caller
+from tocsin.services.accounts.throttling import network_of
 from tocsin.services.ports import Node
-from tocsin.services.secrets_kept import is_same
-from tocsin.services.sign_in import Caller
-from tocsin.services.throttling import network_of
 
 Thing = TypeVar("Thing")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

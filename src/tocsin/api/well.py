@@ -12,9 +12,9 @@ from tocsin.api.encoding import encoded
 from tocsin.api.visit import Visit
 from tocsin.errors import TocsinError
 from tocsin.model.accounts import Service
-from tocsin.services.health import health as health_of_lists
+from tocsin.services.indexing.refresh import IndexState, index_state
+from tocsin.services.listing.health import health as health_of_lists
 from tocsin.services.ports import Node
-from tocsin.services.refresh import IndexState, index_state
 
 LATE_S = 10.0  # a leaf that waits longer for its position: the sequencer is not at work
 

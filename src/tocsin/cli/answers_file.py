@@ -16,7 +16,7 @@ from tocsin.cli.console import notice, shown
 from tocsin.cli.lines import BEGINS, read
 from tocsin.errors import Usage
 from tocsin.match import weights
-from tocsin.services.batch import Done
+from tocsin.services.screening.batch import Done
 
 
 class AnswersFile:

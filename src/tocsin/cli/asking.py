@@ -12,10 +12,10 @@ from stat import S_ISREG
 from typing import BinaryIO, Protocol, TextIO
 
 from tocsin.errors import Usage
-from tocsin.services.batch import Asked, QueryTable, Unread
 from tocsin.services.ports import Node
-from tocsin.services.proofs import Source, file_digest
-from tocsin.services.runs import kept_queries
+from tocsin.services.screening.batch import Asked, QueryTable, Unread
+from tocsin.services.screening.proofs import Source, file_digest
+from tocsin.services.screening.runs import kept_queries
 from tocsin.store.runs import Run
 
 

@@ -16,8 +16,8 @@ from tocsin.cli.console import Exit, leave, notice, out, print_json, progress, s
 
 if TYPE_CHECKING:
     from tocsin.node.settings import Settings
-    from tocsin.services.audit import StretchWork, Verified
-    from tocsin.services.audit_search import FoundLeaf
+    from tocsin.services.auditing.search import FoundLeaf
+    from tocsin.services.auditing.verify import StretchWork, Verified
 
 app = typer.Typer(help="The ledger of what was done: verify, search, prove, export.", no_args_is_help=True)
 
@@ -47,7 +47,7 @@ def verify(
     """
     from tocsin.cli.opening import the_node
     from tocsin.cli.reading import read_bytes
-    from tocsin.services.audit import verify as verify_ledger
+    from tocsin.services.auditing.verify import verify as verify_ledger
     from tocsin.services.workers import cores
 
     with told_errors():
@@ -84,8 +84,8 @@ def search(
 ) -> None:
     """The leaves that fit, newest first. That you looked is on the ledger as well."""
     from tocsin.cli.opening import the_node
-    from tocsin.services.audit_search import Criteria
-    from tocsin.services.audit_search import search as search_ledger
+    from tocsin.services.auditing.search import Criteria
+    from tocsin.services.auditing.search import search as search_ledger
 
     with told_errors():
         criteria = Criteria(_act(act), actor, record, purpose_of, case, _moment(since), _moment(until))
@@ -109,7 +109,7 @@ def prove(
 ) -> None:
     """The proof that a leaf, or one item of a batch, is in the ledger: JSON that verify/verify_ledger.py reads."""
     from tocsin.cli.opening import the_node
-    from tocsin.services.audit_proof import prove as prove_leaf
+    from tocsin.services.auditing.proof import prove as prove_leaf
 
     with the_node(purpose) as node:
         proof = prove_leaf(node, position, item=item, with_payload=with_payload)
@@ -133,7 +133,7 @@ def export(
     """The whole ledger in a file of JSON lines: verify/verify_ledger.py verifies it without Tocsin."""
     from tocsin.cli.opening import the_node
     from tocsin.errors import Usage
-    from tocsin.services.audit_proof import export as export_ledger
+    from tocsin.services.auditing.proof import export as export_ledger
 
     with the_node(purpose) as node:
         try:
@@ -148,7 +148,7 @@ def export(
 def checkpoint(as_json: Json = False) -> None:
     """The newest signed checkpoint: keep it elsewhere, and give it to `tocsin audit verify --against`."""
     from tocsin.cli.opening import the_node
-    from tocsin.services.sequence import sequence
+    from tocsin.services.auditing.sequence import sequence
 
     with the_node() as node:
         sequence(node)
@@ -166,7 +166,7 @@ def checkpoint(as_json: Json = False) -> None:
 @contextmanager
 def _elsewhere(settings: Settings) -> Iterator[StretchWork]:
     from tocsin.node.local import open_node
-    from tocsin.services.audit import StretchWork
+    from tocsin.services.auditing.verify import StretchWork
 
     with open_node(settings) as node:
         yield StretchWork(node)

@@ -23,10 +23,11 @@ from tocsin.errors import Usage
 from tocsin.match import weights
 from tocsin.model.screening import Band
 from tocsin.node.local import LocalNode
-from tocsin.services import runs
-from tocsin.services.batch import Tally, content_mark, versions
-from tocsin.services.following import GONE, Difference, Earlier
-from tocsin.services.runs import Recording, Tags, kept_rows
+from tocsin.services.screening import runs
+from tocsin.services.screening.batch import Tally, content_mark, versions
+from tocsin.services.screening.following import GONE, Difference, Earlier
+from tocsin.services.screening.kept_rows import Tags
+from tocsin.services.screening.runs import Recording, kept_rows
 from tocsin.services.workers import in_order
 from tocsin.store.runs import Run
 

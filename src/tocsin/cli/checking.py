@@ -18,12 +18,12 @@ from tocsin.node.local import LocalNode, open_node
 from tocsin.node.merging import last_failure
 from tocsin.segments.in_force import InForce
 from tocsin.segments.locks import is_merging
+from tocsin.services.auditing.node_keys import show
+from tocsin.services.auditing.sequence import sequence
 from tocsin.services.documents import fault, is_loaded, with_rows
-from tocsin.services.health import told_age
-from tocsin.services.node_keys import show
-from tocsin.services.refresh import IndexState, index_state, refresh
-from tocsin.services.sequence import sequence
-from tocsin.services.sources import sources_of
+from tocsin.services.indexing.refresh import IndexState, index_state, refresh
+from tocsin.services.listing.health import told_age
+from tocsin.services.listing.sources import sources_of
 
 
 @dataclass(frozen=True, slots=True)

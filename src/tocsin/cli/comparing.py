@@ -55,9 +55,9 @@ def _compare_two(a: _Side, b: _Side, kind: str, *, as_json: bool) -> None:
     from tocsin.cli.reading import birth
     from tocsin.ledger.leaf import Act
     from tocsin.model.screening import Query
-    from tocsin.services.batch import kind_of
-    from tocsin.services.compare import compare_two
-    from tocsin.services.recording import question, record
+    from tocsin.services.auditing.recording import question, record
+    from tocsin.services.screening.batch import kind_of
+    from tocsin.services.screening.compare import compare_two
     from tocsin.text.countries import require_alpha2
 
     queries = [
@@ -77,7 +77,7 @@ def _compare_table(pairs: Path, result: Path, *, as_json: bool) -> None:
     from tocsin.cli.opening import the_node
     from tocsin.cli.pairing import compare_table
     from tocsin.ledger.leaf import Act
-    from tocsin.services.recording import record
+    from tocsin.services.auditing.recording import record
 
     compared = compare_table(pairs, result)
     with the_node() as node:

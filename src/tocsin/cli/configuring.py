@@ -9,8 +9,8 @@ import typer
 from tocsin.cli.console import Exit, leave, notice, out, print_json, progress, shown, told_errors
 
 if TYPE_CHECKING:  # what it is; loaded only where it is made
-    from tocsin.services.accounts import Invited
-    from tocsin.services.node_keys import KeyStates
+    from tocsin.services.accounts.invitations import Invited
+    from tocsin.services.auditing.node_keys import KeyStates
 
 config = typer.Typer(help="Settings: what they are and where they come from.", no_args_is_help=True)
 
@@ -57,8 +57,8 @@ def init(
     """Make this node: its folder, key, database, a local operator and a default purpose. Asks nothing."""
     from tocsin.cli.opening import the_node
     from tocsin.cli.serving import link_of
-    from tocsin.services.accounts import first_administrator
-    from tocsin.services.node_keys import show
+    from tocsin.services.accounts.invitations import first_administrator
+    from tocsin.services.auditing.node_keys import show
 
     with the_node(purpose, is_made=False) as node:
         identity = node.identity

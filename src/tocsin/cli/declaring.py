@@ -31,7 +31,7 @@ def declare(
 ) -> None:
     """Declare a list that Tocsin does not know, so that it loads as any other; again to change what was declared."""
     from tocsin.cli.opening import the_node
-    from tocsin.services.declare import declare as declare_list
+    from tocsin.services.listing.declare import declare as declare_list
     from tocsin.sources.declared.declaration import Declaration
 
     with told_errors():
@@ -53,7 +53,7 @@ def declarations(as_json: Json = False) -> None:
     from rich.table import Table
 
     from tocsin.cli.opening import the_node
-    from tocsin.services.declare import declarations as declared_lists
+    from tocsin.services.listing.declare import declarations as declared_lists
 
     with the_node() as node:
         kept = declared_lists(node)
@@ -82,7 +82,7 @@ def undeclare(
 ) -> None:
     """Take a declaration back; refused while records of the list stand."""
     from tocsin.cli.opening import the_node
-    from tocsin.services.declare import undeclare as undeclare_list
+    from tocsin.services.listing.declare import undeclare as undeclare_list
 
     with the_node() as node:
         done = undeclare_list(node, name.strip().lower(), end_records=end_records)
@@ -97,7 +97,7 @@ def declared_sources() -> Mapping[str, ListSource]:
     """The declared lists as sources; none on a machine that has no node yet, and none is made to look."""
     from tocsin.cli.opening import settings
     from tocsin.node.local import open_node
-    from tocsin.services.sources import sources_of
+    from tocsin.services.listing.sources import sources_of
     from tocsin.sources.registry import SOURCES
 
     ours = settings()

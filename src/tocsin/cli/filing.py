@@ -5,7 +5,7 @@ lists as they stand and with the weights of this Tocsin. When those have changed
 every row is asked again: a file of yesterday's answers must never pass for today's.
 
 Neither the table nor the answers are ever held whole: both may have millions of rows. A run takes note of what was
-answered (services.runs); one that was stopped stays one run.
+answered (services.screening.runs); one that was stopped stays one run.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ from tocsin.errors import Usage
 from tocsin.model.screening import Status
 from tocsin.node.local import LocalNode, open_node
 from tocsin.node.settings import Settings
-from tocsin.services.batch import Asked, Line, RowWork, Tally, Unread, content_mark
+from tocsin.services.auditing.recording import Item, record_batch
 from tocsin.services.ports import Node
-from tocsin.services.recording import Item, record_batch
-from tocsin.services.runs import Noted, Recording
+from tocsin.services.screening.batch import Asked, Line, RowWork, Tally, Unread, content_mark
+from tocsin.services.screening.kept_rows import Noted
+from tocsin.services.screening.runs import Recording
 from tocsin.services.workers import Plan, cores, in_order
 from tocsin.store.runs import Run
 

@@ -10,7 +10,7 @@ from tocsin.cli.console import Exit, leave, notice, out, print_json, progress, s
 
 if TYPE_CHECKING:  # what these values are; loaded only by the commands that need them
     from tocsin.model.identity import Basis
-    from tocsin.services.identity import Decided
+    from tocsin.services.identity.claims import Decided
 
 app = typer.Typer(help="One subject on several lists: claims that a person accepts or refuses.", no_args_is_help=True)
 
@@ -40,7 +40,7 @@ def propose(
     from tocsin.cli import identity_shapes
     from tocsin.cli.identity_processes import work_elsewhere
     from tocsin.cli.opening import the_node
-    from tocsin.services.identity_propose import propose as propose_claims
+    from tocsin.services.identity.propose import propose as propose_claims
     from tocsin.services.workers import cores
 
     with the_node(purpose) as node, progress() as tell:
@@ -70,7 +70,7 @@ def list_(
     """Claims, weightiest first, and the conflicts between them."""
     from tocsin.cli import identity_shapes
     from tocsin.cli.opening import the_node
-    from tocsin.services.identity import chosen_claims, overview
+    from tocsin.services.identity.claims import chosen_claims, overview
     from tocsin.store.identity import Chosen
 
     with told_errors():
@@ -93,7 +93,7 @@ def show(
     """One claim: its evidence, what was decided and by whom, what changed since."""
     from tocsin.cli import identity_shapes
     from tocsin.cli.opening import the_node
-    from tocsin.services.identity import claim as find_claim
+    from tocsin.services.identity.claims import claim as find_claim
 
     with the_node() as node:
         found = find_claim(node, claim)
@@ -118,8 +118,8 @@ def accept(
     from tocsin.cli.opening import the_node
     from tocsin.errors import Usage
     from tocsin.model.identity import Basis
-    from tocsin.services.identity import accept as accept_claims
-    from tocsin.services.identity import accept_all
+    from tocsin.services.identity.claims import accept as accept_claims
+    from tocsin.services.identity.claims import accept_all
 
     with told_errors():
         if bool(claims) == by_reference:
@@ -143,7 +143,7 @@ def refuse(
 ) -> None:
     """Refuse claims: they are not proposed again unless one of the records changes."""
     from tocsin.cli.opening import the_node
-    from tocsin.services.identity import refuse as refuse_claims
+    from tocsin.services.identity.claims import refuse as refuse_claims
 
     with the_node(purpose) as node:
         result = refuse_claims(node, claims, reason=reason)
@@ -161,7 +161,7 @@ def undo(
     """Take back the last decision on claims, or all of one act; they are as they were before."""
     from tocsin.cli.opening import the_node
     from tocsin.errors import Usage
-    from tocsin.services.identity import undo as undo_decisions
+    from tocsin.services.identity.claims import undo as undo_decisions
 
     with told_errors():
         if bool(claims) == bool(act):

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from tocsin.node.local import open_node
 from tocsin.node.settings import Settings
-from tocsin.services.identity_work import LikenessWork
+from tocsin.services.identity.work import LikenessWork
 
 
 @contextmanager

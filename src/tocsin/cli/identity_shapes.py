@@ -11,8 +11,8 @@ from rich.table import Table as RichTable
 from tocsin.cli import shapes
 from tocsin.cli.console import notice, out, shown
 from tocsin.model.identity import Claim, Conflict, Decision, Verb
-from tocsin.services.identity import Decided, Overview
-from tocsin.services.identity_propose import Proposed
+from tocsin.services.identity.claims import Decided, Overview
+from tocsin.services.identity.propose import Proposed
 from tocsin.text.phrases import sentence
 
 Table = dict[str, Any]

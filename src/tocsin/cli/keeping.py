@@ -10,7 +10,7 @@ import typer
 from tocsin.cli.console import notice, out, print_json, shown
 
 if TYPE_CHECKING:
-    from tocsin.services.node_keys import KeyState
+    from tocsin.services.auditing.node_keys import KeyState
 
 app = typer.Typer(help="This node: its keys.", no_args_is_help=True)
 key = typer.Typer(help="The keys with which this node signs its ledger.", no_args_is_help=True)
@@ -37,7 +37,7 @@ def key_group() -> None:
 def show(as_json: Json = False) -> None:
     """The root's fingerprint and every node key: from when, until when, and whether it may sign."""
     from tocsin.cli.opening import the_node
-    from tocsin.services.node_keys import show as show_keys
+    from tocsin.services.auditing.node_keys import show as show_keys
 
     with the_node() as node:
         states = show_keys(node, node.settings.home)
@@ -56,8 +56,8 @@ def show(as_json: Json = False) -> None:
 def rotate(root: RootFile = None, as_json: Json = False) -> None:
     """Make a new node key, vouched for by the root; the old one's private half is destroyed."""
     from tocsin.cli.opening import the_node
-    from tocsin.services.node_keys import ROOT_FILE
-    from tocsin.services.node_keys import rotate as rotate_key
+    from tocsin.services.auditing.node_keys import ROOT_FILE
+    from tocsin.services.auditing.node_keys import rotate as rotate_key
 
     with the_node() as node:
         state = rotate_key(node, root or node.settings.home / ROOT_FILE)
@@ -73,7 +73,7 @@ def revoke(
 ) -> None:
     """Take the root's word for a node key back: what it signs from now on counts for nothing."""
     from tocsin.cli.opening import the_node
-    from tocsin.services.node_keys import ROOT_FILE, revoke_key
+    from tocsin.services.auditing.node_keys import ROOT_FILE, revoke_key
 
     with the_node() as node:
         state = revoke_key(node, root or node.settings.home / ROOT_FILE, serial, reason)
@@ -83,7 +83,7 @@ def revoke(
 
 
 def _all(node: Any) -> tuple[KeyState, ...]:
-    from tocsin.services.node_keys import show as show_keys
+    from tocsin.services.auditing.node_keys import show as show_keys
 
     return show_keys(node, node.settings.home).keys
 

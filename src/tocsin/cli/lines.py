@@ -18,7 +18,7 @@ from tocsin.cli import shapes
 from tocsin.match import weights
 from tocsin.model.record import Designation
 from tocsin.model.screening import Evidence, Match, Status
-from tocsin.services.batch import Done, Line
+from tocsin.services.screening.batch import Done, Line
 from tocsin.text.phrases import sentence
 
 BEGINS = b'{"id": '  # how every line of ours begins

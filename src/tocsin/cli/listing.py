@@ -14,7 +14,7 @@ from tocsin.errors import Usage
 if TYPE_CHECKING:  # what these values are; loaded only by the commands that need them
     from types import ModuleType
 
-    from tocsin.services.load import Loaded
+    from tocsin.services.listing.load import Loaded
     from tocsin.sources.reading import ListFile
 
 app = typer.Typer(help="Official lists: load, fetch, look at what changed.", no_args_is_help=True)
@@ -38,7 +38,7 @@ def load(
     """
     from tocsin.cli.opening import the_node
     from tocsin.cli.reading import list_files, list_name, require_day
-    from tocsin.services.load import load as load_list
+    from tocsin.services.listing.load import load as load_list
 
     with told_errors():
         there = list_files(path for path in files if path.exists())
@@ -64,7 +64,7 @@ def fetch(
     """Download a list from its official address, and load it."""
     from tocsin.cli.opening import the_node
     from tocsin.cli.reading import list_name
-    from tocsin.services.fetch import fetch as fetch_list
+    from tocsin.services.listing.fetch import fetch as fetch_list
 
     with told_errors():
         _require_records(name, "a register of documents has no public address", "`tocsin list load documents FILE`")
@@ -79,7 +79,7 @@ def accept(name: ListName, purpose: Purpose = "", as_json: Json = False) -> None
     """Let a held load take effect, after a look at it (`tocsin list show LIST`)."""
     from tocsin.cli.opening import the_node
     from tocsin.cli.reading import list_name
-    from tocsin.services.load import accept as accept_held
+    from tocsin.services.listing.load import accept as accept_held
 
     with told_errors():
         name = name if _is_documents(name) else list_name(name)
@@ -93,7 +93,7 @@ def refuse(name: ListName, reason: Annotated[str, typer.Option(help="Why it is r
     """Discard a held load; what stands goes on standing."""
     from tocsin.cli.opening import the_node
     from tocsin.cli.reading import list_name
-    from tocsin.services.load import refuse as refuse_held
+    from tocsin.services.listing.load import refuse as refuse_held
 
     with told_errors():
         name = name.strip().lower() if _is_documents(name) else list_name(name)
@@ -115,7 +115,7 @@ def show(
     from tocsin.cli.opening import the_node
     from tocsin.cli.reading import list_name
     from tocsin.services.documents import with_rows
-    from tocsin.services.lists import standing
+    from tocsin.services.listing.lists import standing
 
     with told_errors():
         name = name.strip().lower() if not name or _is_documents(name) else list_name(name)
@@ -144,7 +144,7 @@ def diff(
     from tocsin.cli import tables
     from tocsin.cli.opening import the_node
     from tocsin.cli.reading import list_name
-    from tocsin.services.lists import changes
+    from tocsin.services.listing.lists import changes
 
     with told_errors():
         _require_records(name, "what changed in a register of documents is counted, not listed", "`tocsin list show`")
@@ -211,14 +211,14 @@ def _load_documents(files: list[ListFile], day: str, purpose: str, *, as_json: b
 
 
 def _documents() -> ModuleType:
-    from tocsin.services import load_documents
+    from tocsin.services.listing import load_documents
 
     return load_documents
 
 
 def _tell_loaded(result: Loaded, *, as_json: bool) -> None:
     from tocsin.cli import shapes, tables
-    from tocsin.services.load import HELD
+    from tocsin.services.listing.load import HELD
 
     if as_json:
         print_json(shapes.loaded(result))

@@ -20,11 +20,11 @@ from tocsin.errors import TocsinError, Usage
 from tocsin.model.screening import Query, Status
 from tocsin.node.local import LocalNode, open_node
 from tocsin.node.settings import Settings
-from tocsin.services.batch import Tally
-from tocsin.services.messages import Compared, Message, QueryWork, ScreenedMessage, screen_messages
+from tocsin.services.auditing.recording import Item, record_batch
 from tocsin.services.ports import Node
-from tocsin.services.recording import Item, record_batch
-from tocsin.services.screen import Rules
+from tocsin.services.screening.batch import Tally
+from tocsin.services.screening.messages import Compared, Message, QueryWork, ScreenedMessage, screen_messages
+from tocsin.services.screening.screen import Rules
 from tocsin.services.workers import Plan, cores
 
 

@@ -19,7 +19,7 @@ from tocsin.errors import TocsinError
 from tocsin.match.mentions.gathering import Spot
 from tocsin.match.mentions.reading import Place
 from tocsin.model.screening import Status
-from tocsin.services.screen_text import Mention, Mentions
+from tocsin.services.screening.texts import Mention, Mentions
 from tocsin.text.phrases import sentence
 
 PARTIAL = "partial"  # the status of a text that was read whole, and not compared whole

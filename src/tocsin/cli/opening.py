@@ -10,7 +10,7 @@ from tocsin.cli.console import notice, shown, told_errors
 from tocsin.errors import TocsinError
 from tocsin.node.local import LocalNode, open_node
 from tocsin.node.settings import Settings, read_settings
-from tocsin.services.sequence import sequencing
+from tocsin.services.auditing.sequence import sequencing
 
 
 def settings(purpose: str = "", case: str = "") -> Settings:

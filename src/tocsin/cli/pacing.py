@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from tocsin.cli.console import err
-from tocsin.services.batch import Tally
+from tocsin.services.screening.batch import Tally
 
 Teller = Callable[[Tally, int], None]
 

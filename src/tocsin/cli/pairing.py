@@ -12,7 +12,7 @@ from typing import TextIO
 
 from tocsin.cli.console import progress
 from tocsin.errors import Usage
-from tocsin.services.compare import NOT_COMPARED, PairTable
+from tocsin.services.screening.compare import NOT_COMPARED, PairTable
 
 TELL_EVERY = 100  # pairs
 

@@ -25,7 +25,7 @@ Roles = Annotated[list[str] | None, typer.Option("--role", help="A role; may be 
 def member_list(as_json: Json = False) -> None:
     """The members that this node knows, and which have a seat here."""
     from tocsin.cli.opening import the_node
-    from tocsin.services.people import circle
+    from tocsin.services.accounts.people import circle
 
     with the_node() as node:
         found = circle(node)
@@ -53,7 +53,7 @@ def member_add(
     """Make a member known to this node."""
     from tocsin.cli.opening import the_node
     from tocsin.model.members import Member, MemberKind
-    from tocsin.services.people import add_member
+    from tocsin.services.accounts.people import add_member
     from tocsin.text.countries import require_alpha2
 
     with told_errors():
@@ -68,7 +68,7 @@ def member_add(
 def member_seat(id_: Annotated[str, typer.Argument(metavar="ID")], as_json: Json = False) -> None:
     """Give a member that is known a seat on this node."""
     from tocsin.cli.opening import the_node
-    from tocsin.services.people import give_seat
+    from tocsin.services.accounts.people import give_seat
 
     with the_node() as node:
         give_seat(node, id_)
@@ -79,7 +79,7 @@ def member_seat(id_: Annotated[str, typer.Argument(metavar="ID")], as_json: Json
 def group_list(as_json: Json = False) -> None:
     """The groups, each with its newest roster."""
     from tocsin.cli.opening import the_node
-    from tocsin.services.people import circle
+    from tocsin.services.accounts.people import circle
 
     with the_node() as node:
         found = circle(node)
@@ -102,7 +102,7 @@ def group_set(
 ) -> None:
     """Give a group its next roster, whole: whoever is not named does not belong to it any more."""
     from tocsin.cli.opening import the_node
-    from tocsin.services.people import set_roster
+    from tocsin.services.accounts.people import set_roster
 
     with the_node() as node:
         made = set_roster(node, id_, name, members)
@@ -114,7 +114,7 @@ def group_set(
 def user_list(as_json: Json = False) -> None:
     """The accounts, their seats and roles."""
     from tocsin.cli.opening import the_node
-    from tocsin.services.people import users
+    from tocsin.services.accounts.people import users
 
     with the_node() as node:
         found = users(node)
@@ -132,7 +132,7 @@ def user_add(
 ) -> None:
     """Make an account. It cannot sign in before it has a password, a passkey or a token."""
     from tocsin.cli.opening import the_node
-    from tocsin.services.people import add_user
+    from tocsin.services.accounts.people import add_user
 
     with told_errors():
         roles = [_role(each) for each in role or (["machine client"] if machine else [])]
@@ -145,7 +145,7 @@ def user_add(
 def user_grant(name: str, role: str, as_json: Json = False) -> None:
     """Give a user a role."""
     from tocsin.cli.opening import the_node
-    from tocsin.services.people import grant
+    from tocsin.services.accounts.people import grant
 
     with told_errors():
         given = _role(role)
@@ -158,7 +158,7 @@ def user_grant(name: str, role: str, as_json: Json = False) -> None:
 def user_revoke(name: str, role: str, as_json: Json = False) -> None:
     """Take a role from a user, at once."""
     from tocsin.cli.opening import the_node
-    from tocsin.services.people import revoke
+    from tocsin.services.accounts.people import revoke
 
     with told_errors():
         taken = _role(role)
@@ -171,7 +171,7 @@ def user_revoke(name: str, role: str, as_json: Json = False) -> None:
 def user_disable(name: str, as_json: Json = False) -> None:
     """Close an account; it stays in the books, since the ledger names it."""
     from tocsin.cli.opening import the_node
-    from tocsin.services.people import disable
+    from tocsin.services.accounts.people import disable
 
     with the_node() as node:
         changed = disable(node, name)
@@ -182,7 +182,7 @@ def user_disable(name: str, as_json: Json = False) -> None:
 def purpose_list(as_json: Json = False) -> None:
     """The purposes of this node's own member, and which one counts where nobody says."""
     from tocsin.cli.opening import the_node
-    from tocsin.services.purposes import purposes
+    from tocsin.services.accounts.purposes import purposes
 
     with the_node() as node:
         found = purposes(node)
@@ -201,7 +201,7 @@ def purpose_set(
     """Add a purpose to the closed list, or give one another meaning."""
     from tocsin.cli.opening import the_node
     from tocsin.model.accounts import Purpose
-    from tocsin.services.purposes import set_purpose
+    from tocsin.services.accounts.purposes import set_purpose
 
     with told_errors():
         new = Purpose(name, _use(use), needs_case)
@@ -214,7 +214,7 @@ def purpose_set(
 def purpose_retire(name: Annotated[str, typer.Argument(metavar="NAME")], as_json: Json = False) -> None:
     """Take a purpose off the list; what was done for it keeps saying so."""
     from tocsin.cli.opening import the_node
-    from tocsin.services.purposes import retire
+    from tocsin.services.accounts.purposes import retire
 
     with the_node() as node:
         old = retire(node, name)

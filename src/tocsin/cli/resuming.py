@@ -16,11 +16,12 @@ from itertools import islice
 from tocsin.cli.answers_file import AnswersFile, Found, look_through, stored
 from tocsin.cli.asking import Rows
 from tocsin.cli.pacing import pace
-from tocsin.services import runs
-from tocsin.services.batch import Asked, Done, Tally, Unread, content_mark, require_answer, versions
 from tocsin.services.ports import Node
-from tocsin.services.proofs import Source
-from tocsin.services.runs import Noted, Recording
+from tocsin.services.screening import runs
+from tocsin.services.screening.batch import Asked, Done, Tally, Unread, content_mark, require_answer, versions
+from tocsin.services.screening.kept_rows import Noted
+from tocsin.services.screening.proofs import Source
+from tocsin.services.screening.runs import Recording
 from tocsin.store.runs import Run
 
 LOOKED_AT = 1000  # answers found, between two looks at the bar

@@ -45,8 +45,8 @@ def again(
     from tocsin.cli.filing import Order, screen_all
     from tocsin.cli.opening import the_node
     from tocsin.cli.resuming import source_of
-    from tocsin.services.proofs import Source
-    from tocsin.services.runs import asked_of, require_queries
+    from tocsin.services.screening.proofs import Source
+    from tocsin.services.screening.runs import asked_of, require_queries
 
     with the_node(purpose) as node:
         earlier = require_queries(node, number)
@@ -68,7 +68,7 @@ def runs(
     """The runs that are kept: when, what for, how many rows, which lists; the newest first."""
     from tocsin.cli import tables
     from tocsin.cli.opening import the_node
-    from tocsin.services.runs import runs as all_runs
+    from tocsin.services.screening.runs import runs as all_runs
 
     with the_node() as node:
         found = all_runs(node, None if as_json else limit)
@@ -84,7 +84,7 @@ def run(number: Number, as_json: Json = False) -> None:
     """One run: what was screened against which versions of the lists, by whom, by which weights."""
     from tocsin.cli import tables
     from tocsin.cli.opening import the_node
-    from tocsin.services.runs import run_of
+    from tocsin.services.screening.runs import run_of
 
     with the_node() as node:
         found = run_of(node, number)
@@ -97,7 +97,7 @@ def run(number: Number, as_json: Json = False) -> None:
 def forget(number: Number, as_json: Json = False) -> None:
     """Destroy what a run keeps of its rows; counts and versions stay, for its proof."""
     from tocsin.cli.opening import the_node
-    from tocsin.services.runs import forget as forget_run
+    from tocsin.services.screening.runs import forget as forget_run
 
     with the_node() as node:
         done = forget_run(node, number)
@@ -117,7 +117,7 @@ def proof(
     import sys
 
     from tocsin.cli.opening import the_node
-    from tocsin.services.proofs import proof as proof_of
+    from tocsin.services.screening.proofs import proof as proof_of
 
     with the_node() as node:
         data = proof_of(node, number)
@@ -140,7 +140,7 @@ def verify_proof(
     from tocsin.cli import tables
     from tocsin.cli.opening import the_node
     from tocsin.cli.reading import located, read_bytes
-    from tocsin.services.proofs import DIFFERS, NOT_CHECKED, verify
+    from tocsin.services.screening.proofs import DIFFERS, NOT_CHECKED, verify
 
     with told_errors():
         data = read_bytes(path)
@@ -164,7 +164,7 @@ def screen_one(node: LocalNode, table: Path, result: Path, order: Order, since: 
     from tocsin.cli.asking import table_rows
     from tocsin.cli.changed import screen_changes
     from tocsin.cli.filing import require_apart, screen_file
-    from tocsin.services.runs import run_of
+    from tocsin.services.screening.runs import run_of
 
     if not since:
         return screen_file(node, table, result, order)

@@ -51,9 +51,9 @@ def name(
     from tocsin.cli.opening import the_node
     from tocsin.cli.reading import birth
     from tocsin.model.screening import Query
-    from tocsin.services.batch import document_of, kind_of
-    from tocsin.services.recording import record_screening
-    from tocsin.services.screen import Rules, screen
+    from tocsin.services.auditing.recording import record_screening
+    from tocsin.services.screening.batch import document_of, kind_of
+    from tocsin.services.screening.screen import Rules, screen
     from tocsin.text.countries import require_alpha2
 
     with told_errors():
@@ -88,9 +88,9 @@ def mrz(
 
     from tocsin.cli import shapes, tables
     from tocsin.cli.opening import the_node
-    from tocsin.services.flight import query_of_zone
-    from tocsin.services.recording import record_screening
-    from tocsin.services.screen import Rules, screen
+    from tocsin.services.auditing.recording import record_screening
+    from tocsin.services.screening.flight import query_of_zone
+    from tocsin.services.screening.screen import Rules, screen
     from tocsin.travel.mrz import read
 
     text = sys.stdin.buffer.read().decode("utf-8", "replace") if lines == ["-"] else "\n".join(lines)
@@ -127,7 +127,7 @@ def flight(
 
     from tocsin.cli.manifests import is_one, messages_of, screen_files, tell_many, tell_one
     from tocsin.cli.opening import the_node
-    from tocsin.services.screen import Rules
+    from tocsin.services.screening.screen import Rules
 
     with told_errors():
         files = messages_of(paths)
@@ -179,8 +179,8 @@ def file(
     from tocsin.cli.filing import Order
     from tocsin.cli.opening import the_node
     from tocsin.cli.running import screen_one, tell_one
-    from tocsin.services.batch import Asked
-    from tocsin.services.screen import Rules
+    from tocsin.services.screening.batch import Asked
+    from tocsin.services.screening.screen import Rules
 
     with the_node(purpose, case) as node:
         order = Order(Asked(Rules(limit=limit, min_score=min_score), alerts_only), workers, is_kept=keep)

@@ -11,7 +11,7 @@ from tocsin.cli.console import err, notice, out, print_json, shown, told_errors
 
 if TYPE_CHECKING:
     from tocsin.model.accounts import Verb
-    from tocsin.services.accounts import Invited
+    from tocsin.services.accounts.invitations import Invited
     from tocsin.store.accounts import Token
 
 token = typer.Typer(help="Tokens by which machines sign in.", no_args_is_help=True)
@@ -61,7 +61,7 @@ def user_invite(
 ) -> None:
     """Make a one-time link by which somebody sets a password or passkey for their account; earlier links are void."""
     from tocsin.cli.opening import the_node
-    from tocsin.services.accounts import invite
+    from tocsin.services.accounts.invitations import invite
 
     with the_node() as node:
         invited = invite(node, name)
@@ -95,7 +95,7 @@ def token_add(
 ) -> None:
     """Make a token for a machine; it is shown this once."""
     from tocsin.cli.opening import the_node
-    from tocsin.services.tokens import make_token
+    from tocsin.services.accounts.tokens import make_token
 
     with told_errors():
         verbs = [_verb(each) for each in scope]
@@ -116,7 +116,7 @@ def token_list(
 ) -> None:
     """The tokens of machines, without what opens them."""
     from tocsin.cli.opening import the_node
-    from tocsin.services.tokens import tokens
+    from tocsin.services.accounts.tokens import tokens
 
     with the_node() as node:
         found = tokens(node, user)
@@ -138,7 +138,7 @@ def token_revoke(
 
     from tocsin.cli.opening import the_node
     from tocsin.errors import BadValue
-    from tocsin.services.tokens import revoke_token
+    from tocsin.services.accounts.tokens import revoke_token
 
     with told_errors():
         try:

@@ -30,13 +30,13 @@ from tocsin.model.identity import Basis
 from tocsin.model.screening import Answer, Query
 from tocsin.node.local import LocalNode, open_node
 from tocsin.node.settings import read_settings
-from tocsin.services.batch import kind_of
-from tocsin.services.flight import ScreenedFlight, screen_flight
-from tocsin.services.identity import accept_all
-from tocsin.services.identity_propose import propose
-from tocsin.services.load import Loaded, load
-from tocsin.services.screen import Rules, Screener
-from tocsin.services.screen_text import Mentions, screen_text
+from tocsin.services.identity.claims import accept_all
+from tocsin.services.identity.propose import propose
+from tocsin.services.listing.load import Loaded, load
+from tocsin.services.screening.batch import kind_of
+from tocsin.services.screening.flight import ScreenedFlight, screen_flight
+from tocsin.services.screening.screen import Rules, Screener
+from tocsin.services.screening.texts import Mentions, screen_text
 from tocsin.store import server
 from tocsin.text.dates import parse_span
 

@@ -28,7 +28,7 @@ def text(
     from tocsin.cli.opening import the_node
     from tocsin.errors import UnreadableText
     from tocsin.model.screening import Status
-    from tocsin.services.screen_text import Mentions, TextScreener, record_text
+    from tocsin.services.screening.texts import Mentions, TextScreener, record_text
 
     def is_unfinished(mentions: Mentions) -> bool:
         return mentions.is_partial or mentions.status is Status.NOT_CHECKED

@@ -18,8 +18,8 @@ from tocsin.errors import StoreUnavailable, Usage
 
 if TYPE_CHECKING:  # what these values are; loaded only by the commands that need them
     from tocsin.node.local import LocalNode
-    from tocsin.services.health import Health
-    from tocsin.services.watch import Looked
+    from tocsin.services.listing.health import Health
+    from tocsin.services.listing.watch import Looked
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
@@ -44,7 +44,7 @@ def health(
 ) -> None:
     """Which lists are stale, failing or held: age, size, last change, last look. Exit code 4 when one does."""
     from tocsin.cli.opening import the_node
-    from tocsin.services.health import health as health_of
+    from tocsin.services.listing.health import health as health_of
 
     with told_errors():
         limit = interval(older_than) if older_than else None
@@ -75,7 +75,7 @@ def watch(
     """
     from tocsin.cli.opening import the_node
     from tocsin.cli.reading import list_name
-    from tocsin.services.watch import begin_watching, require_interval, watchable
+    from tocsin.services.listing.watch import begin_watching, require_interval, watchable
 
     with told_errors():
         chosen = [list_name(name) for name in names or ()]
@@ -108,7 +108,7 @@ def interval(text: str) -> timedelta:
 
 
 def _once(node: LocalNode, names: Sequence[str], *, as_json: bool) -> None:
-    from tocsin.services.health import health as health_of
+    from tocsin.services.listing.health import health as health_of
 
     looked = _round(node, names, None, is_quiet=as_json)
     found = health_of(node)
@@ -126,8 +126,8 @@ def _once(node: LocalNode, names: Sequence[str], *, as_json: bool) -> None:
 
 def _for_good(node: LocalNode, names: Sequence[str], every: timedelta) -> None:
     """Look when something is due, until a signal comes."""
-    from tocsin.services.health import health as health_of
-    from tocsin.services.watch import due, next_moment
+    from tocsin.services.listing.health import health as health_of
+    from tocsin.services.listing.watch import due, next_moment
 
     notice(f"[dim]watching {shown(', '.join(names))}; SIGTERM or Ctrl-C ends it[/]")
     chance = SystemRandom().random()  # the same all along: a list's turn must not move with every look at the clock
@@ -147,7 +147,7 @@ def _round(
     node: LocalNode, names: Sequence[str], every: timedelta | None, *, chance: float = 0.0, is_quiet: bool = False
 ) -> list[Looked]:
     """What looking at the lists that are due did."""
-    from tocsin.services.watch import due, look
+    from tocsin.services.listing.watch import due, look
 
     moments = due(node, names, every, chance)
     now = node.now()

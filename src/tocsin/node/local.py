@@ -17,7 +17,7 @@ from tocsin.model.accounts import Actor, ActorKind, Role, Service
 from tocsin.node.merging import begin_merge
 from tocsin.node.settings import FILE, Settings, example_file
 from tocsin.segments.in_force import InForce
-from tocsin.services.node_keys import establish
+from tocsin.services.auditing.node_keys import establish
 from tocsin.store.database import Store, Transaction, open_store
 from tocsin.store.node import NodeIdentity
 from tocsin.store.server import ensure_running

@@ -12,8 +12,7 @@ import threading
 import time
 from pathlib import Path
 
-from tocsin.errors import TocsinError
-from tocsin.node.settings import KNOWN, Settings, read_settings
+from tocsin.node.settings import KNOWN, Settings
 from tocsin.segments.locks import is_merging
 
 LOG = "merge.log"  # what stopped the last merge; empty when it ended well
@@ -30,7 +29,7 @@ def begin_merge(settings: Settings, index_folder: Path) -> None:
         log.write(BEGUN.encode())
         log.flush()
         process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-m", "tocsin.node.merging"],
+            [sys.executable, "-W", "ignore", "-m", "tocsin.node.merging_process"],
             env=os.environ | given,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -52,29 +51,9 @@ def last_failure(index_folder: Path) -> str:
     return lines[-1] if lines else ""
 
 
-def run() -> int:
-    """The exit status of a merge for the node that the environment names: 0 done, or not needed."""
-    from tocsin.node.local import open_node
-    from tocsin.services.merge import merge
-
-    os.nice(19)
-    try:
-        with open_node(read_settings(os.environ)) as node:
-            merge(node)
-            (node.index_folder / LOG).write_bytes(b"")
-    except TocsinError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    return 0
-
-
 def _has_just_failed(log: Path) -> bool:
     try:
         state = log.stat()
     except FileNotFoundError:
         return False
     return state.st_size > 0 and time.time() - state.st_mtime < PAUSE_S
-
-
-if __name__ == "__main__":
-    raise SystemExit(run())

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from tocsin.errors import NotFound, Usage
 from tocsin.model.accounts import Actor, Verb
-from tocsin.services.permitting import permitted
+from tocsin.services.accounts.permitting import permitted
+from tocsin.services.auditing.recording import record_look
 from tocsin.services.ports import Node
-from tocsin.services.recording import record_look
 from tocsin.store.headers import RevisionHeader
 from tocsin.store.records import StoredRecord
 

@@ -13,8 +13,8 @@ from tocsin.cli.console import out, shown
 from tocsin.model.record import Designation
 from tocsin.model.screening import Answer, Band, CheckedList, Evidence, Match, Status
 from tocsin.model.travel import CheckState, MrzReading
-from tocsin.services.compare import THEY, Comparison
-from tocsin.services.flight import ScreenedFlight, ScreenedTraveller
+from tocsin.services.screening.compare import THEY, Comparison
+from tocsin.services.screening.flight import ScreenedFlight, ScreenedTraveller
 from tocsin.text.phrases import sentence
 
 COLOURS = {Band.STRONG: "bold red", Band.POSSIBLE: "dark_orange3", Band.WEAK: "dim"}

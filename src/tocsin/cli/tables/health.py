@@ -11,9 +11,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 
 from tocsin.cli.console import shown
-from tocsin.services.health import Health, State, told_age
-from tocsin.services.load import HELD, UNCHANGED, Loaded
-from tocsin.services.watch import Looked
+from tocsin.services.listing.health import Health, State, told_age
+from tocsin.services.listing.load import HELD, UNCHANGED, Loaded
+from tocsin.services.listing.watch import Looked
 from tocsin.store.health import Look
 
 LONGEST_WHY = 160  # characters; the whole of it is told on standard error, and in --json

@@ -9,8 +9,8 @@ from typing import Any
 from rich.table import Table
 
 from tocsin.cli.console import out, shown
-from tocsin.services.lists import Change, Changes
-from tocsin.services.load import HELD, UNCHANGED, Loaded
+from tocsin.services.listing.lists import Change, Changes
+from tocsin.services.listing.load import HELD, UNCHANGED, Loaded
 from tocsin.sources.reading import ListSource
 from tocsin.store.lists import ListState, ListVersion, WriteCounts
 

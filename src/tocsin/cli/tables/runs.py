@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 
 from tocsin.cli.console import out, shown
-from tocsin.services.proofs import AGREES, DIFFERS, Check
+from tocsin.services.screening.proofs import AGREES, DIFFERS, Check
 from tocsin.store.runs import Run
 
 if TYPE_CHECKING:  # they import the whole of screening

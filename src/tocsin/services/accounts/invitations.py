@@ -1,0 +1,162 @@
+"""How an account comes to its credentials: one-time invitations, the first administrator, a change of password."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tocsin.errors import NotAllowed, NotFound, NotSignedIn, Usage
+from tocsin.ledger.leaf import Act, Entry
+from tocsin.model.accounts import Actor, ActorKind, Role, Service, User, Verb
+from tocsin.services.accounts.credentials import Known
+from tocsin.services.accounts.passwords import Passwords, require_good
+from tocsin.services.accounts.secrets_kept import kept, new_secret
+from tocsin.services.accounts.sign_in import refused
+from tocsin.services.auditing.recording import append
+from tocsin.services.ports import Node
+from tocsin.services.refusals import require
+from tocsin.store.database import Transaction
+
+INVITED_FOR = timedelta(hours=72)
+FIRST = "administrator"
+FRESH = timedelta(minutes=10)  # credentials are added and taken away soon after signing in, or not at all
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """A one-time link to an account. ``secret`` is shown once, and kept as a hash."""
+
+    user: str
+    secret: str
+    expires_at: datetime
+
+    @property
+    def path(self) -> str:
+        """The path of the link."""
+        return f"/v1/invitations/{self.secret}"
+
+
+def invite(node: Node, name: str, *, valid: timedelta = INVITED_FOR) -> Invited:
+    """The invitation by which the account gets a password or passkey; those before it are void.
+
+    Raises NotFound, NotAllowed for another seat's account, Usage for a machine's or a closed one.
+    """
+    actor = require(node.acting, Verb.MANAGE_ACCOUNTS)
+    with node.store.transaction(Service("accounts", actor.name)) as tx:
+        user = own_account(tx, actor, name)
+        if user.kind is not ActorKind.USER:
+            raise Usage(f"{name!r} is a machine: it has tokens", hint="make it a token")
+        return _invited(node, tx, user, valid)
+
+
+def first_administrator(node: Node, *, name: str = FIRST) -> Invited | None:
+    """An invitation for the node's first administrator; None once its own member has an account of one.
+
+    Whoever holds the node's account on its machine may ask: the node is theirs.
+    """
+    with node.store.transaction(Service("accounts", node.actor)) as tx:
+        host = tx.members.host()
+        known = tx.members.users()
+        if any(each.name == name or (each.seat == host and Role.ADMINISTRATOR in each.roles) for each in known):
+            return None
+        user = User(name, host, ActorKind.USER, frozenset({Role.ADMINISTRATOR}))
+        tx.members.add_user(user)
+        append(node, tx, Act.CONFIGURE, (f"user:{name}",), what="user added", roles=sorted(user.roles))
+        return _invited(node, tx, user, INVITED_FOR)
+
+
+def accept_with_password(node: Node, passwords: Passwords, secret: str, password: str) -> str:
+    """The name of the account, which has this password from now on; the invitation is used up.
+
+    Whoever was signed in to it is signed out. Raises NotSignedIn for an invitation that is not open, BadValue for a
+    password that may not be chosen: then the invitation stays open.
+    """
+    name = invited_user(node, secret)
+    hashed = passwords.hashed(require_good(password, name))
+    with node.store.transaction(Service("accounts", name)) as tx:
+        use_invitation(tx, secret)
+        tx.accounts.set_password(name, hashed)
+    return name
+
+
+def invited_user(node: Node, secret: str) -> str:
+    """Whose account an open invitation is for. Raises NotSignedIn."""
+    with node.store.transaction(Service("accounts", "sign-in")) as tx:
+        found = tx.accounts.invitation(kept(secret))
+    if found is None:
+        raise NotSignedIn("this invitation is not open", hint="ask an administrator for another one")
+    return found.user
+
+
+def use_invitation(tx: Transaction, secret: str) -> str:
+    """Whose account it was for: it is used up, and every session of the account is over. Raises NotSignedIn."""
+    found = tx.accounts.invitation(kept(secret))
+    if found is None:  # somebody else was quicker
+        raise NotSignedIn("this invitation is not open", hint="ask an administrator for another one")
+    tx.accounts.close_invitations(found.user)
+    tx.sessions.end_all(found.user)
+    tx.ledger.append(
+        Entry(Act.CONFIGURE, (f"user:{found.user}",), payload={"what": "invitation used", "made_by": found.made_by})
+    )
+    return found.user
+
+
+def change_password(node: Node, passwords: Passwords, known: Known, current: str, new: str) -> None:
+    """Nothing: the password is the new one, and every other session is over. Raises NotSignedIn, BadValue.
+
+    ``current`` may be left out by who has none yet and has just signed in with a passkey.
+    """
+    name = known.user.name
+    with node.store.transaction(Service("accounts", name), read_only=True) as tx:
+        hashed = tx.accounts.password(name)
+        is_open = not hashed and is_fresh(known, tx.now)
+    if not is_open and not passwords.matches(hashed, current):
+        raise refused()
+    anew = passwords.hashed(require_good(new, name))
+    with node.store.transaction(Service("accounts", name)) as tx:
+        if tx.accounts.password(name) != hashed:
+            raise refused()
+        tx.accounts.set_password(name, anew)
+        tx.sessions.end_all(name, but=known.session)
+        tx.ledger.append(Entry(Act.CONFIGURE, (f"user:{name}",), payload={"what": "password changed"}))
+
+
+def end_sessions(node: Node, name: str) -> int:
+    """How many sessions of the account were ended. Raises NotFound, NotAllowed for another seat's."""
+    actor = require(node.acting, Verb.MANAGE_ACCOUNTS)
+    with node.store.transaction(Service("accounts", actor.name)) as tx:
+        user = tx.members.user(name)
+        if not actor.seat.is_host and user.seat != actor.seat:
+            raise NotFound(f"no user is called {name!r}")
+        ended = tx.sessions.end_all(name)
+        append(node, tx, Act.CONFIGURE, (f"user:{name}",), what="signed out everywhere", sessions=ended)
+        return ended
+
+
+def own_account(tx: Transaction, actor: Actor, name: str) -> User:
+    """The open account, if it is of the actor's seat.
+
+    The host also helps another seat's first administrator in, never anybody else of it: with a credential of theirs it
+    could sign in as them. Raises NotFound (also for another seat's, to a guest), NotAllowed, Usage for a closed one.
+    """
+    user = tx.members.user(name)
+    if user.seat != actor.seat:
+        if not actor.seat.is_host:
+            raise NotFound(f"no user is called {name!r}", hint="see: tocsin user list")
+        if user.roles != {Role.ADMINISTRATOR} or tx.accounts.has_credential(name):
+            raise NotAllowed("the credentials of another member's accounts are its own administrator's business")
+    if user.is_disabled:
+        raise Usage(f"the account {name!r} is closed")
+    return user
+
+
+def is_fresh(known: Known, now: datetime) -> bool:
+    """True soon after signing in."""
+    return now - known.since < FRESH
+
+
+def _invited(node: Node, tx: Transaction, user: User, valid: timedelta) -> Invited:
+    secret, expires_at = new_secret(), tx.now + valid
+    tx.accounts.invite(user.name, kept(secret), expires_at)
+    append(node, tx, Act.CONFIGURE, (f"user:{user.name}",), what="invited", until=expires_at.isoformat())
+    return Invited(user.name, secret, expires_at)

@@ -1,0 +1,48 @@
+"""The purposes of a seat: a closed list, since a look without a reason from it is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from tocsin.errors import Usage
+from tocsin.ledger.leaf import Act
+from tocsin.model.accounts import Purpose, Service, Verb
+from tocsin.services.auditing.recording import append
+from tocsin.services.ports import Node
+from tocsin.services.refusals import require
+
+
+@dataclass(frozen=True, slots=True)
+class Purposes:
+    """The purposes that may be stated or could be once, and which one counts where nobody says."""
+
+    purposes: tuple[Purpose, ...]
+    default: str
+
+
+def purposes(node: Node) -> Purposes:
+    """The closed list of the seat in whose name the actor acts."""
+    actor = node.acting
+    with node.store.transaction(Service("accounts", actor.name), read_only=True) as tx:
+        return Purposes(tx.members.purposes(actor.seat), tx.members.default_purpose(actor.seat))
+
+
+def set_purpose(node: Node, purpose: Purpose, *, is_default: bool = False) -> Purpose:
+    """The purpose, which may be stated from now on: new, or another meaning of its name."""
+    actor = require(node.acting, Verb.CONFIGURE)
+    with node.store.transaction(Service("accounts", actor.name)) as tx:
+        tx.members.set_purpose(actor.seat, purpose, is_default=is_default)
+        append(node, tx, Act.CONFIGURE, (f"purpose:{purpose.name}",), what="purpose set", is_default=is_default)
+    return purpose
+
+
+def retire(node: Node, name: str) -> Purpose:
+    """The purpose, which nobody may state any more. Raises Usage for none of that name, and for the default one."""
+    actor = require(node.acting, Verb.CONFIGURE)
+    with node.store.transaction(Service("accounts", actor.name)) as tx:
+        purpose = replace(tx.members.purpose(actor.seat, name), is_retired=True)
+        if tx.members.default_purpose(actor.seat) == name:
+            raise Usage(f"{name!r} is the default purpose", hint="first: tocsin purpose set ANOTHER --default")
+        tx.members.set_purpose(actor.seat, purpose)
+        append(node, tx, Act.CONFIGURE, (f"purpose:{name}",), what="purpose retired")
+    return purpose

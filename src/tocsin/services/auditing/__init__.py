@@ -1,0 +1,1 @@
+"""What was done, written on the ledger; given its place, searched, proved and verified."""
