@@ -17,7 +17,7 @@ from tocsin.ledger.checkpoint import Note, parse
 from tocsin.ledger.leaf import Leaf, decode
 from tocsin.ledger.proofs import Proof, consistency_proof, inclusion_proof, tree_root
 from tocsin.ledger.tiles import WIDTH, Edge, Tile, full_tiles, node_of, split_hashes
-from tocsin.ledger.tree import HASH_BYTES, leaf_hash
+from tocsin.ledger.tree import leaf_hash
 from tocsin.store.context import Context
 from tocsin.store.ledger import Pending, opened
 from tocsin.store.ledger_chains import Receipt, chain_faults, follow, lost
@@ -34,6 +34,9 @@ from tocsin.store.ledger_facts import facts_without_leaf
 _LOCK = 0x6C6564676572  # "ledger": held by the one sequencer of this database while it gives positions
 
 
+_MOST_ROWS = 64  # rows of hashes that a transaction remembers, 8 KiB each: a proof needs a few
+
+
 @dataclass(frozen=True, slots=True)
 class StoredLeaf:
     """A leaf with its position; ``text`` is what was hashed."""
@@ -48,6 +51,7 @@ class LedgerTree:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self._rows_read: dict[tuple[int, int], Sequence[bytes]] = {}
 
     @property
     def _connection(self) -> Connection:
@@ -112,6 +116,7 @@ class LedgerTree:
 
     def write(self, start: int, rows: Sequence[Pending], tiles: Iterable[Tile]) -> None:
         """Nothing: the leaves stand from position ``start`` on, with their payloads, and the tiles beside them."""
+        self._rows_read.clear()
         with (
             self._connection.cursor() as cursor,
             cursor.copy("COPY ledger_leaves (position, leaf) FROM STDIN (FORMAT binary)") as copy,
@@ -268,16 +273,25 @@ class LedgerTree:
         return node_of(self._entries, height, index)
 
     def _entries(self, level: int, start: int, count: int) -> Sequence[bytes]:
-        tile = self.tile(level, start // WIDTH)
-        if tile is not None:
-            at = start % WIDTH * HASH_BYTES
-            return split_hashes(tile[1][at : at + count * HASH_BYTES])
-        found = self._below(level, start, count)
+        index, at = divmod(start, WIDTH)
+        row = self._row(level, index)
+        found = row[at : at + count]
         if len(found) != count:
             raise StoreUnsafe(
                 f"stored nodes of the ledger are missing: level {level}, {start} and after", hint="tocsin audit verify"
             )
         return found
+
+    def _row(self, level: int, index: int) -> Sequence[bytes]:
+        """The hashes of a tile, or as many as there are where it is not full; those of one proof are read once."""
+        known = self._rows_read.get((level, index))
+        if known is None:
+            tile = self.tile(level, index)
+            known = split_hashes(tile[1]) if tile else self._below(level, index * WIDTH, WIDTH)
+            if len(self._rows_read) >= _MOST_ROWS:
+                self._rows_read.clear()
+            self._rows_read[level, index] = known
+        return known
 
     def _below(self, level: int, start: int, count: int) -> list[bytes]:
         """Hashes of a level where no tile is full: of leaves, or the roots of the tiles below."""
