@@ -25,7 +25,7 @@ from tocsin.model.record import (
     SubjectKind,
 )
 from tocsin.sources.reading import ListFile, Report
-from tocsin.sources.un.consolidated import FORMAT, read, recognises
+from tocsin.sources.un.consolidated import FORMAT, read
 
 
 def _list(
@@ -718,12 +718,11 @@ def test_two_files_are_no_list() -> None:
 def test_the_format_is_recognised_by_its_root(encoding: str) -> None:
     text = _list(_individual()).partition("\n")[2]
 
-    assert recognises([ListFile.of_bytes("any name", text.encode(encoding))])
-    assert FORMAT.recognises is recognises
+    assert FORMAT.recognises([ListFile.of_bytes("any name", text.encode(encoding))])
 
 
 def test_another_root_is_not_recognised() -> None:
-    assert not recognises([ListFile.of_bytes("consolidated.xml", b"<sdnList/>")])
+    assert not FORMAT.recognises([ListFile.of_bytes("consolidated.xml", b"<sdnList/>")])
 
 
 @pytest.mark.parametrize(

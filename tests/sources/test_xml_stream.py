@@ -56,7 +56,7 @@ def test_what_stands_outside_of_records_is_shown_with_its_path_and_the_root_come
     seen: list[tuple[str, str | None]] = []
     data = '<list date="2026-02-27"><head><date>x</date></head><rec/><vessels><vessel>v</vessel></vessels></list>'
 
-    list(iterate(_file(data), ["rec"], outside=lambda path, element: seen.append((path, element.text))))
+    list(iterate(_file(data), ["rec"], outside=lambda element, path: seen.append((path, element.text))))
 
     assert seen == [
         ("list/head/date", "x"),

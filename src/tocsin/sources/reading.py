@@ -96,6 +96,17 @@ class Report:
             )
 
 
+def only_file(files: Sequence[ListFile], what: str = "the list") -> ListFile:
+    """The one file of a list that is one file. Raises MalformedList where there are more, or none."""
+    if len(files) != 1:
+        raise MalformedList(
+            f"{what} is one file, and {len(files)} were given",
+            place=", ".join(file.name for file in files),
+            hint="Give the one file.",
+        )
+    return files[0]
+
+
 Reader = Callable[[Sequence[ListFile], str, Report], Iterator[Record]]
 """(files, owner, report) -> records, streaming; the report is complete when the records end."""
 

@@ -24,7 +24,7 @@ MAX_TEXT = 1 << 20  # characters of one text or attribute
 _CHUNK = 1 << 16
 _AGAIN = "Nothing was loaded. Fetch the list again; if it stays so, tell its publisher."
 
-Outside = Callable[[str, etree._Element], None]
+Outside = Callable[[etree._Element, str], None]
 
 
 def local(element: etree._Element) -> str:
@@ -48,7 +48,7 @@ def iterate(
     """Each element whose local name is in ``record_tags``, complete; it is emptied when the next one is asked for.
 
     A record inside a record belongs to the outer one. ``root`` is the local name that the root must have. ``outside``
-    is called with (path from the root, element) at the end of every element that is neither a record nor part of one,
+    is called with (element, path from the root) at the end of every element that is neither a record nor part of one,
     the root last, so that nothing there goes unseen. Raises MalformedList, UnsafeDocument.
     """
     stream = _Stream(file, frozenset(record_tags), root, outside)
@@ -179,7 +179,7 @@ class _Stream:
                 self._forget(element)
             elif self._record is None:
                 if self._outside is not None:
-                    self._outside(path, element)
+                    self._outside(element, path)
                 self._forget(element)
 
     def _start(self, element: etree._Element) -> None:

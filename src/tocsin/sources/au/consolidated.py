@@ -12,14 +12,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tocsin.errors import MalformedList
-from tocsin.model.record import Category, Designation, Measure, Name, NameType, Quality, Record, SubjectKind
+from tocsin.model.record import Designation, Measure, Name, NameType, Quality, Record, SubjectKind
 from tocsin.sources.au.births import births_of
 from tocsin.sources.au.columns import MEASURES, Column, Headings, NameRow, headings_of, name_rows
 from tocsin.sources.au.information import imo, read_addresses, read_birth_places, read_citizenships, read_information
 from tocsin.sources.au.listings import Listing, read_listing
 from tocsin.sources.draft import Draft
-from tocsin.sources.programmes import look_up
-from tocsin.sources.reading import ListFile, ListFormat, Report
+from tocsin.sources.programmes import Unmapped, bearing_on, look_up
+from tocsin.sources.reading import ListFile, ListFormat, Report, only_file
 from tocsin.sources.spreadsheet import START, Workbook
 from tocsin.sources.un.aliases import split
 from tocsin.sources.un.countries import says_nothing
@@ -66,15 +66,12 @@ class _Subject:
 
 def read(files: Sequence[ListFile], owner: str, report: Report) -> Iterator[Record]:
     """The records of the workbook, in the order of their first rows. Raises MalformedList, UnsafeDocument."""
-    if len(files) != 1:
-        raise MalformedList(
-            f"the list is one file, and {len(files)} were given", place=", ".join(file.name for file in files)
-        )
-    book = Workbook(files[0])
+    file = only_file(files)
+    book = Workbook(file)
     report.as_of = book.modified
     found_any = False
     for sheet in book.sheets:
-        headings = headings_of(book, sheet, files[0].name)
+        headings = headings_of(book, sheet, file.name)
         if headings is None:
             _note_other_sheet(book, sheet, report)
             continue
@@ -86,10 +83,10 @@ def read(files: Sequence[ListFile], owner: str, report: Report) -> Iterator[Reco
     if not found_any:
         raise MalformedList(
             f"no sheet has the columns {Column.NAME.value!r} and {Column.REFERENCE.value!r}",
-            place=files[0].name,
+            place=file.name,
             hint="This is another workbook, or the list has a new form.",
         )
-    report.require_whole(files[0].name)
+    report.require_whole(file.name)
 
 
 def recognises(files: Sequence[ListFile]) -> bool:
@@ -137,7 +134,7 @@ class _Reading:
     def __init__(self, book: Workbook, headings: Headings, owner: str, report: Report) -> None:
         self._book, self._headings, self._owner, self._report = book, headings, owner, report
         self._seen: set[tuple[Column, str]] = set()  # what the subject's rows have said
-        self._unmapped: set[str] = set()
+        self._unmapped = Unmapped("au", report, expected=(UNSTATED,))
 
     def record(self, subject: _Subject) -> Record:
         self._seen.clear()
@@ -247,21 +244,14 @@ class _Reading:
         return Listing(day, stated.amended_on, row.text(Column.INSTRUMENT) or stated.instrument)
 
     def _designation(self, code: str, listing: Listing, row: NameRow, draft: Draft) -> Designation:
-        known = look_up("au", code)
-        if known is None and code not in (UNSTATED, *self._unmapped):
-            self._unmapped.add(code)
-            self._report.warn("unmapped-programme", f"{code!r}: category and measures are unknown", row.place)
-        measures = known.measures if known else (Measure.UNKNOWN,)
-        if self._headings.state_measures:
-            measures = self._stated_measures(row, draft)
-        if draft.kind is not SubjectKind.PERSON:  # nobody but a person travels
-            measures = tuple(each for each in measures if each is not Measure.TRAVEL_BAN) or measures
+        known = look_up("au", code) or self._unmapped.programme(code, row.place)
+        measures = self._stated_measures(row, draft) if self._headings.state_measures else known.measures
         return Designation(
             AUTHORITY,
             code,
-            known.category if known else Category.UNKNOWN,
-            measures,
-            "; ".join(filter(None, (listing.instrument, known.legal_basis if known else ""))),
+            known.category,
+            bearing_on(draft.kind, measures),
+            "; ".join(filter(None, (listing.instrument, known.legal_basis))),
             listing.listed_on,
             listing.amended_on,
             place=row.place,

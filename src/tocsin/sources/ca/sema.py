@@ -17,7 +17,6 @@ from lxml import etree
 from tocsin.errors import BadValue, MalformedList
 from tocsin.model.record import (
     BirthDate,
-    Category,
     Designation,
     Identifier,
     IdentifierType,
@@ -28,8 +27,8 @@ from tocsin.model.record import (
 )
 from tocsin.sources.ca.names import other_names, person_names
 from tocsin.sources.draft import Draft
-from tocsin.sources.programmes import look_up
-from tocsin.sources.reading import ListFile, ListFormat, Report
+from tocsin.sources.programmes import Unmapped, bearing_on, look_up
+from tocsin.sources.reading import ListFile, ListFormat, Report, only_file
 from tocsin.sources.xml import Accountant, iterate, local, place
 from tocsin.text.dates import parse_span
 from tocsin.text.scripts import clean
@@ -76,20 +75,13 @@ _NONE = frozenset(["", "n/a", "na"])
 
 def read(files: Sequence[ListFile], owner: str, report: Report) -> Iterator[Record]:
     """The records of the file, in its order. Raises MalformedList, UnsafeDocument."""
-    if len(files) != 1:
-        raise MalformedList(
-            f"the list is one file, and {len(files)} were given", place=", ".join(file.name for file in files)
-        )
+    file = only_file(files)
     accountant = Accountant(report, _MAPPED, IGNORED, single=_MAPPED)
     reading = _Reading(owner, report)
-
-    def outside(path: str, element: etree._Element) -> None:
-        accountant.check_itself(element, path)
-
-    for element in iterate(files[0], (RECORD,), root=ROOT, outside=outside):
+    for element in iterate(file, (RECORD,), root=ROOT, outside=accountant.check_itself):
         accountant.check(element, RECORD)
         yield reading.record(element)
-    report.require_whole(files[0].name)
+    report.require_whole(file.name)
 
 
 def recognises(files: Sequence[ListFile]) -> bool:
@@ -104,7 +96,7 @@ class _Reading:
     def __init__(self, owner: str, report: Report) -> None:
         self._owner, self._report = owner, report
         self._used: dict[str, int] = {}
-        self._unmapped: set[str] = set()
+        self._unmapped = Unmapped("ca", report)
 
     def record(self, element: etree._Element) -> Record:
         where = place(element)
@@ -171,21 +163,16 @@ class _Reading:
             draft.identifiers.append(Identifier(kind, number, subtype="IMO number", place=draft.place))
 
     def _designation(self, programme: str, values: dict[str, str], draft: Draft) -> Designation:
-        known = look_up("ca", programme)
-        if known is None and programme not in self._unmapped:
-            self._unmapped.add(programme)
-            self._report.warn("unmapped-programme", f"{programme!r}: category and measures are unknown", draft.place)
-        measures = known.measures if known else (Measure.UNKNOWN,)
+        known = look_up("ca", programme) or self._unmapped.programme(programme, draft.place)
+        measures = bearing_on(draft.kind, known.measures)
         if draft.kind is SubjectKind.VESSEL:
             measures = (Measure.UNKNOWN,)  # a schedule of ships forbids dealings of another kind, which differ
-        elif draft.kind is not SubjectKind.PERSON:  # nobody but a person travels
-            measures = tuple(each for each in measures if each is not Measure.TRAVEL_BAN) or measures
         return Designation(
             AUTHORITY,
             programme,
-            known.category if known else Category.UNKNOWN,
+            known.category,
             measures,
-            known.legal_basis if known else "",
+            known.legal_basis,
             self._listed(values.get("listed", ""), draft),
             place=draft.place,
         )

@@ -14,13 +14,15 @@ from datetime import date
 from lxml import etree
 
 from tocsin.errors import MalformedList
-from tocsin.model.record import Category, Designation, Measure, Record, Sex, SubjectKind
+from tocsin.model.record import Designation, Record, Sex, SubjectKind
 from tocsin.sources.ch.facts import read_foreign_identifier, read_further, read_identity
 from tocsin.sources.ch.names import read_names
 from tocsin.sources.ch.paths import DELISTED, IGNORED, KINDS, MAPPED, PLACE, PROGRAMME, ROOT, TARGET
 from tocsin.sources.ch.reference import Regime, Tables, read_tables
 from tocsin.sources.draft import Draft
-from tocsin.sources.reading import ListFile, ListFormat, Report
+from tocsin.sources.elements import names_root
+from tocsin.sources.programmes import Unmapped, bearing_on
+from tocsin.sources.reading import ListFile, ListFormat, Report, only_file
 from tocsin.sources.xml import Accountant, iterate, local, place
 from tocsin.text.scripts import clean
 
@@ -50,30 +52,22 @@ class _History:
 
 def read(files: Sequence[ListFile], owner: str, report: Report) -> Iterator[Record]:
     """The records of the file, in its order, which is read twice. Raises MalformedList, UnsafeDocument."""
-    if len(files) != 1:
-        raise MalformedList(
-            f"the list is one file, and {len(files)} were given", place=", ".join(file.name for file in files)
-        )
-    tables = read_tables(files[0], report)
+    file = only_file(files)
+    tables = read_tables(file, report)
     as_of = _day(tables.as_of)
     report.as_of = as_of.isoformat() if as_of else ""
     reading = _Reading(owner, report, tables)
     seen_any = False
-    for element in iterate(files[0], (TARGET, PROGRAMME, PLACE), root=ROOT):
+    for element in iterate(file, (TARGET, PROGRAMME, PLACE), root=ROOT):
         if local(element) == TARGET:
             seen_any = True
             record = reading.record(element, as_of)
             if record is not None:
                 yield record
     if not seen_any or report.records:
-        report.require_whole(files[0].name)
+        report.require_whole(file.name)
         return
-    raise MalformedList("every target of the list is de-listed", place=files[0].name, hint="Fetch the list again.")
-
-
-def recognises(files: Sequence[ListFile]) -> bool:
-    """True for one file whose first 4 kB name the root element of the Swiss list."""
-    return len(files) == 1 and b"<" + ROOT.encode() in files[0].head().replace(b"\0", b"")
+    raise MalformedList("every target of the list is de-listed", place=file.name, hint="Fetch the list again.")
 
 
 class _Reading:
@@ -82,7 +76,7 @@ class _Reading:
     def __init__(self, owner: str, report: Report, tables: Tables) -> None:
         self._owner, self._report, self._tables = owner, report, tables
         self._accountant = Accountant(report, MAPPED, IGNORED)
-        self._unmapped: set[str] = set()
+        self._unmapped = Unmapped("ch", report)
         self._seen: set[str] = set()
 
     def record(self, element: etree._Element, as_of: date | None) -> Record | None:
@@ -172,20 +166,14 @@ class _Reading:
 
     def _designation(self, number: str, history: _History, draft: Draft) -> Designation:
         regime = self._tables.regimes.get(number, Regime(number, "", "", ""))
-        known, code = regime.known(), regime.code
-        if known is None and code not in self._unmapped:
-            self._unmapped.add(code)
-            self._report.warn("unmapped-programme", f"{code!r}: category and measures are unknown", draft.place)
-        measures = known.measures if known else (Measure.UNKNOWN,)
-        if draft.kind is not SubjectKind.PERSON:  # nobody but a person travels
-            measures = tuple(each for each in measures if each is not Measure.TRAVEL_BAN) or measures
+        known = regime.known() or self._unmapped.programme(regime.code, draft.place)
         note = "; ".join(filter(None, (regime.measures, f"origin {regime.origin}" if regime.origin else "")))
         return Designation(
             AUTHORITY,
-            code,
-            known.category if known else Category.UNKNOWN,
-            measures,
-            regime.ordinance or (known.legal_basis if known else ""),
+            regime.code,
+            known.category,
+            bearing_on(draft.kind, known.measures),
+            regime.ordinance or known.legal_basis,
             history.listed_on,
             history.amended_on,
             history.delisted_on,
@@ -206,7 +194,7 @@ FORMAT = ListFormat(
     title="Swiss consolidated list (SECO, Gesamtliste), XML",
     is_verified=False,
     confirmed_by="",
-    recognises=recognises,
+    recognises=names_root(ROOT),
     read=read,
     ignored=IGNORED,
 )

@@ -53,7 +53,7 @@ def read_tables(file: ListFile, report: Report) -> Tables:
     tables = Tables()
     accountant = Accountant(report, MAPPED, IGNORED)
 
-    def outside(path: str, element: etree._Element) -> None:
+    def outside(element: etree._Element, path: str) -> None:
         accountant.check_itself(element, path)
         if path == ROOT:
             tables.as_of = str(element.get("date") or "")[:10]

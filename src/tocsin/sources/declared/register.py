@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 
-from tocsin.errors import BadValue, MalformedList
+from tocsin.errors import BadValue
 from tocsin.model.record import (
     BirthDate,
     Category,
@@ -30,7 +30,8 @@ from tocsin.model.record import (
 )
 from tocsin.sources.declared.table import Column, Faults, Row, is_register, read_rows
 from tocsin.sources.draft import Draft
-from tocsin.sources.reading import ListFile, ListFormat, Report
+from tocsin.sources.programmes import bearing_on
+from tocsin.sources.reading import ListFile, ListFormat, Report, only_file
 from tocsin.text.countries import alpha2, is_accounted_for
 from tocsin.text.dates import parse_span
 from tocsin.text.identifiers import parse_document
@@ -58,19 +59,16 @@ class _Subject:
 
 def read(files: Sequence[ListFile], owner: str, report: Report) -> Iterator[Record]:
     """The records of the register, in the order of their first rows. Raises MalformedList with row and column."""
-    if len(files) != 1:
-        raise MalformedList(
-            f"a register is one file, and {len(files)} were given", place=", ".join(file.name for file in files)
-        )
-    faults = Faults(files[0].name)
-    subjects = _subjects(read_rows(files[0], report), faults)
+    file = only_file(files, "a register")
+    faults = Faults(file.name)
+    subjects = _subjects(read_rows(file, report), faults)
     records = [_record(subject, owner, faults) for subject in subjects if subject.rows]
     faults.refuse()
     _warn(subjects, report)
     for record in records:
         report.note_record(record.reference, record.place)
         yield record
-    report.require_whole(files[0].name)
+    report.require_whole(file.name)
 
 
 def recognises(files: Sequence[ListFile]) -> bool:
@@ -174,13 +172,11 @@ def _designation(row: Row, kind: SubjectKind, faults: Faults) -> Designation:
     measures = tuple(
         dict.fromkeys(filter(None, (_measure(said, row, faults) for said in row.several(Column.MEASURES))))
     )
-    if kind is not SubjectKind.PERSON:  # nobody but a person travels
-        measures = tuple(each for each in measures if each is not Measure.TRAVEL_BAN) or measures
     return Designation(
         row.text(Column.AUTHORITY) or UNSTATED,
         row.text(Column.PROGRAMME) or UNSTATED,
         _category(row, faults),
-        measures or (Measure.UNKNOWN,),
+        bearing_on(kind, measures) or (Measure.UNKNOWN,),
         row.text(Column.LEGAL_BASIS),
         listed,
         (),

@@ -17,8 +17,9 @@ from tocsin.errors import BadValue
 from tocsin.model.dates import Calendar, DateSpan, Precision
 from tocsin.model.record import BirthDate, Location
 from tocsin.sources.draft import Draft
-from tocsin.sources.eu.elements import day, is_marked, keep_added, remarks, said
-from tocsin.sources.eu.places import country_of
+from tocsin.sources.elements import day
+from tocsin.sources.eu.elements import is_marked, keep_added, remarks, said
+from tocsin.sources.eu.places import location_in
 from tocsin.sources.reading import Report
 from tocsin.sources.xml import place
 from tocsin.text.hijri import hijri_span
@@ -193,17 +194,7 @@ def _as_text(element: etree._Element) -> str:
 
 
 def _place(element: etree._Element, draft: Draft, report: Report, note: str) -> None:
-    code, country_text = country_of(element, report)
-    location = Location(
-        said(element, "place"),
-        city=said(element, "city"),
-        region=said(element, "region"),
-        postal_code=said(element, "zipCode"),
-        country=code,
-        country_text=country_text,
-        note=note,
-        place=place(element),
-    )
+    location = location_in(element, report, text=said(element, "place"), note=note)
     if location != Location(note=note):
         draft.birth_places.append(location)
     elif note and not any(birth.place == location.place for birth in draft.births):

@@ -12,7 +12,7 @@ from datetime import date
 from lxml import etree
 
 from tocsin.errors import MalformedList
-from tocsin.model.record import Category, Designation, Measure, Record, SubjectKind
+from tocsin.model.record import Designation, Record, SubjectKind
 from tocsin.sources.draft import Draft
 from tocsin.sources.eu.births import read_birth, settle_calendars
 from tocsin.sources.eu.documents import read_document, ships_in
@@ -20,8 +20,8 @@ from tocsin.sources.eu.elements import day_in, keep_added, named, said
 from tocsin.sources.eu.names import mark_primary, read_name
 from tocsin.sources.eu.paths import IGNORED, MAPPED, NAMESPACE, ROOT, SINGLE
 from tocsin.sources.eu.places import read_address, read_citizenship
-from tocsin.sources.programmes import look_up
-from tocsin.sources.reading import ListFile, ListFormat, Report
+from tocsin.sources.programmes import bearing_on, look_up, unmapped
+from tocsin.sources.reading import ListFile, ListFormat, Report, only_file
 from tocsin.sources.uk.texts import references
 from tocsin.sources.xml import Accountant, iterate, local, place
 from tocsin.text.scripts import clean
@@ -44,21 +44,16 @@ _PARTS: Mapping[str, Callable[[etree._Element, Draft, Report], None]] = {
 
 def read(files: Sequence[ListFile], owner: str, report: Report) -> Iterator[Record]:
     """The records of the file, in its order. Raises MalformedList, UnsafeDocument; then none of them may be used."""
-    if len(files) != 1:
-        raise MalformedList(
-            f"the list is one file, and {len(files)} were given", place=", ".join(file.name for file in files)
-        )
+    file = only_file(files)
     accountant = Accountant(report, MAPPED, IGNORED, single=SINGLE)
-    for element in iterate(
-        files[0], ("sanctionEntity",), root=ROOT, outside=lambda path, outer: accountant.check_itself(outer, path)
-    ):
+    for element in iterate(file, ("sanctionEntity",), root=ROOT, outside=accountant.check_itself):
         if not report.records:
             report.as_of = _as_of(element.getroottree().getroot(), report)
         accountant.check(element, "sanctionEntity")
         record = _record(element, owner, report)
         report.note_record(record.reference, record.place)
         yield record
-    report.require_whole(files[0].name)
+    report.require_whole(file.name)
 
 
 def recognises(files: Sequence[ListFile]) -> bool:
@@ -151,12 +146,8 @@ def _designations(element: etree._Element, kind: SubjectKind, report: Report) ->
 def _designation(
     regulation: etree._Element, code: str, kind: SubjectKind, listed: date | None, report: Report
 ) -> Designation:
-    where, programme = place(regulation), look_up("eu", code)
-    if programme is None:
-        report.warn("unmapped-programme", f"{code!r} is in no table: category and measures are unknown", where)
-    measures = programme.measures if programme else (Measure.UNKNOWN,)
-    if kind is SubjectKind.ORGANISATION:  # nobody but a person travels
-        measures = tuple(measure for measure in measures if measure is not Measure.TRAVEL_BAN) or measures
+    where = place(regulation)
+    programme = look_up("eu", code) or unmapped("eu", code, report, where)
     in_force, published = (day_in(regulation, name, report) for name in ("entryIntoForceDate", "publicationDate"))
     is_amendment = said(regulation, "regulationType").casefold() != "regulation"
     dated = published or in_force
@@ -164,11 +155,9 @@ def _designation(
     return Designation(
         AUTHORITY,
         code,
-        programme.category if programme else Category.UNKNOWN,
-        measures,
-        "; ".join(
-            part for part in (programme.legal_basis if programme else "", said(regulation, "numberTitle")) if part
-        ),
+        programme.category,
+        bearing_on(kind, programme.measures),
+        "; ".join(part for part in (programme.legal_basis, said(regulation, "numberTitle")) if part),
         listed or (None if is_amendment else in_force or published),
         (dated,) if dated and is_amendment else (),
         note=_note(regulation),

@@ -10,11 +10,11 @@ from lxml import etree
 
 from tocsin.errors import BadValue
 from tocsin.sources.draft import Draft
+from tocsin.sources.elements import day
 from tocsin.sources.reading import Report
 from tocsin.sources.xml import local, place
 from tocsin.text.scripts import clean
 
-_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2}|T.*)?", re.ASCII)
 _LETTERED = re.compile(r"(?:^|[\s,;])\(?([a-h])\)\s*")
 
 
@@ -40,17 +40,6 @@ def is_marked(element: etree._Element, name: str, report: Report) -> bool:
     if value not in {"", "true", "false", "1", "0"}:
         report.note_unknown(f"{local(element)}/@{name}={value}", place(element))
     return value in {"true", "1"}
-
-
-def day(text: str) -> date:
-    """The day of an xs:date or xs:dateTime. Raises BadValue."""
-    found = _DAY.fullmatch(text)
-    try:
-        if found:
-            return date.fromisoformat(found[1])
-    except ValueError as error:
-        raise BadValue(f"{text!r} is no day", hint="expected YYYY-MM-DD") from error
-    raise BadValue(f"{text!r} is no date", hint="expected YYYY-MM-DD")
 
 
 def day_in(element: etree._Element, name: str, report: Report) -> date | None:

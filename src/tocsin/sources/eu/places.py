@@ -49,9 +49,24 @@ def read_citizenship(element: etree._Element, draft: Draft, report: Report) -> N
     keep_added(element, draft, "citizenship")
 
 
+def location_in(element: etree._Element, report: Report, *, text: str = "", street: str = "", note: str) -> Location:
+    """The city, region, postal code and country of the element, beside what the caller found there."""
+    code, country_text = country_of(element, report)
+    return Location(
+        text,
+        street,
+        said(element, "city"),
+        said(element, "region"),
+        said(element, "zipCode"),
+        code,
+        country_text,
+        note,
+        place(element),
+    )
+
+
 def read_address(element: etree._Element, draft: Draft, report: Report) -> None:
     """Nothing: the address is among the draft's addresses, its contacts among the facts."""
-    code, country_text = country_of(element, report)
     box = said(element, "poBox")
     note = "; ".join(
         part
@@ -59,16 +74,7 @@ def read_address(element: etree._Element, draft: Draft, report: Report) -> None:
         if part
     )
     streets = (said(element, "street"), said(element, "place"), f"PO box {box}" if box else "")
-    location = Location(
-        street=", ".join(part for part in streets if part),
-        city=said(element, "city"),
-        region=said(element, "region"),
-        postal_code=said(element, "zipCode"),
-        country=code,
-        country_text=country_text,
-        note=note,
-        place=place(element),
-    )
+    location = location_in(element, report, street=", ".join(part for part in streets if part), note=note)
     if location != Location(note=note):
         draft.addresses.append(location)
     else:  # the list keeps loose remarks in addresses without a place

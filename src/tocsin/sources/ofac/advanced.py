@@ -12,6 +12,7 @@ from lxml import etree
 
 from tocsin.errors import MalformedList
 from tocsin.model.record import Record
+from tocsin.sources.elements import attribute, has_root
 from tocsin.sources.ofac.advanced_dates import day
 from tocsin.sources.ofac.advanced_documents import Documents
 from tocsin.sources.ofac.advanced_entries import Entries
@@ -20,8 +21,8 @@ from tocsin.sources.ofac.advanced_parties import Parties
 from tocsin.sources.ofac.advanced_paths import IGNORED, MAPPED
 from tocsin.sources.ofac.advanced_reference import References
 from tocsin.sources.ofac.designated import Designations, ListCheck
-from tocsin.sources.ofac.elements import attribute, finish, has_root, only
-from tocsin.sources.reading import ListFile, ListFormat, Report
+from tocsin.sources.ofac.elements import finish
+from tocsin.sources.reading import ListFile, ListFormat, Report, only_file
 from tocsin.sources.xml import Accountant, iterate, local, place
 
 ROOT = "Sanctions"
@@ -31,7 +32,7 @@ _ORDER = ("DateOfIssue", "ReferenceValueSets", "Location", "IDRegDocument")
 
 def read(files: Sequence[ListFile], owner: str, report: Report) -> Iterator[Record]:
     """The file's records, in its order. Raises MalformedList, also for a file that states only changes."""
-    file = only(files)
+    file = only_file(files)
     reading = _Reading(owner, report)
     for element in iterate(file, reading.tables, root=ROOT, outside=reading.account_outside):
         reading.table(element)
@@ -88,7 +89,7 @@ class _Reading:
             self._accountant.check(element, "Sanctions/DateOfIssue" if name == "DateOfIssue" else name)
         self.tables[name](element)
 
-    def account_outside(self, path: str, element: etree._Element) -> None:
+    def account_outside(self, element: etree._Element, path: str) -> None:
         if path == ROOT and attribute(element, "DeltaBaseVersion"):
             raise MalformedList(
                 f"the file states only the changes since version {attribute(element, 'DeltaBaseVersion')}",

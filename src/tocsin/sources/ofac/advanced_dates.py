@@ -10,9 +10,9 @@ from lxml import etree
 
 from tocsin.errors import BadValue
 from tocsin.model.dates import DateSpan
+from tocsin.sources.elements import attribute, child, children, is_true, text
 from tocsin.sources.ofac import periods
 from tocsin.sources.ofac.advanced_reference import References
-from tocsin.sources.ofac.elements import attribute, child, children, is_true, text
 from tocsin.sources.xml import local, place
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from tocsin.model.dates import DateSpan
+from tocsin.sources.elements import attribute, children, text
 from tocsin.sources.ofac.advanced_dates import period
 from tocsin.sources.ofac.advanced_locations import Locations
 from tocsin.sources.ofac.advanced_reference import References
-from tocsin.sources.ofac.elements import attribute, children, text
 from tocsin.sources.ofac.stated import Stated, in_one_line
 from tocsin.sources.xml import place
 

@@ -10,11 +10,11 @@ from datetime import date
 from lxml import etree
 
 from tocsin.model.record import Designation, Fact, Link, Measure
+from tocsin.sources.elements import attribute, child, children, is_true, text
 from tocsin.sources.ofac import terms
 from tocsin.sources.ofac.advanced_dates import day, period
 from tocsin.sources.ofac.advanced_reference import References
 from tocsin.sources.ofac.designated import MEASURES, Act, Designations
-from tocsin.sources.ofac.elements import attribute, child, children, is_true, text
 from tocsin.sources.xml import place
 
 # words in OFAC's types of entry event that end a listing

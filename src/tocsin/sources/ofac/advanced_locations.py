@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from tocsin.model.record import Location
+from tocsin.sources.elements import attribute, children, is_true, text
 from tocsin.sources.ofac.advanced_reference import References
-from tocsin.sources.ofac.elements import attribute, children, is_true, text
 from tocsin.sources.ofac.locations import is_empty, location
 from tocsin.sources.ofac.name_parts import SCRIPTS
 from tocsin.sources.ofac.stated import country

@@ -8,10 +8,10 @@ from lxml import etree
 
 from tocsin.errors import BadValue
 from tocsin.model.record import Name, NamePart, NameType, Quality, SubjectKind
+from tocsin.sources.elements import attribute, children, is_true, text
 from tocsin.sources.ofac import terms
 from tocsin.sources.ofac.advanced_dates import period
 from tocsin.sources.ofac.advanced_reference import References
-from tocsin.sources.ofac.elements import attribute, children, is_true, text
 from tocsin.sources.ofac.listed_names import Bearing
 from tocsin.sources.ofac.name_parts import role, script
 from tocsin.sources.ofac.spellings import of_parts

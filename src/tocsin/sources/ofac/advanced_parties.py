@@ -10,6 +10,7 @@ from lxml import etree
 from tocsin.errors import BadValue, MalformedList
 from tocsin.model.record import Record, SubjectKind
 from tocsin.sources.draft import Draft
+from tocsin.sources.elements import attribute, children, text
 from tocsin.sources.ofac import advanced_documents, terms
 from tocsin.sources.ofac.advanced_dates import Period, period
 from tocsin.sources.ofac.advanced_documents import Documents
@@ -18,7 +19,7 @@ from tocsin.sources.ofac.advanced_locations import Locations
 from tocsin.sources.ofac.advanced_names import identity
 from tocsin.sources.ofac.advanced_reference import References
 from tocsin.sources.ofac.designated import Designations, ListCheck
-from tocsin.sources.ofac.elements import attribute, children, number, text
+from tocsin.sources.ofac.elements import number
 from tocsin.sources.ofac.entry_bans import for_kind
 from tocsin.sources.ofac.listed_names import finished
 from tocsin.sources.ofac.remarks import Remark, read_remark

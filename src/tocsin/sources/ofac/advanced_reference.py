@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from tocsin.sources.ofac.elements import attribute, children, text
+from tocsin.sources.elements import attribute, children, text
 from tocsin.sources.reading import Report
 from tocsin.sources.xml import local
 

@@ -11,15 +11,16 @@ from tocsin.errors import BadValue, MalformedList
 from tocsin.model.dates import DateSpan
 from tocsin.model.record import Location, Name, NameType, Quality, Record, SubjectKind
 from tocsin.sources.draft import Draft
+from tocsin.sources.elements import children, has_root, is_true, text
 from tocsin.sources.ofac import terms
 from tocsin.sources.ofac.designated import Act, Designations
-from tocsin.sources.ofac.elements import children, finish, has_root, is_true, number, only, text
+from tocsin.sources.ofac.elements import finish, number
 from tocsin.sources.ofac.entry_bans import for_kind
 from tocsin.sources.ofac.listed_names import Bearing, finished, names_of
 from tocsin.sources.ofac.named_links import References
 from tocsin.sources.ofac.remarks import PROSE, Remark, read_remark
 from tocsin.sources.ofac.stated import LEFT, Stated, country, put, read_date
-from tocsin.sources.reading import ListFile, ListFormat, Report
+from tocsin.sources.reading import ListFile, ListFormat, Report, only_file
 from tocsin.sources.xml import Accountant, iterate, local, place
 from tocsin.text.dates import parse_us_date
 
@@ -87,10 +88,10 @@ _PERSONAL = (
 
 def read(files: Sequence[ListFile], owner: str, report: Report) -> Iterator[Record]:
     """The file's records, in its order. Raises MalformedList, also when it states another number of records."""
-    file = only(files)
+    file = only_file(files)
     reading = _Reading(owner, report, _references(file, owner))
     tags = {"sdnEntry", *_HEADERS}
-    for element in iterate(file, tags, root=ROOT, outside=reading.account_outside):
+    for element in iterate(file, tags, root=ROOT, outside=reading.accountant.check_itself):
         if local(element) == "sdnEntry":
             yield reading.record(element)
         else:
@@ -111,14 +112,11 @@ class _Reading:
 
     def __init__(self, owner: str, report: Report, references: References) -> None:
         self._owner, self._report, self._references = owner, report, references
-        self._accountant = Accountant(report, _MAPPED, IGNORED)
+        self.accountant = Accountant(report, _MAPPED, IGNORED)
         self._designations = Designations(owner, report)
 
-    def account_outside(self, path: str, element: etree._Element) -> None:
-        self._accountant.check_itself(element, path)
-
     def header(self, element: etree._Element) -> None:
-        self._accountant.check(element, local(element))
+        self.accountant.check(element, local(element))
         published, count = text(element, "Publish_Date"), text(element, "Record_Count")
         try:
             self._report.as_of = parse_us_date(published).isoformat() if published else ""
@@ -131,7 +129,7 @@ class _Reading:
         where = place(entry)
         uid = text(entry, "uid")
         self._report.note_record(number(entry, uid, "a subject") if uid else uid, where)
-        self._accountant.check(entry, "sdnEntry")
+        self.accountant.check(entry, "sdnEntry")
         draft = Draft(self._owner, uid, self._kind(entry), where)
         self._names(entry, draft)
         draft.designations += [

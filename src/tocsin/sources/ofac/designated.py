@@ -6,13 +6,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tocsin.model.record import Category, Designation, Measure
+from tocsin.model.record import Designation, Measure
 from tocsin.sources.ofac.terms import AUTHORITY
-from tocsin.sources.programmes import Programme, look_up
+from tocsin.sources.programmes import Programme, Unmapped, look_up
 from tocsin.sources.reading import Report
 
 # OFAC's "sanctions types" that are measures of ours; the others are kept as facts in OFAC's own words
 MEASURES = {"block": Measure.ASSET_FREEZE}
+
+_NO_MEASURE = (Measure.NONE_STATED, Measure.UNKNOWN)
 
 SDN = "SDN List"  # OFAC's name of it in its own files
 
@@ -35,31 +37,25 @@ class Designations:
     def __init__(self, owner: str, report: Report) -> None:
         self._owner = owner
         self._report = report
-        self._unmapped: set[str] = set()
+        self._unmapped = Unmapped("ofac", report)
 
     def of(self, programme: str, act: Act) -> Designation:
         """The designation under ``programme``; an unmapped one is of unknown category."""
-        known = self._look_up(programme, act.place)
+        known = look_up(self._owner, programme) or look_up("ofac", programme)
+        known = known or self._unmapped.programme(programme, act.place)
         dates = sorted(set(act.dates))
         return Designation(
             authority=AUTHORITY,
             programme=programme,
-            category=known.category if known else Category.UNKNOWN,
+            category=known.category,
             measures=_measures(known, act.measures),
-            legal_basis=act.legal_basis or (known.legal_basis if known else ""),
+            legal_basis=act.legal_basis or known.legal_basis,
             listed_on=dates[0] if dates else None,
             amended_on=tuple(dates[1:]),
             delisted_on=act.delisted_on,
             note=act.note,
             place=act.place,
         )
-
-    def _look_up(self, programme: str, place: str) -> Programme | None:
-        known = look_up(self._owner, programme) or look_up("ofac", programme)
-        if known is None and programme not in self._unmapped:
-            self._unmapped.add(programme)
-            self._report.warn("unmapped-programme", f"{programme!r}: category and measures are unknown", place)
-        return known
 
 
 class ListCheck:
@@ -80,10 +76,7 @@ class ListCheck:
             self._report.warn("other-list", message, place)
 
 
-def _measures(known: Programme | None, stated: Sequence[Measure]) -> tuple[Measure, ...]:
-    """What the table says and what the file adds to it; unknown where neither says anything."""
-    of_table = tuple(measure for measure in known.measures if measure is not Measure.NONE_STATED) if known else ()
-    both = tuple(dict.fromkeys((*of_table, *stated)))
-    if both:
-        return both
-    return known.measures if known else (Measure.UNKNOWN,)
+def _measures(known: Programme, stated: Sequence[Measure]) -> tuple[Measure, ...]:
+    """What the table says and what the file adds to it; what the table says of nothing where neither has a measure."""
+    of_table = tuple(measure for measure in known.measures if measure not in _NO_MEASURE)
+    return tuple(dict.fromkeys((*of_table, *stated))) or known.measures

@@ -10,9 +10,10 @@ from lxml import etree
 from tocsin.errors import BadValue, MalformedList
 from tocsin.model.record import Link, Record, SubjectKind
 from tocsin.sources.draft import Draft
+from tocsin.sources.elements import attribute, children, has_root, text
 from tocsin.sources.ofac import terms
 from tocsin.sources.ofac.designated import MEASURES, Act, Designations, ListCheck
-from tocsin.sources.ofac.elements import attribute, children, finish, has_root, number, only, text
+from tocsin.sources.ofac.elements import finish, number
 from tocsin.sources.ofac.enhanced_facts import Facts
 from tocsin.sources.ofac.enhanced_names import names
 from tocsin.sources.ofac.enhanced_paths import IGNORED, MAPPED
@@ -20,7 +21,7 @@ from tocsin.sources.ofac.entry_bans import for_kind
 from tocsin.sources.ofac.listed_names import finished
 from tocsin.sources.ofac.periods import iso_date
 from tocsin.sources.ofac.remarks import Remark, read_remark
-from tocsin.sources.reading import ListFile, ListFormat, Report
+from tocsin.sources.reading import ListFile, ListFormat, Report, only_file
 from tocsin.sources.xml import Accountant, iterate, local, place
 
 ROOT = "sanctionsData"
@@ -35,9 +36,9 @@ _PATHS = {
 
 def read(files: Sequence[ListFile], owner: str, report: Report) -> Iterator[Record]:
     """The file's records, in its order. Raises MalformedList."""
-    file = only(files)
+    file = only_file(files)
     reading = _Reading(owner, report)
-    for element in iterate(file, _PATHS, root=ROOT, outside=reading.account_outside):
+    for element in iterate(file, _PATHS, root=ROOT, outside=reading.accountant.check_itself):
         name = local(element)
         reading.account(element, _PATHS[name])
         if name == "entity":
@@ -54,16 +55,13 @@ class _Reading:
 
     def __init__(self, owner: str, report: Report) -> None:
         self._owner, self._report = owner, report
-        self._accountant = Accountant(report, MAPPED, IGNORED)
+        self.accountant = Accountant(report, MAPPED, IGNORED)
         self._designations = Designations(owner, report)
         self._lists = ListCheck(owner, report)
         self._facts = Facts(report)
 
-    def account_outside(self, path: str, element: etree._Element) -> None:
-        self._accountant.check_itself(element, path)
-
     def account(self, element: etree._Element, path: str) -> None:
-        self._accountant.check(element, path)
+        self.accountant.check(element, path)
 
     def publication(self, element: etree._Element) -> None:
         try:

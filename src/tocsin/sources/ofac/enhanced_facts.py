@@ -8,8 +8,8 @@ from tocsin.errors import BadValue
 from tocsin.model.dates import DateSpan, Precision
 from tocsin.model.record import Location
 from tocsin.sources.draft import Draft
+from tocsin.sources.elements import attribute, child, children, is_true, text
 from tocsin.sources.ofac import periods
-from tocsin.sources.ofac.elements import attribute, child, children, is_true, text
 from tocsin.sources.ofac.locations import is_empty, location
 from tocsin.sources.ofac.name_parts import SCRIPTS
 from tocsin.sources.ofac.stated import Stated, country, put

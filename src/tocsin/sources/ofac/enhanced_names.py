@@ -6,8 +6,8 @@ from lxml import etree
 
 from tocsin.errors import BadValue
 from tocsin.model.record import Name, NamePart, NameType, Quality, SubjectKind
+from tocsin.sources.elements import children, is_true, text
 from tocsin.sources.ofac import terms
-from tocsin.sources.ofac.elements import children, is_true, text
 from tocsin.sources.ofac.listed_names import Bearing
 from tocsin.sources.ofac.name_parts import role, script
 from tocsin.sources.ofac.spellings import of_parts, spellings

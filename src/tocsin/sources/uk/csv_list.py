@@ -14,7 +14,7 @@ from io import TextIOWrapper
 
 from tocsin.errors import BadValue, MalformedList
 from tocsin.model.record import Record
-from tocsin.sources.reading import ListFile, ListFormat, Report
+from tocsin.sources.reading import ListFile, ListFormat, Report, only_file
 from tocsin.sources.uk.dates import read_day
 from tocsin.sources.uk.gathered import Entry, Topic
 from tocsin.sources.uk.records import record_of
@@ -84,11 +84,7 @@ class _Heading:
 
 def read(files: Sequence[ListFile], owner: str, report: Report) -> Iterator[Record]:
     """The records, each where its first row stood. Raises MalformedList; then none of them may be used."""
-    if len(files) != 1:
-        raise MalformedList(
-            f"the list is one file, and {len(files)} were given", place=", ".join(file.name for file in files)
-        )
-    file = files[0]
+    file = only_file(files)
     if file.size > MAX_BYTES:
         raise MalformedList(
             f"the file is larger than {MAX_BYTES:,} bytes", place=file.name, hint="The list is not so large."

@@ -13,8 +13,8 @@ from lxml import etree
 
 from tocsin.errors import BadValue, MalformedList
 from tocsin.model.record import Record
-from tocsin.sources.ofac.elements import has_root
-from tocsin.sources.reading import ListFile, ListFormat, Report
+from tocsin.sources.elements import has_root
+from tocsin.sources.reading import ListFile, ListFormat, Report, only_file
 from tocsin.sources.uk.dates import read_day
 from tocsin.sources.uk.gathered import Entry, Topic
 from tocsin.sources.uk.records import record_of
@@ -86,15 +86,10 @@ IGNORED: Mapping[str, str] = {
 
 def read(files: Sequence[ListFile], owner: str, report: Report) -> Iterator[Record]:
     """The records, each where its first name stood. Raises MalformedList, UnsafeDocument; then none may be used."""
-    if len(files) != 1:
-        raise MalformedList(
-            f"the list is one file, and {len(files)} were given", place=", ".join(file.name for file in files)
-        )
+    file = only_file(files)
     accountant = Accountant(report, MAPPED, IGNORED, single=MAPPED)
     groups: dict[str, Entry] = {}
-    for element in iterate(
-        files[0], (_ROW,), root=ROOT, outside=lambda path, outer: accountant.check_itself(outer, path)
-    ):
+    for element in iterate(file, (_ROW,), root=ROOT, outside=accountant.check_itself):
         accountant.check(element, _ROW)
         _gather(element, groups, report)
         if len(groups) > _MAX_GROUPS:
@@ -103,7 +98,7 @@ def read(files: Sequence[ListFile], owner: str, report: Report) -> Iterator[Reco
     for entry in _by_reference(groups, report).values():
         report.note_record(entry.reference, entry.place)
         yield record_of(entry, owner, AUTHORITY, report)
-    report.require_whole(files[0].name)
+    report.require_whole(file.name)
 
 
 def _gather(element: etree._Element, groups: dict[str, Entry], report: Report) -> None:

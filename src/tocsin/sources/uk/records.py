@@ -20,7 +20,7 @@ from tocsin.model.record import (
     SubjectKind,
 )
 from tocsin.sources.draft import Draft
-from tocsin.sources.programmes import Programme, look_up
+from tocsin.sources.programmes import Programme, bearing_on, look_up
 from tocsin.sources.reading import Report
 from tocsin.sources.uk.dates import read_day, read_span
 from tocsin.sources.uk.gathered import Entry, Topic
@@ -212,9 +212,7 @@ def _measures(stated: list[str], programme: Programme | None, kind: SubjectKind)
         return tuple(known)
     if stated or programme is None:  # ships' own measures, for which the model has no word: the note has them
         return (Measure.UNKNOWN,)
-    if kind is SubjectKind.PERSON:
-        return programme.measures
-    return tuple(measure for measure in programme.measures if measure is not Measure.TRAVEL_BAN) or programme.measures
+    return bearing_on(kind, programme.measures)
 
 
 def _days(entry: Entry, topic: Topic, report: Report) -> list[date]:

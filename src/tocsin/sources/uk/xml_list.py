@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lxml import etree
 
-from tocsin.errors import BadValue, MalformedList
+from tocsin.errors import BadValue
 from tocsin.model.record import Record
-from tocsin.sources.ofac.elements import children, has_root
-from tocsin.sources.reading import ListFile, ListFormat, Report
+from tocsin.sources.elements import children, has_root
+from tocsin.sources.reading import ListFile, ListFormat, Report, only_file
 from tocsin.sources.uk.csv_list import AUTHORITY
 from tocsin.sources.uk.dates import read_day
 from tocsin.sources.uk.gathered import Entry, Topic
@@ -119,23 +119,20 @@ IGNORED: Mapping[str, str] = {
 
 def read(files: Sequence[ListFile], owner: str, report: Report) -> Iterator[Record]:
     """The records of the file, in its order. Raises MalformedList, UnsafeDocument; then none of them may be used."""
-    if len(files) != 1:
-        raise MalformedList(
-            f"the list is one file, and {len(files)} were given", place=", ".join(file.name for file in files)
-        )
+    file = only_file(files)
     accountant = Accountant(report, MAPPED, IGNORED, single=SINGLE)
 
-    def outside(path: str, element: etree._Element) -> None:
+    def outside(element: etree._Element, path: str) -> None:
         accountant.check_itself(element, path)
         if path == f"{ROOT}/DateGenerated":
             _date(element, report)
 
-    for element in iterate(files[0], ("Designation",), root=ROOT, outside=outside):
+    for element in iterate(file, ("Designation",), root=ROOT, outside=outside):
         accountant.check(element, "Designation")
         entry = _entry(element, report)
         report.note_record(entry.reference, entry.place)
         yield record_of(entry, owner, AUTHORITY, report)
-    report.require_whole(files[0].name)
+    report.require_whole(file.name)
 
 
 def _date(element: etree._Element, report: Report) -> None:

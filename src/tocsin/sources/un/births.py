@@ -11,9 +11,10 @@ from tocsin.errors import BadValue
 from tocsin.model.dates import DateSpan
 from tocsin.model.record import BirthDate, Location
 from tocsin.sources.draft import Draft
+from tocsin.sources.elements import day
 from tocsin.sources.reading import Report
 from tocsin.sources.un.countries import country, country_at_end
-from tocsin.sources.un.elements import day, text_of
+from tocsin.sources.un.elements import text_of
 from tocsin.sources.xml import place
 from tocsin.text.dates import find_spans, parse_span
 from tocsin.text.scripts import clean

@@ -12,16 +12,17 @@ from datetime import date
 
 from lxml import etree
 
-from tocsin.errors import BadValue, MalformedList
-from tocsin.model.record import Category, Designation, Measure, Nationality, Record, Sex, SubjectKind
+from tocsin.errors import BadValue
+from tocsin.model.record import Designation, Nationality, Record, Sex, SubjectKind
 from tocsin.sources.draft import Draft
-from tocsin.sources.programmes import look_up
-from tocsin.sources.reading import ListFile, ListFormat, Report
+from tocsin.sources.elements import day, names_root
+from tocsin.sources.programmes import bearing_on, look_up, unmapped
+from tocsin.sources.reading import ListFile, ListFormat, Report, only_file
 from tocsin.sources.un.births import read_birth_date, read_location
 from tocsin.sources.un.comments import MOST_TEXT, facts_in, measures_in, read_comment
 from tocsin.sources.un.countries import country, says_nothing
 from tocsin.sources.un.documents import merged, read_document
-from tocsin.sources.un.elements import day, text_of, values, written
+from tocsin.sources.un.elements import text_of, values, written
 from tocsin.sources.un.links import links_in
 from tocsin.sources.un.names import bearer, read_alias, read_original_script, read_primary
 from tocsin.sources.un.numbers import bearers_in
@@ -34,34 +35,25 @@ AUTHORITY = "United Nations Security Council"
 
 def read(files: Sequence[ListFile], owner: str, report: Report) -> Iterator[Record]:
     """The records of the file, in its order. Raises MalformedList, UnsafeDocument; then none of them may be used."""
-    if len(files) != 1:
-        raise MalformedList(
-            f"the list is one file, and {len(files)} were given", place=", ".join(file.name for file in files)
-        )
+    file = only_file(files)
     accountant = Accountant(report, MAPPED, IGNORED, single=SINGLE)
 
-    def outside(path: str, element: etree._Element) -> None:
+    def outside(element: etree._Element, path: str) -> None:
         accountant.check_itself(element, path)
         if path == ROOT:
             report.as_of = _as_of(element, report)
 
-    for element in iterate(files[0], ("INDIVIDUAL", "ENTITY"), root=ROOT, outside=outside):
+    for element in iterate(file, ("INDIVIDUAL", "ENTITY"), root=ROOT, outside=outside):
         report.as_of = report.as_of or _as_of(element.getroottree().getroot(), report)
         accountant.check(element, local(element))
         record = _record(element, owner, report)
         report.note_record(record.reference, record.place)
         yield record
-    report.require_whole(files[0].name)
-
-
-def recognises(files: Sequence[ListFile]) -> bool:
-    """True for one file whose first 4 kB name the root element of the consolidated list."""
-    # Without zero bytes: UTF-16 must be recognised too, if only to be read or refused as what it is.
-    return len(files) == 1 and b"<" + ROOT.encode() in files[0].head().replace(b"\0", b"")
+    report.require_whole(file.name)
 
 
 def _as_of(root: etree._Element, report: Report) -> str:
-    stated = str(root.get("dateGenerated") or "")
+    stated = str(root.get("dateGenerated") or "").strip()
     try:
         return day(stated).isoformat() if stated else ""
     except BadValue as error:
@@ -153,21 +145,16 @@ def _bearers(element: etree._Element, draft: Draft) -> None:
 
 def _designation(element: etree._Element, kind: SubjectKind, comment: str, report: Report) -> Designation:
     where, code = place(element), text_of(element, "UN_LIST_TYPE")
-    programme = look_up("un", code)
-    if programme is None:
-        report.warn("unmapped-programme", f"{code!r} is in no table: category and measures are unknown", where)
-    measures = measures_in(comment) or (programme.measures if programme else (Measure.UNKNOWN,))
-    if kind is SubjectKind.ORGANISATION:  # nobody but a person travels
-        measures = tuple(measure for measure in measures if measure is not Measure.TRAVEL_BAN) or measures
+    programme = look_up("un", code) or unmapped("un", code, report, where)
     updated = (
         _date(text, "LAST_DAY_UPDATED", found, report) for text, found in values(element, "LAST_DAY_UPDATED/VALUE")
     )
     return Designation(
         AUTHORITY,
         code,
-        programme.category if programme else Category.UNKNOWN,
-        measures,
-        programme.legal_basis if programme else "",
+        programme.category,
+        bearing_on(kind, measures_in(comment) or programme.measures),
+        programme.legal_basis,
         _date(text_of(element, "LISTED_ON"), "LISTED_ON", element, report),
         tuple(sorted({day for day in updated if day is not None})),
         place=where,
@@ -215,7 +202,7 @@ FORMAT = ListFormat(
     title="UN Security Council Consolidated List, XML",
     is_verified=True,
     confirmed_by="the official list of four dates from 2018-10-29 to 2026-02-27, and a sample of an independent reader",
-    recognises=recognises,
+    recognises=names_root(ROOT),
     read=read,
     ignored=IGNORED,
 )

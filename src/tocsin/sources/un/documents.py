@@ -11,9 +11,10 @@ from tocsin.errors import BadValue
 from tocsin.model.dates import DateSpan
 from tocsin.model.record import Identifier, IdentifierType
 from tocsin.sources.draft import Draft
+from tocsin.sources.elements import day
 from tocsin.sources.reading import Report
 from tocsin.sources.un.countries import country, country_at_start, says_nothing
-from tocsin.sources.un.elements import day, text_of, texts
+from tocsin.sources.un.elements import text_of, texts
 from tocsin.sources.un.numbers import Numbered, document_type, expiry_in, issue_in, read_numbers
 from tocsin.sources.xml import place
 from tocsin.text.countries import alpha2

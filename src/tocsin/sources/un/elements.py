@@ -1,18 +1,12 @@
-"""Texts and days out of the elements of the UN list."""
+"""Texts out of the elements of the UN list."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from datetime import date
 
 from lxml import etree
 
-from tocsin.errors import BadValue
 from tocsin.text.scripts import clean
-
-# xs:date may carry a zone ("1960-01-01-05:00"); the day is the one that is written.
-_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2}|T.*)?")
 
 
 def text_of(element: etree._Element, tag: str) -> str:
@@ -35,14 +29,3 @@ def values(element: etree._Element, tag: str) -> Iterator[tuple[str, etree._Elem
 def texts(element: etree._Element) -> Iterator[str]:
     """The clean, non-empty texts of the element's children, in order."""
     return (text for child in element if (text := clean(child.text or "")))
-
-
-def day(text: str) -> date:
-    """The day of an xs:date. Raises BadValue."""
-    found = _DAY.fullmatch(text.strip())
-    try:
-        if found:
-            return date.fromisoformat(found[1])
-    except ValueError as error:
-        raise BadValue(f"{text!r} is no day", hint="expected YYYY-MM-DD") from error
-    raise BadValue(f"{text!r} is no date", hint="expected YYYY-MM-DD")
