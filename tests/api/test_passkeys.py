@@ -54,6 +54,7 @@ def test_who_has_made_a_passkey_signs_in_with_it(served: Served, device: Authent
 
     assert answer.status_code == 200
     assert answer.json()["user"] == "mira"
+    assert served.ledger(act=Act.LOG_IN, actor="mira")  # her own leaf, as with a password
     assert served.ledger(act=Act.LOG_IN)[0].payload == {
         **{"outcome": "signed in", "via": "passkey", "name": "mira", "address": "127.0.0.1"}
     }

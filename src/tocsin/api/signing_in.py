@@ -159,7 +159,7 @@ def my_password(visit: Visit) -> None:
     """Nothing: the password is the new one, and every other session is over."""
     given = visit.body(NewPassword)
     _require_session(visit)
-    change_password(visit.rim.node, visit.rim.passwords, visit.known, given.current, given.new)
+    change_password(visit.rim.node, visit.rim.passwords, visit.known, given.current, given.new, caller=visit.caller)
 
 
 def my_passkeys(visit: Visit) -> list[dict[str, Any]]:

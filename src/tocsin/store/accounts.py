@@ -86,6 +86,17 @@ class Accounts:
         ).fetchone()
         return bool(row and row[0])
 
+    def hold(self, user: str) -> None:
+        """Nobody else changes how this user signs in, or begins a session, until this transaction ends."""
+        self._context.connection.execute("SELECT FROM users WHERE name = %s FOR NO KEY UPDATE", (user,))
+
+    def forget_credentials(self, user: str) -> tuple[bool, int]:
+        """Whether the user had a password, and how many passkeys: none of them opens anything any more."""
+        run = self._context.connection.execute
+        password = run("DELETE FROM passwords USING users WHERE users.id = user_id AND users.name = %s", (user,))
+        passkeys = run("DELETE FROM passkeys USING users WHERE users.id = user_id AND users.name = %s", (user,))
+        return bool(password.rowcount), passkeys.rowcount
+
     # --- passkeys ---------------------------------------------------------------------------------------------------
 
     def add_passkey(self, passkey: Passkey) -> bool:

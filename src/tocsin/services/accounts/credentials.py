@@ -74,6 +74,18 @@ def enter(node: Node, credential: Credential, purpose: str = "", case: str = "")
     return Entered(known, actor, problem)
 
 
+def require_open(tx: Transaction, known: Known) -> None:
+    """Nothing: the session is open still, and the account held so that it stays so until the transaction ends.
+
+    Asked where credentials change: between the door and here the account may have been recovered from whoever holds
+    the session. Raises NotSignedIn.
+    """
+    tx.accounts.hold(known.user.name)
+    session = tx.sessions.find(known.session, IDLE)
+    if session is None or session.user != known.user.name:
+        raise NotSignedIn("nobody is signed in with this", hint="sign in again")
+
+
 def _known(tx: Transaction, credential: Credential) -> tuple[Known, datetime | None]:
     """Who it is, and when the credential was used last."""
     found = _of_session(tx, credential) if credential.sort is Sort.SESSION else _of_token(tx, credential)

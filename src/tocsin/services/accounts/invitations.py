@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from tocsin.errors import NotAllowed, NotFound, NotSignedIn, Usage
 from tocsin.ledger.leaf import Act, Entry
 from tocsin.model.accounts import Actor, ActorKind, Role, Service, User, Verb
-from tocsin.services.accounts.credentials import Known
+from tocsin.services.accounts.credentials import Known, require_open
 from tocsin.services.accounts.passwords import Passwords, require_good
 from tocsin.services.accounts.secrets_kept import kept, new_secret
-from tocsin.services.accounts.sign_in import refused
+from tocsin.services.accounts.sign_in import Caller, note_refused, refused
+from tocsin.services.accounts.throttling import CHANGE, CHANGE_HERE, Try, count_tries
 from tocsin.services.auditing.recording import append
 from tocsin.services.ports import Node
 from tocsin.services.refusals import require
@@ -89,31 +90,44 @@ def invited_user(node: Node, secret: str) -> str:
 
 
 def use_invitation(tx: Transaction, secret: str) -> str:
-    """Whose account it was for: it is used up, and every session of the account is over. Raises NotSignedIn."""
+    """Whose account it was for: it is used up, and what opened the account before opens it no longer.
+
+    It is the way back in after a credential was lost, and whoever found or stole that one is out from here on: its
+    password and passkeys are gone, its sessions over, its browsers strangers. Raises NotSignedIn.
+    """
     found = tx.accounts.invitation(kept(secret))
     if found is None:  # somebody else was quicker
         raise NotSignedIn("this invitation is not open", hint="ask an administrator for another one")
+    tx.accounts.hold(found.user)
     tx.accounts.close_invitations(found.user)
-    tx.sessions.end_all(found.user)
-    tx.ledger.append(
-        Entry(Act.CONFIGURE, (f"user:{found.user}",), payload={"what": "invitation used", "made_by": found.made_by})
-    )
+    had_password, passkeys = tx.accounts.forget_credentials(found.user)
+    ended = tx.sessions.end_all(found.user)
+    payload = {"what": "invitation used", "made_by": found.made_by}
+    taken = {"password": had_password, "passkeys": passkeys, "sessions": ended}
+    tx.ledger.append(Entry(Act.CONFIGURE, (f"user:{found.user}",), payload={**payload, "taken_away": taken}))
     return found.user
 
 
-def change_password(node: Node, passwords: Passwords, known: Known, current: str, new: str) -> None:
-    """Nothing: the password is the new one, and every other session is over. Raises NotSignedIn, BadValue.
+def change_password(
+    node: Node, passwords: Passwords, known: Known, current: str, new: str, *, caller: Caller | None = None
+) -> None:
+    """Nothing: the password is the new one, and every other session is over.
 
-    ``current`` may be left out by who has none yet and has just signed in with a passkey.
+    ``current`` may be left out by who has none yet and has just signed in with a passkey. Raises NotSignedIn, BadValue,
+    and TooMany after too many tries: whoever holds somebody's session could else guess their password without end.
     """
-    name = known.user.name
+    name, caller = known.user.name, caller or Caller("")
     with node.store.transaction(Service("accounts", name), read_only=True) as tx:
         hashed = tx.accounts.password(name)
         is_open = not hashed and is_fresh(known, tx.now)
-    if not is_open and not passwords.matches(hashed, current):
-        raise refused()
+    if not is_open:
+        count_tries(node, [Try(CHANGE_HERE, f"{name}\0{known.session.hex()}"), Try(CHANGE, name)])
+        if not passwords.matches(hashed, current):
+            note_refused(node, name, caller, "change of password", actor=name)
+            raise refused()
     anew = passwords.hashed(require_good(new, name))
     with node.store.transaction(Service("accounts", name)) as tx:
+        require_open(tx, known)
         if tx.accounts.password(name) != hashed:
             raise refused()
         tx.accounts.set_password(name, anew)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -32,7 +32,7 @@ from webauthn.helpers.structs import (
 from tocsin.errors import BadValue, NotAllowed, NotFound, NotSignedIn
 from tocsin.ledger.leaf import Act, Entry
 from tocsin.model.accounts import Service
-from tocsin.services.accounts.credentials import Known
+from tocsin.services.accounts.credentials import Known, require_open
 from tocsin.services.accounts.invitations import invited_user, is_fresh, use_invitation
 from tocsin.services.accounts.secrets_kept import kept, new_secret
 from tocsin.services.accounts.sign_in import PASSKEY, Caller, SignedIn, begin_session, note_refused, person, refused
@@ -144,19 +144,22 @@ def finish_sign_in(
     count_tries(node, [Try(ADDRESS, network_of(caller.address))])
     begun = _taken(node, ceremony)  # in a transaction of its own: a challenge is gone, whatever the answer
     try:
-        with node.store.transaction(Service("sign-in", "sign-in")) as tx:
-            return _signed_in(tx, party, begun, answer, caller)
+        passkey, sign_count = _verified(node, party, begun, answer)
+        # As the user from here on: the leaf of a sign-in is the user's, however they signed in.
+        with node.store.transaction(Service("sign-in", passkey.user)) as tx:
+            return _signed_in(tx, passkey, sign_count, caller)
     except NotSignedIn:
         note_refused(node, "", caller, PASSKEY)
         raise
 
 
-def _signed_in(
-    tx: Transaction, party: RelyingParty, begun: Ceremony | None, answer: Mapping[str, Any], caller: Caller
-) -> SignedIn:
-    passkey = tx.accounts.passkey(_credential_id(answer))
-    user = person(tx, passkey.user) if passkey else None
-    if begun is None or begun.user or passkey is None or user is None:
+def _verified(
+    node: Node, party: RelyingParty, begun: Ceremony | None, answer: Mapping[str, Any]
+) -> tuple[Passkey, int]:
+    """The passkey that gave this answer, and how often it says that it was used. Raises NotSignedIn."""
+    with node.store.transaction(Service("sign-in", "sign-in")) as tx:
+        passkey = tx.accounts.passkey(_credential_id(answer))
+    if begun is None or begun.user or passkey is None:
         raise refused()
     try:
         verified = verify_authentication_response(
@@ -171,9 +174,18 @@ def _signed_in(
     except _UNREADABLE as error:
         raise refused() from error
     handle = answer.get("response", {}).get("userHandle")
-    if handle and base64url_to_bytes(handle) != _handle(user.name):
+    if handle and base64url_to_bytes(handle) != _handle(passkey.user):
         raise refused()
-    tx.accounts.used_passkey(passkey.id, verified.new_sign_count)
+    return passkey, verified.new_sign_count
+
+
+def _signed_in(tx: Transaction, verified: Passkey, sign_count: int, caller: Caller) -> SignedIn:
+    tx.accounts.hold(verified.user)
+    passkey, user = tx.accounts.passkey(verified.id), person(tx, verified.user)
+    # Taken away meanwhile, or its copy was quicker: what was verified against is no longer how it stands.
+    if passkey is None or user is None or replace(passkey, used_at=None) != replace(verified, used_at=None):
+        raise refused()
+    tx.accounts.used_passkey(passkey.id, sign_count)
     return begin_session(tx, user, caller, PASSKEY)
 
 
@@ -228,5 +240,6 @@ def _handle(name: str) -> bytes:
 
 
 def _require_fresh(tx: Transaction, known: Known) -> None:
+    require_open(tx, known)
     if not is_fresh(known, tx.now):
         raise NotAllowed("you signed in too long ago to change how you sign in", hint="sign in again, then do it")

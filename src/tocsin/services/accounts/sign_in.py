@@ -53,7 +53,8 @@ def sign_in(node: Node, passwords: Passwords, name: str, password: str, caller: 
     is_right = passwords.matches(hashed, password)
     anew = passwords.hashed(password) if is_right and passwords.is_outdated(hashed) else ""
     with node.store.transaction(Service("sign-in", user.name if user and is_right else "sign-in")) as tx:
-        user = _person(tx, name)  # it may have been closed meanwhile
+        tx.accounts.hold(name)
+        user = _person(tx, name)  # it may have been closed meanwhile, or recovered from who found its password
         if user is None or not is_right or tx.accounts.password(name) != hashed:
             _note(tx, name, caller, "refused", PASSWORD)
             signed_in = None
@@ -90,9 +91,9 @@ def sign_out(node: Node, name: str, session: bytes, *, everywhere: bool = False)
         )
 
 
-def note_refused(node: Node, name: str, caller: Caller, via: str) -> None:
-    """Nothing: a try that was refused is on the ledger."""
-    with node.store.transaction(Service("sign-in", "sign-in")) as tx:
+def note_refused(node: Node, name: str, caller: Caller, via: str, *, actor: str = "sign-in") -> None:
+    """Nothing: a try that was refused is on the ledger; ``actor``: who tried, where that is known."""
+    with node.store.transaction(Service("sign-in", actor)) as tx:
         _note(tx, name, caller, "refused", via)
 
 

@@ -35,6 +35,9 @@ HERE = Limit("account here", 10, timedelta(seconds=30))  # one account from one 
 ACCOUNT = Limit("account", 60, timedelta(seconds=30))  # one account, from wherever nobody has signed in to it before
 DEVICE = Limit("browser", 10, timedelta(seconds=30))  # one account in a browser that is known to be its user's
 
+CHANGE_HERE = Limit("change here", 10, timedelta(seconds=30))  # the current password, from one session
+CHANGE = Limit("change", 60, timedelta(seconds=30))  # the current password of one account, from whatever session
+
 
 @dataclass(frozen=True, slots=True)
 class Try:
