@@ -42,6 +42,7 @@ from tocsin.store.node import Nodes
 from tocsin.store.node_keys import NodeKeys
 from tocsin.store.records import Records
 from tocsin.store.replay import find_differences
+from tocsin.store.retention import Retention, vacuum
 from tocsin.store.roles import require_roles
 from tocsin.store.runs import Runs
 from tocsin.store.sessions import Sessions
@@ -72,6 +73,7 @@ class Transaction:
         "members",
         "node",
         "records",
+        "retention",
         "runs",
         "sessions",
     )
@@ -87,6 +89,7 @@ class Transaction:
         self.fetches = Fetches(context)
         self.records = Records(context, self.lists)
         self.runs = Runs(context)
+        self.retention = Retention(context)
         self.health = ListHealth(context)
         self.identity = Identity(context)
         self.comparisons = ListComparisons(context)
@@ -199,6 +202,18 @@ class Store:
         """The state of the records as it is now: an index built from another one is out of date."""
         with self._connection(_READ) as connection:
             return point(connection)
+
+    def vacuum(self, *tables: str) -> str:
+        """Why dead rows of these tables may still lie in the database, after trying to sweep them out; "" if none do.
+
+        Raises StoreUnavailable.
+        """
+        connection = self._connect()
+        try:
+            with _translated():
+                return vacuum(connection, tables)
+        finally:
+            connection.close()
 
     def node_id(self) -> str:
         """The id of this database's node. Raises ConfigurationError before ``tocsin init`` has made one."""

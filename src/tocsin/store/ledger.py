@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import LiteralString
+from typing import Any, LiteralString
 from uuid import UUID, uuid4
 
 import psycopg
@@ -23,6 +23,13 @@ _INSERT: LiteralString = (
     "INSERT INTO ledger_pending (id, leaf, mac, key, wrapped, sealed, chain, number)"
     " VALUES (%s, %s, %b, %s, %b, %b, %s, %s)"
 )
+# The leaf's own id names its payload: no other is taken for it.
+_DESTROY: LiteralString = (
+    "UPDATE ledger_payloads AS payload SET key = NULL, wrapped = NULL, sealed = NULL FROM ledger_leaves AS leaf"
+    " WHERE payload.position = ANY(%s) AND leaf.position = payload.position AND payload.sealed IS NOT NULL"
+    " AND (leaf.leaf::jsonb) ->> 'act' = ANY(%s) RETURNING payload.position, (leaf.leaf::jsonb) ->> 'id'"
+)
+MAY_BE_DESTROYED = frozenset({Act.SCREEN, Act.VIEW, Act.LOG_IN})  # a question, a look, a sign-in; the rest is evidence
 _PSEUDONYM_BYTES = 16
 _ROW_BY_ROW = 8  # entries written by INSERT; more of them by COPY
 _UNNAMED = "hmac:"  # before a purpose that is not on the node's list: free text may hold a name
@@ -92,16 +99,30 @@ class Ledger:
     def destroy_payload(self, leaf: str, position: int, reason: str) -> UUID:
         """The id of the erase leaf: the payload of the leaf at ``position`` is destroyed in this transaction.
 
-        Raises NotFound when nothing is left to destroy there.
+        Raises NotFound when nothing is left to destroy there, or that is not the leaf at this position.
         """
-        done = self._context.connection.execute(
-            "UPDATE ledger_payloads SET key = NULL, wrapped = NULL, sealed = NULL"
-            " WHERE position = %s AND sealed IS NOT NULL",
-            (position,),
-        )
-        if not done.rowcount:
-            raise NotFound(f"leaf {position} has no payload that could be destroyed")
-        return self.append(Entry(Act.ERASE, (payload_name(leaf),), payload={"reason": reason, "position": position}))
+        found = self._context.connection.execute(
+            "SELECT (leaf::jsonb) ->> 'id' FROM ledger_leaves WHERE position = %s", (position,)
+        ).fetchone()
+        if found != (leaf,):
+            raise NotFound(f"leaf {position} is not {leaf}")
+        return self.destroy_payloads((position,), {"reason": reason, "position": position})
+
+    def destroy_payloads(
+        self, positions: Sequence[int], why: Mapping[str, Any], *, purpose: str = "", case: str = ""
+    ) -> UUID:
+        """The id of the one erase leaf that names the payloads of these leaves: they are destroyed in this transaction.
+
+        ``why`` is the erase leaf's own payload, which stays. Raises NotFound, and nothing is to be kept, when one of
+        them is gone already, or is of an act whose payload stays: what was decided, changed, disclosed or erased.
+        """
+        gone = self._context.connection.execute(_DESTROY, (list(positions), sorted(MAY_BE_DESTROYED))).fetchall()
+        missing = set(positions) - {position for position, _leaf in gone}
+        if missing or not gone:
+            places = ", ".join(map(str, sorted(missing)))
+            raise NotFound(f"leaf {places} has no payload that could be destroyed")
+        names = tuple(payload_name(leaf) for _position, leaf in sorted(gone))
+        return self.append(Entry(Act.ERASE, names, purpose=purpose, case=case, payload=why))
 
     def _pending(self, entry: Entry) -> Pending:
         context, salt, payload = self._context, os.urandom(SALT_BYTES), payload_bytes(entry.payload)

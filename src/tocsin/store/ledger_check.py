@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import LiteralString
 from uuid import UUID
 
 import orjson
@@ -13,16 +13,33 @@ from tocsin.errors import TocsinError
 from tocsin.ledger.tiles import WIDTH
 from tocsin.ledger.tree import leaf_hash, root_of
 from tocsin.store.context import Context
-from tocsin.store.ledger import Pending, opened, payload_name, pseudonym
+from tocsin.store.ledger import MAY_BE_DESTROYED, Pending, opened, payload_name, pseudonym
 
 _ROWS = (
     "SELECT leaf.position, convert_to(leaf.leaf, 'UTF8'), payload.position IS NOT NULL, payload.key,"
-    " coalesce(payload.wrapped, subject.wrapped), payload.sealed"
+    " coalesce(payload.wrapped, subject.wrapped), payload.sealed, subject.id IS NOT NULL"
     " FROM ledger_leaves AS leaf LEFT JOIN ledger_payloads AS payload ON payload.position = leaf.position"
     " LEFT JOIN payload_keys AS subject ON subject.id = payload.key"
     " WHERE leaf.position >= %s AND leaf.position < %s ORDER BY leaf.position"
 )
-_WORDS = "((leaf::jsonb) - '{at,batch,commitment,count,format,id,node,versions}'::text[]) @> %s::jsonb"
+# array_agg: a LIMIT or EXISTS in its place makes the planner hope for an early row, and read the whole ledger.
+_NAMED_WITH: LiteralString = (
+    "SELECT DISTINCT unnest(leaves.found)::jsonb -> 'objects' FROM unnest(%s::text[]) AS wanted (name), LATERAL ("
+    "SELECT array_agg(leaf) AS found FROM ledger_leaves"
+    " WHERE ((leaf::jsonb) - '{at,batch,commitment,count,format,id,node,versions}'::text[])"
+    " @> jsonb_build_object('act', 'erase', 'objects', jsonb_build_array(name))) AS leaves"
+)
+_NAMED: LiteralString = (
+    "SELECT jsonb_build_array(name) FROM unnest(%s::text[]) AS wanted (name), LATERAL ("
+    "SELECT count(*) AS found FROM ledger_leaves"
+    " WHERE ((leaf::jsonb) - '{at,batch,commitment,count,format,id,node,versions}'::text[])"
+    " @> jsonb_build_object('act', 'erase', 'objects', jsonb_build_array(name))) AS leaves WHERE found > 0"
+)
+_WAITING: LiteralString = (
+    "SELECT (leaf::jsonb) -> 'objects' FROM ledger_pending"
+    " WHERE (leaf::jsonb) ->> 'act' = 'erase' AND (leaf::jsonb) -> 'objects' ?| %s::text[]"
+)
+_APART = 64  # of payloads that were destroyed together, at most 200, some are so far from each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +66,9 @@ def check_stretch(context: Context, start: int, end: int) -> Stretch:
     """The leaves from ``start`` (the first of a tile) up to ``end``, hashed, and compared with all beside them."""
     cursor = context.connection.cursor(binary=True)
     cursor.execute(_ROWS, (start, end))
-    node, hashes, faults = str(context.node()), [], list[Fault]()
+    node, hashes, faults, gone = str(context.node()), [], list[Fault](), dict[str, int]()
     payloads = destroyed = 0
-    for wanted, (position, leaf, is_there, key, wrapped, sealed) in enumerate(cursor, start):
+    for wanted, (position, leaf, is_there, key, wrapped, sealed, has_key) in enumerate(cursor, start):
         if position != wanted:
             break
         hashes.append(leaf_hash(leaf))
@@ -64,12 +81,18 @@ def check_stretch(context: Context, start: int, end: int) -> Stretch:
                 faults.append(Fault(f"leaf {position}", "its payload is missing"))
             elif not is_gone:
                 opened(context, UUID(table["id"]), table["commitment"], key, wrapped, sealed)
-            elif why := _unexplained(context, table, key):
-                faults.append(Fault(f"leaf {position}", why))
+            elif key is not None:
+                faults += [] if has_key else [Fault(f"leaf {position}", "the key of its payload is missing")]
+            elif table["act"] not in MAY_BE_DESTROYED:
+                faults.append(Fault(f"leaf {position}", "its payload is gone, and is of an act whose payload stays"))
+            else:
+                gone[pseudonym(context, payload_name(table["id"]))] = position
             payloads += not is_gone
             destroyed += is_gone and is_there
         except (TocsinError, ValueError, KeyError, TypeError) as error:
             faults.append(Fault(f"leaf {position}", str(error)))
+    for name in unexplained(context, gone):
+        faults.append(Fault(f"leaf {gone[name]}", "its payload is gone, and no leaf says that it was destroyed"))
     if len(hashes) != end - start:
         faults.append(Fault(f"leaf {start + len(hashes)}", "it is missing"))
     roots = tuple(_roots(context, start, hashes, faults))
@@ -95,24 +118,20 @@ def _roots(context: Context, start: int, hashes: list[bytes], faults: list[Fault
         yield root
 
 
-def _unexplained(context: Context, table: dict[str, Any], key: UUID | None) -> str:
-    """What is wrong with a payload that is gone; "" when the ledger says that it was destroyed, or its subject was."""
-    if key is not None:
-        row = context.connection.execute("SELECT wrapped IS NULL FROM payload_keys WHERE id = %s", (key,)).fetchone()
-        return "" if row and row[0] else "the key of its payload is missing"
-    name = pseudonym(context, payload_name(table["id"]))
-    return "" if has_leaf(context, "erase", name) else "its payload is gone, and no leaf says that it was destroyed"
+def unexplained(context: Context, gone: Iterable[str]) -> list[str]:
+    """Which of these payloads, named as erase leaves name them, no erase leaf names: placed or waiting for its place.
 
-
-def has_leaf(context: Context, act: str, name: str) -> bool:
-    """True when a leaf of this act ("": of any), placed or waiting for its place, names this object (a pseudonym)."""
-    words = orjson.dumps({"objects": [name], **({"act": act} if act else {})}).decode()
-    row = context.connection.execute(
-        f"SELECT EXISTS (SELECT FROM ledger_leaves WHERE {_WORDS})"  # noqa: S608  a constant of this module
-        " OR EXISTS (SELECT FROM ledger_pending WHERE leaf::jsonb @> %s::jsonb)",
-        (words, words),
-    ).fetchone()
-    return bool(row and row[0])
+    ``gone`` is in the order of positions. One leaf tells of up to 200 that were destroyed together, so that a few are
+    asked about first, and what their leaves name besides is known; then the others, by one query.
+    """
+    unknown = dict.fromkeys(gone)
+    for statement, names in ((_NAMED_WITH, list(unknown)[::_APART]), (_NAMED, None), (_WAITING, None)):
+        if not unknown:
+            break
+        for (objects,) in context.connection.execute(statement, (names or list(unknown),)):
+            for name in objects:
+                unknown.pop(name, None)
+    return list(unknown)
 
 
 def check_upper_tiles(context: Context, expected: dict[tuple[int, int], tuple[bytes, bytes]]) -> list[Fault]:

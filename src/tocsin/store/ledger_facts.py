@@ -90,6 +90,12 @@ KINDS: Sequence[FactKind] = (
         "it was purged, and no leaf says so",
         "erase",
     ),
+    FactKind(  # the name holds the value: a term that was changed has no leaf either
+        "SELECT 'retention term ' || number, 'retention:' || kind || '#' || number || '=' || seconds"
+        " FROM retention_terms WHERE %s IS NOT NULL ORDER BY number",
+        "it was set, and no leaf says so",
+        "configure",
+    ),
 )
 
 _BEGAN: LiteralString = "SELECT ((leaf::jsonb) ->> 'at')::timestamptz FROM ledger_leaves WHERE position = 0"
