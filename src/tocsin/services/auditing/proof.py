@@ -7,8 +7,9 @@ from typing import Any
 
 import orjson
 
-from tocsin.errors import NotFound, Usage
+from tocsin.errors import BadValue, NotFound, StoreUnsafe, Usage
 from tocsin.ledger.batch import prove_item
+from tocsin.ledger.checkpoint import origin_of, parse, signers
 from tocsin.ledger.leaf import Act, decode
 from tocsin.services.auditing.recording import append
 from tocsin.services.auditing.sequence import sequence
@@ -20,28 +21,49 @@ FORMAT = 1
 _PORTION = 2_048  # leaves read together
 
 
-def prove(node: Node, position: int, *, item: int | None = None, with_payload: bool = False) -> dict[str, Any]:
+def prove(
+    node: Node, position: int, *, item: int | None = None, with_payload: bool = False, kept: str = ""
+) -> dict[str, Any]:
     """The proof that a leaf is in the ledger, as JSON values: leaf, path, checkpoint, keys.
 
-    ``item`` (from 0) proves one item of a batch and shows no other; ``with_payload`` opens what the leaf commits to.
-    Raises NotFound, NotRecorded, and Usage for an item of a leaf that has none.
+    ``item`` (from 0) proves one item of a batch and shows no other; ``with_payload`` opens what the leaf commits to;
+    ``kept`` is the note of an earlier checkpoint, from which a path leads to the checkpoint of the proof.
+    Raises NotFound, NotRecorded, Usage for an item of a leaf that has none, and as ``consistency`` for ``kept``.
     """
     sequence(node)
     with node.store.transaction(node.actor) as tx:
-        stored, note = tx.ledger_tree.leaf(position), tx.ledger_tree.last_checkpoint()
-        if note is None:
-            raise NotFound("the ledger has no checkpoint yet")
-        size = note.checkpoint.size
+        stored, size = tx.ledger_tree.leaf(position), _newest(tx)
         proof: dict[str, Any] = {
             "format": FORMAT, "kind": "tocsin-ledger-proof", **_keys(tx), "position": position, "leaf": stored.text,
             "path": [each.hex() for each in tx.ledger_tree.inclusion(position, size)],
             "checkpoint": tx.ledger_tree.note(size),
         }  # fmt: skip
+        told: dict[str, Any] = {}
+        if kept:
+            proof["from"] = _from(tx, kept, size)
+            told["from_size"] = parse(kept).checkpoint.size
         if item is not None:
             proof["item"] = _item(tx, stored, item)
         if with_payload:
             proof["opened"] = _opened(tx, stored)
-        append(node, tx, Act.DISCLOSE, (f"leaf:{stored.leaf.id}",), proof_of=position, item=item)
+        append(node, tx, Act.DISCLOSE, (f"leaf:{stored.leaf.id}",), proof_of=position, item=item, **told)
+    return proof
+
+
+def consistency(node: Node, kept: str) -> dict[str, Any]:
+    """The proof that the ledger continues an earlier checkpoint (its note), as JSON values: path, checkpoints, keys.
+
+    Raises BadValue for what is no checkpoint of this node, StoreUnsafe where the ledger is not its continuation,
+    NotFound before the first checkpoint, NotRecorded.
+    """
+    sequence(node)
+    with node.store.transaction(node.actor) as tx:
+        size = _newest(tx)
+        proof = {
+            "format": FORMAT, "kind": "tocsin-ledger-consistency", **_keys(tx), "from": _from(tx, kept, size),
+            "checkpoint": tx.ledger_tree.note(size),
+        }  # fmt: skip
+        append(node, tx, Act.DISCLOSE, ("ledger",), consistency_from=parse(kept).checkpoint.size, to=size)
     return proof
 
 
@@ -76,6 +98,29 @@ def _keys(tx: Transaction) -> dict[str, Any]:
         "certificates": [[each.content.decode(), each.signature.hex()] for _serial, each in certificates],
         "revocations": [[each.content.decode(), each.signature.hex()] for _number, each in revocations],
     }
+
+
+def _newest(tx: Transaction) -> int:
+    note = tx.ledger_tree.last_checkpoint()
+    if note is None:
+        raise NotFound("the ledger has no checkpoint yet")
+    return note.checkpoint.size
+
+
+def _from(tx: Transaction, kept: str, size: int) -> dict[str, Any]:
+    """A checkpoint that somebody kept, and the path from it to the tree of ``size``. Never made for another tree."""
+    note, origin = parse(kept), origin_of(str(tx.node.id()))
+    old = note.checkpoint
+    ours = [(origin, each.public_key) for each in tx.keys.ring().certificates]
+    if old.origin != origin or old.size == 0 or not signers(note, ours):
+        raise BadValue("this is no checkpoint that a key of this node signed", place=f"checkpoint {old.size}")
+    if old.size > size or old.root != tx.ledger_tree.root(old.size):
+        raise StoreUnsafe(
+            "this ledger is not the continuation of the one that was seen then",
+            place=f"checkpoint {old.size}",
+            hint="keep that checkpoint: it shows that the ledger was changed; tocsin audit verify --against FILE",
+        )
+    return {"checkpoint": kept, "path": [each.hex() for each in tx.ledger_tree.consistency(old.size, size)]}
 
 
 def _leaf(tx: Transaction, position: int, leaf: bytes, *, with_payload: bool) -> dict[str, Any]:
