@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
-from tocsin.model.accounts import Actor, Purpose, Role, Verb
+from tocsin.model.accounts import Actor, ActorKind, Purpose, Role, Verb
 from tocsin.model.handling import PUBLISHED, Audience, Code, Flag, Handling, Holding, Reach, Use
 from tocsin.model.members import Seat
 
@@ -60,10 +60,12 @@ def seats() -> tuple[tuple[Seat, frozenset[str]], ...]:
 
 
 def actors() -> Iterator[Actor]:
-    """Every seat in every role, in none and in all, for every purpose."""
-    roles = [frozenset({role}) for role in Role] + [frozenset(), frozenset(Role)]
-    for (seat, groups), held, (purpose, case) in product(seats(), roles, PURPOSES):
-        yield Actor("somebody", seat, held, purpose, case, groups)
+    """Every seat in every role, in none and in all, for every purpose; a machine too, with its role and with all."""
+    people = [frozenset({role}) for role in Role] + [frozenset(), frozenset(Role)]
+    machines = [frozenset({Role.MACHINE}), frozenset(Role)]
+    held = [(ActorKind.USER, each) for each in people] + [(ActorKind.MACHINE, each) for each in machines]
+    for (seat, groups), (kind, roles), (purpose, case) in product(seats(), held, PURPOSES):
+        yield Actor("somebody", seat, roles, purpose, case, groups, kind)
 
 
 def handlings() -> Iterator[Handling]:
@@ -111,6 +113,8 @@ def _states_a_good_purpose(actor: Actor, verb: Verb) -> bool:
 
 
 def _is_entitled_by_role(actor: Actor, verb: Verb) -> bool:
+    if actor.kind is ActorKind.MACHINE and (verb is Verb.EXPORT or Role.MACHINE not in actor.roles):
+        return False
     entitled = {
         Verb.SCREEN: set(Role) - {Role.ADMINISTRATOR, Role.LIAISON, Role.OVERSIGHT},
         Verb.SEARCH: set(Role) - {Role.ADMINISTRATOR, Role.BORDER_OFFICER},

@@ -23,7 +23,7 @@ from bench.matrix import AT, GROUP, HOST, PURPOSES, seats
 from tocsin.api.application import create_app
 from tocsin.api.front import Paces, on_loopback
 from tocsin.errors import NotSignedIn
-from tocsin.model.accounts import Actor, ActorKind, Purpose, Role, Service, User, Verb
+from tocsin.model.accounts import ALONE, Actor, ActorKind, Purpose, Role, Service, User, Verb
 from tocsin.model.authority import ROLES
 from tocsin.model.handling import Holding
 from tocsin.model.members import Group, Member
@@ -134,7 +134,7 @@ async def _screen(
 def _for(account: Account, stated: tuple[Purpose | None, str]) -> Actor:
     """The actor as the matrix has it, for this purpose and case."""
     actor = account.actor
-    return Actor(actor.name, actor.seat, actor.roles, stated[0], stated[1], actor.groups)
+    return Actor(actor.name, actor.seat, actor.roles, stated[0], stated[1], actor.groups, actor.kind)
 
 
 def _headers(account: Account, stated: tuple[Purpose | None, str]) -> dict[str, str]:
@@ -162,13 +162,14 @@ def _accounts(store: Store) -> Sequence[Account]:
 
 
 def _made(store: Store) -> Iterator[Account]:
-    roles = [frozenset({role}) for role in Role] + [frozenset[Role](), frozenset(Role)]
+    # All that one account may have: the others go with no other, and the database holds to that.
+    roles = [frozenset({role}) for role in Role] + [frozenset[Role](), frozenset(Role) - ALONE]
     with store.transaction(Service("accounts", "bench")) as tx:
         for number, ((seat, groups), held) in enumerate(product(seats(), roles)):
             is_machine = held == {Role.MACHINE}
             user = User(f"user {number}", seat, ActorKind.MACHINE if is_machine else ActorKind.USER, held)
             tx.members.add_user(user)
-            actor = Actor(user.name, seat, held, groups=groups)
+            actor = Actor(user.name, seat, held, groups=groups, kind=user.kind)
             if is_machine:
                 secret = new_token()
                 tx.accounts.add_token(user.name, "bench", ROLES[Role.MACHINE], kept(secret), AT + timedelta(days=1))

@@ -34,6 +34,7 @@ SYSTEM_WORK = {
     "services/accounts/permitting.py": "leaves of the ledger: refusals",
     "services/auditing/node_keys.py": "the node's keys",
     "services/accounts/people.py": "accounts, after a check of the role",
+    "services/accounts/recovering.py": "an administrator for another seat, at the command line alone",
     "services/accounts/purposes.py": "purposes, after a check of the role",
     "services/accounts/invitations.py": "accounts: invitations, sessions; after a check of the role, or of a secret",
     "services/accounts/credentials.py": "who enters, by session or token: before there is an actor",

@@ -19,7 +19,7 @@ def home(database: str, tmp_path: Path) -> Home:
 def test_a_member_a_group_and_a_user_are_made_and_told(home: Home) -> None:
     tocsin(home, "member", "add", "rur", "--name", "Ruritania", "--seat")
     tocsin(home, "group", "set", "lanterns", "rur", "local", "--name", "The Lanterns")
-    tocsin(home, "user", "add", "vasqela", "--role", "analyst", "--member", "rur")
+    tocsin(home, "user", "add", "vasqela", "--role", "administrator", "--member", "rur")
 
     members = tocsin(home, "member", "list", "--json").json
     groups = tocsin(home, "group", "list", "--json").json
@@ -30,7 +30,7 @@ def test_a_member_a_group_and_a_user_are_made_and_told(home: Home) -> None:
         ("rur", "seat", ["lanterns"]),
     ]
     assert [(each["group"], each["epoch"], each["members"]) for each in groups] == [("lanterns", 1, ["local", "rur"])]
-    assert [(each["user"], each["member"], each["roles"]) for each in users] == [("vasqela", "rur", ["analyst"])]
+    assert [(each["user"], each["member"], each["roles"]) for each in users] == [("vasqela", "rur", ["administrator"])]
 
 
 def test_a_roster_is_whole_whoever_is_not_named_belongs_no_more(home: Home) -> None:

@@ -44,7 +44,10 @@ class StatedPurpose(Struct, forbid_unknown_fields=True):
 
 
 def circle(visit: Visit) -> dict[str, Any]:
-    """The members that this node knows, those that have a seat here, and the groups."""
+    """The members that this node knows, those that have a seat here, and the groups that are the caller's business.
+
+    ``recoveries``: administrators that were made from outside for the seats that the caller answers for.
+    """
     found = people.circle(visit.node)
     return {
         "members": [
@@ -52,6 +55,13 @@ def circle(visit: Visit) -> dict[str, Any]:
             for each in found.members
         ],
         "seats": [{"member": each.member, "is_host": each.is_host} for each in found.seats],
+        "recoveries": [
+            {
+                **{"member": each.seat.member, "user": each.user, "reason": each.reason},
+                **{"at": each.made_at.isoformat(), "by": each.made_by},
+            }
+            for each in found.recoveries
+        ],
         "groups": [
             {
                 **{"id": each.id, "name": each.name, "epoch": each.epoch, "members": list(each.members)},

@@ -75,6 +75,25 @@ def member_seat(id_: Annotated[str, typer.Argument(metavar="ID")], as_json: Json
     _told({"member": id_, "seat": True}, f"{id_} has a seat here.", as_json)
 
 
+@member.command("recover")
+def member_recover(
+    id_: Annotated[str, typer.Argument(metavar="ID", help="Whose seat; its own administrators can sign in no more.")],
+    administrator: Annotated[str, typer.Option(help="The name of the new account: another than there is.")],
+    reason: Annotated[str, typer.Option(help="Why, in words: for the ledger, and for the seat to see.")],
+    public_url: Annotated[str, typer.Option(help="What people write, as in https://tocsin.example.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Make another administrator for a seat, and a one-time link for them; the seat sees that it was done, and why."""
+    from tocsin.cli.opening import the_node
+    from tocsin.cli.serving import tell_invitation
+    from tocsin.services.accounts.recovering import recover_seat
+
+    with the_node() as node:
+        invited = recover_seat(node, id_, administrator, reason)
+        address = public_url or node.settings["public_url"]
+    tell_invitation(invited, address, as_json=as_json)
+
+
 @group.command("list")
 def group_list(as_json: Json = False) -> None:
     """The groups, each with its newest roster."""

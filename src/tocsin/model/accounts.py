@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -21,6 +22,14 @@ class Role(StrEnum):
     OVERSIGHT = "oversight"
     ADMINISTRATOR = "administrator"  # runs the node; sees no subject data
     MACHINE = "machine client"
+
+
+# Roles that go with no other: who runs the node sees no subject, nobody oversees their own work, and a machine does no
+# person's. For a person with two tasks there are two accounts, and the ledger names both.
+ALONE = frozenset({Role.ADMINISTRATOR, Role.OVERSIGHT, Role.MACHINE})
+
+# In whose names the node's own work is done (a test compares). No account has one: nobody could tell who of them acted.
+SERVICE_NAMES = frozenset({"audit", "readiness", "sequencer", "sign-in", "store", "tocsin"})
 
 
 class Verb(StrEnum):
@@ -68,8 +77,21 @@ class Purpose:
     is_retired: bool = False  # kept because the ledger names it; nobody may state it any more
 
     def __post_init__(self) -> None:
-        if not self.name or self.name != self.name.strip() or not self.name.isprintable():
-            raise BadValue(f"{self.name[:80]!r} is no name of a purpose", hint="printable words, no space around them")
+        require_words(self.name, "name of a purpose")
+
+
+MOST_LETTERS = 200  # of what people call something
+
+
+def require_words(text: str, what: str) -> str:
+    """The text, if it can be a ``what`` ("name of a purpose"): printable, no space around it, not too long.
+
+    Raises BadValue.
+    """
+    if not text or text != text.strip() or not text.isprintable() or len(text) > MOST_LETTERS:
+        hint = f"printable letters, {MOST_LETTERS} at most, no space around them"
+        raise BadValue(f"{text[:80]!r} is no {what}", hint=hint)
+    return text
 
 
 class ActorKind(StrEnum):
@@ -90,6 +112,27 @@ class User:
     roles: frozenset[Role] = frozenset()
     is_disabled: bool = False
     display_name: str = ""
+
+
+def require_apart(name: str, roles: Set[Role], kind: ActorKind) -> None:
+    """Nothing, if one account may have all these roles. Raises BadValue, saying which ones stay apart."""
+    if roles and (Role.MACHINE in roles) != (kind is ActorKind.MACHINE):
+        raise BadValue(f"{name!r}: the role {Role.MACHINE.value!r} is for machines, and they have it")
+    apart = sorted(roles & ALONE)
+    if apart and len(roles) > 1:
+        raise BadValue(f"{name!r}: {_WHY_ALONE[apart[0]]}, so it has no other role", hint=_TWO_ACCOUNTS[apart[0]])
+
+
+_WHY_ALONE = {
+    Role.ADMINISTRATOR: "an administrator sees no subject data",
+    Role.OVERSIGHT: "nobody oversees their own work",
+    Role.MACHINE: "a machine does no person's work",
+}
+_TWO_ACCOUNTS = {
+    Role.ADMINISTRATOR: "give the person two accounts",
+    Role.OVERSIGHT: "somebody else oversees, or the person has two accounts and does not look at their own work",
+    Role.MACHINE: "make an account for the person",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from tocsin.model.accounts import SUBJECT_VERBS, Actor, Purpose, Role, Verb
+from tocsin.model.accounts import SUBJECT_VERBS, Actor, ActorKind, Purpose, Role, Verb
 from tocsin.model.handling import Code, Flag, Handling, Holding, Reach, Use
 
 _LOOK = frozenset({Verb.SEARCH, Verb.VIEW})
@@ -30,6 +30,8 @@ ROLES: Mapping[Role, frozenset[Verb]] = {
     Role.ADMINISTRATOR: frozenset({Verb.LOAD, Verb.CONFIGURE, Verb.MANAGE_ACCOUNTS, Verb.OPERATE}),
     Role.MACHINE: frozenset({Verb.SCREEN, Verb.SEARCH, Verb.VIEW, Verb.LOAD}),
 }
+
+_MACHINES = frozenset({Role.MACHINE})  # all that a machine acts in, whatever else it was given
 
 _READ = _LOOK | {Verb.SCREEN, Verb.EXPORT}
 # What a purpose of each use is good for. Looking at one record is good for every use but running the node.
@@ -68,6 +70,7 @@ class Reason(StrEnum):
 
     ALLOWED = "allowed"
     # about the one who asks: the same whatever the record, so it may be told
+    MACHINE = "machine"
     ROLE = "role"
     SCOPE = "scope"
     PURPOSE = "purpose"
@@ -88,7 +91,7 @@ class Reason(StrEnum):
 
 
 ABOUT_THE_ACTOR = frozenset(
-    {Reason.ROLE, Reason.SCOPE, Reason.PURPOSE, Reason.PURPOSE_RETIRED, Reason.CASE, Reason.USE}
+    {Reason.MACHINE, Reason.ROLE, Reason.SCOPE, Reason.PURPOSE, Reason.PURPOSE_RETIRED, Reason.CASE, Reason.USE}
 )
 
 
@@ -169,8 +172,12 @@ def _turns(handling: Handling) -> list[datetime]:
 
 
 def _refused_actor(actor: Actor, verb: Verb, purpose: Purpose | None) -> Decision | None:
-    if not any(verb in ROLES[role] for role in actor.roles):
-        return Decision(False, Reason.ROLE, (verb, *sorted(actor.roles)))
+    is_machine = actor.kind is ActorKind.MACHINE
+    if is_machine and verb not in ROLES[Role.MACHINE]:
+        return Decision(False, Reason.MACHINE, (verb,))  # by kind: no role and no scope adds a person's work to it
+    roles = actor.roles & _MACHINES if is_machine else actor.roles
+    if not any(verb in ROLES[role] for role in roles):
+        return Decision(False, Reason.ROLE, (verb, *sorted(roles)))
     if actor.scope is not None and verb not in actor.scope:
         return Decision(False, Reason.SCOPE, (verb,))
     if verb not in SUBJECT_VERBS:

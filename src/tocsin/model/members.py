@@ -51,6 +51,17 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
+class Recovery:
+    """Another administrator made for a seat by the operator of the machine, since its own could not sign in."""
+
+    seat: Seat
+    user: str
+    reason: str
+    made_at: datetime
+    made_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """A named circle of members: the whole roster of one epoch, never an addition to the one before.
 
@@ -77,9 +88,13 @@ class Group:
         if self.until is not None and self.until <= self.since:
             raise BadValue("a roster ends after it begins", place=self.id)
 
+    def is_in_force(self, at: datetime) -> bool:
+        """True from ``since`` on, and not through ``until``."""
+        return self.since <= at and (self.until is None or at < self.until)
+
     def has(self, member: str, at: datetime) -> bool:
-        """True when the member belongs to the group at that moment: from ``since``, and not through ``until``."""
-        return member in self.members and self.since <= at and (self.until is None or at < self.until)
+        """True when the member belongs to the group at that moment."""
+        return member in self.members and self.is_in_force(at)
 
 
 def require_id(text: str, what: str) -> str:

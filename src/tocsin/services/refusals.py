@@ -9,6 +9,7 @@ from tocsin.model.accounts import Actor, Verb
 from tocsin.model.authority import Decision, Reason, may_read_some
 
 _WORDS: Mapping[Reason, str] = {
+    Reason.MACHINE: "a machine may not {0}: that is a person's work",
     Reason.ROLE: "none of your roles may {0}",
     Reason.SCOPE: "this token was not given the right to {0}",
     Reason.PURPOSE: "to {0} needs a purpose",
@@ -33,6 +34,14 @@ def require(actor: Actor, verb: Verb) -> Actor:
     return actor
 
 
+def require_role(actor: Actor, verb: Verb) -> Actor:
+    """The actor, if one of its roles has the verb, for whatever purpose. Raises NotAllowed, saying why not."""
+    decision = may_read_some(actor, verb)
+    if decision.reason in (Reason.MACHINE, Reason.ROLE, Reason.SCOPE):
+        raise refusal(decision)
+    return actor
+
+
 def require_host(actor: Actor, what: str) -> Actor:
     """The actor, if it is of the member that runs the node. Raises NotAllowed, saying ``what`` only that one may."""
     if not actor.seat.is_host:
@@ -45,4 +54,6 @@ def refusal(decision: Decision) -> NotAllowed:
     if decision.is_allowed or decision.is_about_record:
         raise ValueError("what is about a record is told as: not there")
     words = _WORDS[decision.reason].format(*decision.arguments)
-    return NotAllowed(words, hint=_HINTS.get(decision.reason, ""))
+    error = NotAllowed(words, hint=_HINTS.get(decision.reason, ""))
+    error.reason = decision.reason.value
+    return error

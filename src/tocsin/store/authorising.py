@@ -122,7 +122,10 @@ class ClassBook:
         return Entry(actor, verb, seen.classes, writable, told, since, until)
 
     def _allowed(self, actor: Actor, verb: Verb, at: datetime) -> Visible:
-        key = (verb, actor.seat, actor.roles, actor.purpose, not actor.case.strip(), actor.groups, actor.scope)
+        key = (
+            *(verb, actor.kind, actor.seat, actor.roles, actor.purpose, not actor.case.strip(), actor.groups),
+            actor.scope,
+        )
         with self._lock:
             classes, known = self._classes, self._visible.get(key)
         if known is None or not known.holds_at(at):

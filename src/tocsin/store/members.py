@@ -7,10 +7,10 @@ from typing import Any, LiteralString
 
 from psycopg.rows import dict_row
 
-from tocsin.errors import NotFound, Usage
+from tocsin.errors import BadValue, NotFound, Usage
 from tocsin.model.accounts import ActorKind, Purpose, Role, User
-from tocsin.model.handling import Use
-from tocsin.model.members import Group, Member, MemberKind, Seat
+from tocsin.model.handling import Use, decode_handling
+from tocsin.model.members import Group, Member, MemberKind, Recovery, Seat
 from tocsin.store.context import Context
 
 _USERS: LiteralString = (
@@ -23,6 +23,8 @@ _NEWEST: LiteralString = (
     " roster.until FROM rosters AS roster JOIN groups ON groups.id = roster.group_id"
     " ORDER BY roster.group_id, roster.epoch DESC"
 )
+
+_NAMES_LOCK = 0x6E616D65  # an advisory lock: names of accounts and operators are taken one after another
 
 
 class Members:
@@ -86,6 +88,35 @@ class Members:
                 return seat
         raise NotFound(f"the member {member_id!r} has no seat on this node", hint="tocsin member add --seat")
 
+    def is_governed(self, seat: Seat) -> bool:
+        """True once an administrator of the seat could ever sign in; it stays as it is until this transaction ends."""
+        row = self._context.connection.execute(
+            "SELECT governed_since FROM seats WHERE holder = %s FOR NO KEY UPDATE", (seat.holder,)
+        ).fetchone()
+        return bool(row and row[0])
+
+    def recovered(self, seat: Seat, user: str, reason: str) -> None:
+        """The user was made an administrator of the seat from outside it, for this reason; the seat will see it."""
+        self._context.connection.execute(
+            "INSERT INTO seat_recoveries (seat, user_id, reason, made_at, made_by)"
+            " SELECT %s, id, %s, %s, %s FROM users WHERE name = %s",
+            (seat.holder, reason, self._context.now, self._context.actor, user),
+        )
+
+    def recoveries(self) -> tuple[Recovery, ...]:
+        """Every recovery of a seat, the oldest first."""
+        rows = self._rows(
+            "SELECT holder, member, name, reason, seat_recoveries.made_at, seat_recoveries.made_by FROM seat_recoveries"
+            " JOIN seats ON holder = seat_recoveries.seat JOIN users ON users.id = user_id ORDER BY seat_recoveries.id"
+        )
+        return tuple(
+            Recovery(
+                Seat(row["member"], is_host=not row["holder"]), row["name"], row["reason"], row["made_at"],
+                row["made_by"],
+            )
+            for row in rows
+        )  # fmt: skip
+
     # --- groups -----------------------------------------------------------------------------------------------------
 
     def set_roster(self, group: Group) -> None:
@@ -121,6 +152,29 @@ class Members:
         """The groups that the member belongs to at that moment, by their newest rosters alone."""
         return frozenset(group.id for group in self.groups() if group.has(member_id, at))
 
+    def owners_naming(self, group_id: str) -> frozenset[str]:
+        """The members whose terms name the group; no other terms are made until this transaction ends.
+
+        Terms that this version cannot read count: they might.
+        """
+        self._context.connection.execute("LOCK TABLE handling_classes IN SHARE MODE")
+        return frozenset(owner for owner, groups in self._named_groups() if groups is None or group_id in groups)
+
+    def groups_named_by(self, member_id: str) -> frozenset[str]:
+        """The groups that the terms of the member's records name."""
+        named = [groups for owner, groups in self._named_groups() if owner == member_id and groups is not None]
+        return frozenset[str]().union(*named)
+
+    def _named_groups(self) -> list[tuple[str, tuple[str, ...] | None]]:
+        """Owner and groups of each handling class; None for terms that cannot be read."""
+        found: list[tuple[str, tuple[str, ...] | None]] = []
+        for row in self._rows("SELECT owner, terms FROM handling_classes WHERE owner <> ''"):
+            try:
+                found.append((row["owner"], decode_handling(row["terms"]).audience.groups))
+            except BadValue:
+                found.append((row["owner"], None))
+        return found
+
     # --- users and roles --------------------------------------------------------------------------------------------
 
     def add_user(self, user: User) -> None:
@@ -141,12 +195,27 @@ class Members:
         """The account of this name. Raises NotFound."""
         rows = self._rows(_USERS + " WHERE account.name = %s", (name,))
         if not rows:
-            raise NotFound(f"no user is called {name!r}", hint="see: tocsin user list")
+            raise no_user(name)
         return _user(rows[0])
+
+    def held_user(self, name: str) -> User:
+        """The account of this name; nobody else changes it or its roles in this transaction's time. Raises NotFound."""
+        # Two statements: the second sees what whoever held it before has committed.
+        self._context.connection.execute("SELECT FROM users WHERE name = %s FOR UPDATE", (name,))
+        return self.user(name)
 
     def users(self) -> tuple[User, ...]:
         """Every account, in order of name."""
         return tuple(_user(row) for row in self._rows(_USERS + " ORDER BY account.name"))
+
+    def names(self) -> tuple[str, ...]:
+        """The name of every account; nobody else takes a name until this transaction ends."""
+        self._context.connection.execute("SELECT pg_advisory_xact_lock(%s)", (_NAMES_LOCK,))
+        return tuple(row["name"] for row in self._rows("SELECT name FROM users ORDER BY name"))
+
+    def has_user(self, name: str) -> bool:
+        """True when an account has exactly this name."""
+        return bool(self._rows("SELECT FROM users WHERE name = %s", (name,)))
 
     def grant(self, name: str, role: Role) -> None:
         """The user has the role from now on; nothing changes when it had it. Raises NotFound."""
@@ -225,6 +294,11 @@ class Members:
     def _rows(self, query: LiteralString, values: tuple[object, ...] = ()) -> list[dict[str, Any]]:
         with self._context.connection.cursor(row_factory=dict_row) as cursor:
             return cursor.execute(query, values).fetchall()
+
+
+def no_user(name: str) -> NotFound:
+    """What is said of an account that is not there, or not there for the one who asks."""
+    return NotFound(f"no user is called {name!r}", hint="see: tocsin user list")
 
 
 def _user(row: dict[str, Any]) -> User:

@@ -80,6 +80,12 @@ class Nodes:
             (member.id, *told),
         )
 
+    def add_operator(self, name: str) -> None:
+        """Somebody of this name acts from the command line; no account may have it from now on."""
+        self._context.connection.execute(
+            "INSERT INTO operators (name, made_at) VALUES (%s, %s) ON CONFLICT DO NOTHING", (name, self._context.now)
+        )
+
     def id(self) -> UUID:
         """The id of the node. Raises ConfigurationError before ``tocsin init`` has made one."""
         return self._context.node()

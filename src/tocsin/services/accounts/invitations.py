@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tocsin.errors import NotAllowed, NotFound, NotSignedIn, Usage
+from tocsin.errors import NotSignedIn, Usage
 from tocsin.ledger.leaf import Act, Entry
-from tocsin.model.accounts import Actor, ActorKind, Role, Service, User, Verb
+from tocsin.model.accounts import ActorKind, Role, Service, User, Verb
 from tocsin.services.accounts.credentials import Known, require_open
+from tocsin.services.accounts.naming import FIRST, require_free
 from tocsin.services.accounts.passwords import Passwords, require_good
+from tocsin.services.accounts.seats import require_not_closed, require_ours, require_ours_or_first
 from tocsin.services.accounts.secrets_kept import kept, new_secret
 from tocsin.services.accounts.sign_in import Caller, note_refused, refused
 from tocsin.services.accounts.throttling import CHANGE, CHANGE_HERE, Try, count_tries
@@ -19,7 +21,6 @@ from tocsin.services.refusals import require
 from tocsin.store.database import Transaction
 
 INVITED_FOR = timedelta(hours=72)
-FIRST = "administrator"
 FRESH = timedelta(minutes=10)  # credentials are added and taken away soon after signing in, or not at all
 
 
@@ -44,10 +45,10 @@ def invite(node: Node, name: str, *, valid: timedelta = INVITED_FOR) -> Invited:
     """
     actor = require(node.acting, Verb.MANAGE_ACCOUNTS)
     with node.store.transaction(Service("accounts", actor.name)) as tx:
-        user = own_account(tx, actor, name)
+        user = require_not_closed(require_ours_or_first(tx, actor, name))
         if user.kind is not ActorKind.USER:
             raise Usage(f"{name!r} is a machine: it has tokens", hint="make it a token")
-        return _invited(node, tx, user, valid)
+        return open_invitation(node, tx, user, valid)
 
 
 def first_administrator(node: Node, *, name: str = FIRST) -> Invited | None:
@@ -60,10 +61,10 @@ def first_administrator(node: Node, *, name: str = FIRST) -> Invited | None:
         known = tx.members.users()
         if any(each.name == name or (each.seat == host and Role.ADMINISTRATOR in each.roles) for each in known):
             return None
-        user = User(name, host, ActorKind.USER, frozenset({Role.ADMINISTRATOR}))
+        user = User(require_free(tx, name), host, ActorKind.USER, frozenset({Role.ADMINISTRATOR}))
         tx.members.add_user(user)
         append(node, tx, Act.CONFIGURE, (f"user:{name}",), what="user added", roles=sorted(user.roles))
-        return _invited(node, tx, user, INVITED_FOR)
+        return open_invitation(node, tx, user, INVITED_FOR)
 
 
 def accept_with_password(node: Node, passwords: Passwords, secret: str, password: str) -> str:
@@ -139,29 +140,10 @@ def end_sessions(node: Node, name: str) -> int:
     """How many sessions of the account were ended. Raises NotFound, NotAllowed for another seat's."""
     actor = require(node.acting, Verb.MANAGE_ACCOUNTS)
     with node.store.transaction(Service("accounts", actor.name)) as tx:
-        user = tx.members.user(name)
-        if not actor.seat.is_host and user.seat != actor.seat:
-            raise NotFound(f"no user is called {name!r}")
+        require_ours(tx, actor, name)
         ended = tx.sessions.end_all(name)
         append(node, tx, Act.CONFIGURE, (f"user:{name}",), what="signed out everywhere", sessions=ended)
         return ended
-
-
-def own_account(tx: Transaction, actor: Actor, name: str) -> User:
-    """The open account, if it is of the actor's seat.
-
-    The host also helps another seat's first administrator in, never anybody else of it: with a credential of theirs it
-    could sign in as them. Raises NotFound (also for another seat's, to a guest), NotAllowed, Usage for a closed one.
-    """
-    user = tx.members.user(name)
-    if user.seat != actor.seat:
-        if not actor.seat.is_host:
-            raise NotFound(f"no user is called {name!r}", hint="see: tocsin user list")
-        if user.roles != {Role.ADMINISTRATOR} or tx.accounts.has_credential(name):
-            raise NotAllowed("the credentials of another member's accounts are its own administrator's business")
-    if user.is_disabled:
-        raise Usage(f"the account {name!r} is closed")
-    return user
 
 
 def is_fresh(known: Known, now: datetime) -> bool:
@@ -169,7 +151,8 @@ def is_fresh(known: Known, now: datetime) -> bool:
     return now - known.since < FRESH
 
 
-def _invited(node: Node, tx: Transaction, user: User, valid: timedelta) -> Invited:
+def open_invitation(node: Node, tx: Transaction, user: User, valid: timedelta) -> Invited:
+    """The invitation, open if the transaction is kept; that it was made is on the ledger."""
     secret, expires_at = new_secret(), tx.now + valid
     tx.accounts.invite(user.name, kept(secret), expires_at)
     append(node, tx, Act.CONFIGURE, (f"user:{user.name}",), what="invited", until=expires_at.isoformat())

@@ -8,14 +8,15 @@ from uuid import UUID
 
 from tocsin.errors import BadValue, NotFound, Usage
 from tocsin.ledger.leaf import Act
-from tocsin.model.accounts import ActorKind, Service, Verb
+from tocsin.model.accounts import ActorKind, Role, Service, Verb, require_words
 from tocsin.model.authority import ROLES
-from tocsin.services.accounts.invitations import own_account
+from tocsin.services.accounts.seats import require_not_closed, require_ours
 from tocsin.services.accounts.secrets_kept import kept, new_token
 from tocsin.services.auditing.recording import append
 from tocsin.services.ports import Node
 from tocsin.services.refusals import require
 from tocsin.store.accounts import Token
+from tocsin.store.members import no_user
 
 MOST_DAYS = 366
 
@@ -30,15 +31,14 @@ def make_token(node: Node, user: str, name: str, scope: Iterable[Verb], *, days:
     verbs = frozenset(scope)
     if not 1 <= days <= MOST_DAYS:
         raise BadValue(f"a token is good for 1 to {MOST_DAYS} days, not {days}", place="days")
-    if not name.strip() or not name.isprintable() or len(name) > 200:
-        raise BadValue("a token has a name that says what it is for", place="name")
+    require_words(name, "name of a token, which says what it is for")
     with node.store.transaction(Service("accounts", actor.name)) as tx:
-        account = own_account(tx, actor, user)
+        account = require_not_closed(require_ours(tx, actor, user))
         if account.kind is not ActorKind.MACHINE:
             raise Usage(
                 f"{user!r} is a person, who signs in", hint="tokens are for machines: tocsin user add --machine"
             )
-        allowed = frozenset[Verb]().union(*(ROLES[role] for role in account.roles))
+        allowed = ROLES[Role.MACHINE] if Role.MACHINE in account.roles else frozenset[Verb]()
         if not verbs or verbs - allowed:
             known = ", ".join(sorted(verb.value for verb in allowed)) or "none: it has no role"
             raise BadValue("a token's scope is some of the verbs of its machine", place="scope", hint=f"those: {known}")
@@ -57,7 +57,7 @@ def tokens(node: Node, user: str = "") -> tuple[Token, ...]:
     with node.store.transaction(Service("accounts", actor.name), read_only=True) as tx:
         ours = {each.name for each in tx.members.users() if each.seat == actor.seat}
         if user and user not in ours:
-            raise NotFound(f"no user is called {user!r}", hint="see: tocsin user list")
+            raise no_user(user)
         return tuple(token for token in tx.accounts.tokens(user) if token.user in ours)
 
 

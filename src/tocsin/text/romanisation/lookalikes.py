@@ -33,6 +33,11 @@ _TO_GREEK: Final = {
 _TABLES: Final = {"Latn": _TO_LATIN, "Cyrl": _TO_CYRILLIC, "Grek": _TO_GREEK}
 
 
+def as_latin(text: str) -> str:
+    """The small letters with each Cyrillic and Greek one that looks like a Latin one read as that one."""
+    return "".join([_TO_LATIN.get(letter, letter) for letter in text])
+
+
 def settled(word: str) -> str:
     """The word in the one alphabet that most of its letters belong to; foreign letters are read by their looks.
 
