@@ -19,7 +19,6 @@ from tocsin.node.settings import FILE, Settings, example_file
 from tocsin.segments.in_force import InForce
 from tocsin.services.accounts.naming import admit_operator
 from tocsin.services.auditing.node_keys import establish
-from tocsin.services.auditing.refusing import write_counted
 from tocsin.store.database import Store, Transaction, open_store
 from tocsin.store.node import NodeIdentity
 from tocsin.store.server import ensure_running
@@ -82,7 +81,7 @@ def open_node(settings: Settings) -> Iterator[LocalNode]:
     _make_home(home)
     store = open_store(conninfo, master_key=_master_key(home, conninfo), clock=_now)
     try:
-        with store.transaction(_operator(settings)) as tx:
+        with store.transaction(settings["operator"]) as tx:
             admit_operator(tx, settings["operator"])
             identity = tx.node.get() or tx.node.initialise(
                 settings["node_name"], settings["operator"], settings["purpose"]
