@@ -27,7 +27,7 @@ _ENTER: LiteralString = (
     " set_config('tocsin.writable', %s, true), set_config('tocsin.actor', %s, true),"
     " set_config('tocsin.member', %s, true), set_config('role', %s, true)"
 )
-_AS_OWNER: LiteralString = "SELECT set_config('role', 'none', true)"
+AS_OWNER: LiteralString = "SELECT set_config('role', 'none', true)"  # the node's own rights again
 _NOTHING = "{}"
 _CHANGING = (*sorted(OWNERS_VERBS), Verb.ERASE)
 
@@ -69,7 +69,7 @@ class ClassBook:
         entry = self._entry(actor, verb, at, is_writing=is_writing)
         if _drop_rights(connection, entry) == self._newest():
             return entry
-        connection.execute(_AS_OWNER)
+        connection.execute(AS_OWNER)
         self._read(connection)
         entry = self._entry(actor, verb, at, is_writing=is_writing)
         _drop_rights(connection, entry)

@@ -9,6 +9,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from tocsin.errors import StoreUnsafe
+from tocsin.store.authorising import AS_OWNER
 from tocsin.store.context import Context
 
 _POINT: LiteralString = "SELECT value, change_set FROM generation"
@@ -81,6 +82,8 @@ def count_changes(context: Context) -> None:
     """Nothing: what was changed gets its number. To be done last: the counter's row is locked until the commit."""
     if not context.changed:
         return
+    if context.entry is not None:  # the counters are the node's: a user's transaction has no grant on them (0024)
+        context.connection.execute(AS_OWNER)
     context.connection.execute(
         "UPDATE lists SET generation = generation + 1 WHERE name = ANY(%s)", (sorted(context.changed),)
     )

@@ -27,6 +27,7 @@ def find_problems(context: Context) -> Iterator[Problem]:
     """Every problem, record by record; streaming, so a large database takes time and not memory."""
     yield from _lists_that_miscount(context)
     yield from _records_without_revisions(context)
+    yield from _keys_of_others(context)
     before: RevisionHeader | None = None
     row: dict[str, Any] | None = None
     for following in context.stream("SELECT * FROM stored_revisions ORDER BY record_id, number"):
@@ -84,6 +85,17 @@ def _records_without_revisions(context: Context) -> Iterator[Problem]:
     )
     for (record,) in rows:
         yield Problem(record, 0, "gap", "all its revisions are missing")
+
+
+def _keys_of_others(context: Context) -> Iterator[Problem]:
+    """Keys that say they are another record's: who may see that one would be shown them."""
+    rows = context.connection.execute(
+        "SELECT DISTINCT owner || '/' || reference FROM revisions JOIN payload_keys AS key ON key.id = payload_key"
+        " JOIN records ON records.id = revisions.record_id WHERE key.record_id IS DISTINCT FROM revisions.record_id"
+        " ORDER BY 1"
+    )
+    for (record,) in rows:
+        yield Problem(record, 0, "key", "its payload key says that it is another record's")
 
 
 def _lists_that_miscount(context: Context) -> Iterator[Problem]:

@@ -160,7 +160,8 @@ class Ledger:
 
     def _write(self, rows: Sequence[Pending]) -> None:
         values = [(row.id, row.leaf, row.mac, row.key, row.wrapped, row.sealed, row.chain, row.number) for row in rows]
-        if len(values) > _ROW_BY_ROW:
+        # PostgreSQL takes no COPY under row-level security, which a user's transaction is under.
+        if len(values) > _ROW_BY_ROW and self._context.entry is None:
             with (
                 self._context.connection.cursor() as cursor,
                 cursor.copy(_COPY) as copy,

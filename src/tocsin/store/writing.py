@@ -37,7 +37,7 @@ _REFERENCES = """
 _STANDING = """
     SELECT owner, reference FROM records WHERE list = %s AND reference = ANY(%s) AND standing_revision IS NOT NULL
 """
-_COPY_KEYS = "COPY payload_keys (id, wrapped) FROM STDIN"
+_COPY_KEYS = "COPY payload_keys (id, wrapped, record_id) FROM STDIN"
 _COPY_RECORDS = (
     "COPY records (id, holder_node, owner, reference, list, kind, handling_class, standing_revision,"
     " latest_revision, payload_key, change_set) FROM STDIN"
@@ -206,7 +206,7 @@ class ListWriter:
 
     def _add(self, rows: _Rows, put: _Put, record_id: int) -> None:
         record, kind = put.record, put.record.kind.value
-        key_id, key = self._key(rows, put.known)
+        key_id, key = self._key(rows, put.known, record_id)
         header = replace(
             _next_header(self._context, record.owner, record.reference, put.known, self.version),
             content_hash=put.hash,
@@ -227,12 +227,12 @@ class ListWriter:
             revision = self._handling, header.number, header.number, key_id
             rows.fresh.append((record_id, header.node, *name, kind, *revision, self._context.change_set))
 
-    def _key(self, rows: _Rows, known: Known | None) -> tuple[UUID, bytes]:
+    def _key(self, rows: _Rows, known: Known | None, record_id: int) -> tuple[UUID, bytes]:
         """The record's data key; a fresh one for a new record, or for one that was purged."""
         if known is not None and known.payload_key is not None and known.wrapped is not None:
             return known.payload_key, self._context.vault.unwrap(known.payload_key, known.wrapped)
         key_id, key, wrapped = self._context.vault.new_key()
-        rows.keys.append((key_id, wrapped))
+        rows.keys.append((key_id, wrapped, record_id))
         return key_id, key
 
     def _new_ids(self, wanted: int) -> list[int]:
