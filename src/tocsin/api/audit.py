@@ -1,4 +1,8 @@
-"""The ledger for oversight: searched, a leaf proved, the newest checkpoint. Each look is on the ledger itself."""
+"""The ledger for oversight: searched, a leaf or its growth proved, the newest checkpoint.
+
+Each look at what was done is on the ledger itself. A checkpoint is not such a look: it holds a size, a root and a time,
+says nothing of any subject or act, and is made to be given to everybody; so asking for it leaves no leaf.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from tocsin.errors import BadValue, Usage
 from tocsin.ledger.leaf import Act
 from tocsin.model.accounts import Verb
 from tocsin.model.handling import Use
-from tocsin.services.auditing.oversight import checkpoint, proof, search
+from tocsin.services.auditing.oversight import checkpoint, checkpoint_at, consistency, proof, search
 from tocsin.services.auditing.search import Criteria, FoundLeaf
 
 _AUDIT = Access(Verb.AUDIT, use=Use.OVERSIGHT)
@@ -33,14 +37,23 @@ class Searching(Struct, forbid_unknown_fields=True):
 
 
 class Proving(Struct, forbid_unknown_fields=True):
-    """``item``: one item of a batch, from 0; ``payload``: open what the leaf commits to."""
+    """``item``: one item of a batch, from 0; ``payload``: open what the leaf commits to; ``from_size``: the size of a
+    checkpoint that you kept, from which a path shall lead to the proof's own.
+    """
 
     item: int | None = None
     payload: bool = False
+    from_size: int = 0
+
+
+class Continuing(Struct, forbid_unknown_fields=True):
+    """``size``: that of the checkpoint that you kept."""
+
+    size: int
 
 
 def searched(visit: Visit) -> list[dict[str, Any]]:
-    """The leaves that fit, newest first; what members of other seats did is not opened."""
+    """The leaves that fit, newest first; what members of other seats did is left out."""
     asked = visit.asked(Searching)
     if not 1 <= asked.limit <= 1_000:
         raise Usage("1 to 1000", place="limit")
@@ -56,13 +69,25 @@ def proved(visit: Visit) -> dict[str, Any]:
     asked, position = visit.asked(Proving), visit.path["position"]
     if not (position.isascii() and position.isdecimal() and len(position) < 19):
         raise BadValue("a position is a number", place="position")
-    return proof(visit.node, int(position), item=asked.item, with_payload=asked.payload)
+    kept = _kept(visit, asked.from_size, "from_size") if asked.from_size else ""
+    return proof(visit.node, int(position), item=asked.item, with_payload=asked.payload, kept=kept)
+
+
+def continued(visit: Visit) -> dict[str, Any]:
+    """The proof that the ledger continues the checkpoint of a size; compare that with the one that you kept."""
+    return consistency(visit.node, _kept(visit, visit.asked(Continuing).size, "size"))
 
 
 def newest(visit: Visit) -> dict[str, Any]:
-    """The newest checkpoint: keep it elsewhere, and this ledger can never be made anew unseen."""
+    """The newest checkpoint: keep it elsewhere, and this ledger can never be made anew unseen. It leaves no leaf."""
     size, note = checkpoint(visit.node)
     return {"size": size, "checkpoint": note}
+
+
+def _kept(visit: Visit, size: int, place: str) -> str:
+    if not 0 < size < 10**18:
+        raise BadValue("the size of a checkpoint is a number above 0", place=place)
+    return checkpoint_at(visit.node, size)
 
 
 def _leaf(found: FoundLeaf) -> dict[str, Any]:
@@ -73,6 +98,7 @@ def _leaf(found: FoundLeaf) -> dict[str, Any]:
         "act": leaf.act.value,
         "at": leaf.at.isoformat(),
         "actor": leaf.actor,
+        "by": {"sort": found.sort.value, "name": found.name} if found.sort else None,
         "purpose": leaf.purpose,
         "objects": list(leaf.objects),
         "count": leaf.count,
@@ -91,13 +117,16 @@ def _act(text: str) -> Act | None:
 def _moment(text: str, place: str) -> datetime | None:
     try:
         read = datetime.fromisoformat(text) if text else None
-    except ValueError as error:
+        if read is None or read.tzinfo is None:
+            return read.replace(tzinfo=UTC) if read is not None else None
+        return read.astimezone(UTC)
+    except (ValueError, OverflowError) as error:  # the first and last hours of the calendar are in no other zone
         raise BadValue(f"{text[:80]!r} is no moment", place=place, hint="as in 2026-11-22T10:00:00Z") from error
-    return read.replace(tzinfo=UTC) if read is not None and read.tzinfo is None else read
 
 
 ROUTES = (
     Route("GET", "/v1/audit", _AUDIT, searched, asks=Searching, gives="Leaves"),
     Route("GET", "/v1/audit/checkpoint", _AUDIT, newest, gives="Checkpoint"),
+    Route("GET", "/v1/audit/consistency", _AUDIT, continued, asks=Continuing, gives="Proof"),
     Route("GET", "/v1/audit/{position}/proof", _AUDIT, proved, asks=Proving, gives="Proof"),
 )

@@ -1,4 +1,4 @@
-"""``tocsin audit``: the ledger verified, searched, a leaf proved, the whole exported."""
+"""``tocsin audit``: the ledger verified, searched, a leaf or its growth proved, the whole exported."""
 
 from __future__ import annotations
 
@@ -22,8 +22,11 @@ if TYPE_CHECKING:
 app = typer.Typer(help="The ledger of what was done: verify, search, prove, export.", no_args_is_help=True)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
+Result = Annotated[Path, typer.Option("--out", metavar="FILE", help="Where it goes; - is standard output.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace the file if there is one.")]
 Purpose = Annotated[str, typer.Option(help="What for; the node's default purpose when left out.")]
 HEAD = "ledger.head"  # in the home: the newest checkpoint that a verification found good
+_SORTS = {"actor": "account", "operator": "operator", "service": "service"}
 _MANY = 200_000  # leaves that are worth other processes
 
 
@@ -52,7 +55,7 @@ def verify(
 
     with told_errors():
         notes = [read_bytes(path).decode("utf-8", "replace") for path in against or ()]
-    with the_node() as node, progress() as tell:
+    with the_node(right="audit") as node, progress() as tell:
         head = node.settings.home / HEAD
         notes += [head.read_text("utf-8", "replace")] if head.exists() else []
         with node.store.transaction(node.actor, read_only=True) as tx:
@@ -70,7 +73,7 @@ def verify(
 @app.command()
 def search(
     act: Annotated[str, typer.Option(help="collect, screen, view, decide, disclose, amend, erase, ...")] = "",
-    actor: Annotated[str, typer.Option(help="Who acted.")] = "",
+    actor: Annotated[str, typer.Option(help="Who acted: an account, operator or service of this name.")] = "",
     record: Annotated[
         str, typer.Option(metavar="OWNER/REFERENCE", help="Which record; or another object, as in list:un#3.")
     ] = "",
@@ -84,8 +87,8 @@ def search(
 ) -> None:
     """The leaves that fit, newest first. That you looked is on the ledger as well."""
     from tocsin.cli.opening import the_node
+    from tocsin.services.auditing.oversight import search as search_ledger
     from tocsin.services.auditing.search import Criteria
-    from tocsin.services.auditing.search import search as search_ledger
 
     with told_errors():
         criteria = Criteria(_act(act), actor, record, purpose_of, case, _moment(since), _moment(until))
@@ -104,59 +107,86 @@ def prove(
     with_payload: Annotated[
         bool, typer.Option("--with-payload", help="Open what the leaf commits to; it may hold personal data.")
     ] = False,
-    result: Annotated[Path | None, typer.Option("--out", help="Write the proof into this file.")] = None,
+    kept: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="CHECKPOINT", help="Lead on from this checkpoint that somebody kept."),
+    ] = None,
+    result: Result = Path("-"),
+    is_forced: Force = False,
     purpose: Purpose = "",
 ) -> None:
     """The proof that a leaf, or one item of a batch, is in the ledger: JSON that verify/verify_ledger.py reads."""
     from tocsin.cli.opening import the_node
-    from tocsin.services.auditing.proof import prove as prove_leaf
+    from tocsin.cli.writing import new_file
+    from tocsin.services.auditing.oversight import proof as prove_leaf
 
-    with the_node(purpose) as node:
-        proof = prove_leaf(node, position, item=item, with_payload=with_payload)
-        if result is not None:
-            with _written(result) as lines:
-                lines.append(json.dumps(proof, ensure_ascii=False))
-    if result is None:
-        print(json.dumps(proof, ensure_ascii=False))  # noqa: T201  one line, whatever the terminal
-    else:
-        out().print(f"The proof of leaf {position} is in {shown(str(result))}.")
+    is_private = with_payload or item is not None
+    with told_errors(), new_file(result, is_private=is_private, is_forced=is_forced) as file:
+        note = _note_in(kept) if kept else ""
+        with the_node(purpose) as node:
+            proof = prove_leaf(node, position, item=item, with_payload=with_payload, kept=note)
+        file.write(json.dumps(proof, ensure_ascii=False) + "\n")
+    _tell_written(result, f"The proof of leaf {position} is")
+
+
+@app.command()
+def consistency(
+    kept: Annotated[
+        Path, typer.Option("--from", metavar="CHECKPOINT", help="The file of a checkpoint that somebody kept.")
+    ],
+    result: Result = Path("-"),
+    is_forced: Force = False,
+    purpose: Purpose = "",
+) -> None:
+    """The proof that the ledger continues a checkpoint that was kept: JSON that verify/verify_ledger.py reads."""
+    from tocsin.cli.opening import the_node
+    from tocsin.cli.writing import new_file
+    from tocsin.services.auditing.oversight import consistency as prove_consistency
+
+    with told_errors(), new_file(result, is_forced=is_forced) as file:
+        note = _note_in(kept)
+        with the_node(purpose) as node:
+            proof = prove_consistency(node, note)
+        file.write(json.dumps(proof, ensure_ascii=False) + "\n")
+    _tell_written(result, "The proof of consistency is")
 
 
 @app.command()
 def export(
-    result: Annotated[Path, typer.Option("--out", metavar="OUT.jsonl", help="Where it goes; must not exist yet.")],
+    result: Annotated[Path, typer.Option("--out", metavar="OUT.jsonl", help="Where it goes; - is standard output.")],
     with_payloads: Annotated[
         bool, typer.Option("--with-payloads", help="Open what the leaves commit to; they may hold personal data.")
     ] = False,
+    is_forced: Force = False,
     purpose: Purpose = "",
 ) -> None:
     """The whole ledger in a file of JSON lines: verify/verify_ledger.py verifies it without Tocsin."""
     from tocsin.cli.opening import the_node
-    from tocsin.errors import Usage
-    from tocsin.services.auditing.proof import export as export_ledger
+    from tocsin.cli.writing import new_file
+    from tocsin.services.auditing.oversight import export as export_ledger
 
-    with the_node(purpose) as node:
-        try:
-            with result.open("x", encoding="utf-8") as file:
-                count = sum(file.write(line + "\n") > 0 for line in export_ledger(node, with_payloads=with_payloads))
-        except OSError as error:
-            raise Usage(f"cannot be written: {error.strerror}", place=str(result)) from error
-    out().print(f"{count:,} lines are in {shown(str(result))}. Verify them with verify/verify_ledger.py.")
+    with (
+        told_errors(),
+        new_file(result, is_private=with_payloads, is_forced=is_forced) as file,
+        the_node(purpose) as node,
+    ):
+        count = sum(file.write(line + "\n") > 0 for line in export_ledger(node, with_payloads=with_payloads))
+    _tell_written(result, f"{count:,} lines are")
 
 
 @app.command()
 def checkpoint(as_json: Json = False) -> None:
-    """The newest signed checkpoint: keep it elsewhere, and give it to `tocsin audit verify --against`."""
+    """The newest signed checkpoint: keep it elsewhere, and give it to `tocsin audit verify --against`.
+
+    It says nothing of anybody and is made to be given away, so no leaf is written about it.
+    """
     from tocsin.cli.opening import the_node
-    from tocsin.services.auditing.sequence import sequence
+    from tocsin.services.auditing.oversight import checkpoint as newest_checkpoint
 
     with the_node() as node:
-        sequence(node)
-        with node.store.transaction(node.actor, read_only=True) as tx:
-            note = tx.ledger_tree.last_checkpoint()
-            text = tx.ledger_tree.note(note.checkpoint.size) if note else ""
+        size, text = newest_checkpoint(node)
     if as_json:
-        print_json({"checkpoint": text, "size": note.checkpoint.size if note else 0})
+        print_json({"checkpoint": text, "size": size})
     elif text:
         print(text, end="")  # noqa: T201  to the byte, as it was signed
     else:
@@ -172,16 +202,25 @@ def _elsewhere(settings: Settings) -> Iterator[StretchWork]:
         yield StretchWork(node)
 
 
-@contextmanager
-def _written(path: Path) -> Iterator[list[str]]:
-    from tocsin.errors import Usage
+def _note_in(path: Path) -> str:
+    """The text of a checkpoint's file. Raises Usage, and BadValue for what is none."""
+    from tocsin.cli.reading import read_bytes
+    from tocsin.errors import BadValue
+    from tocsin.ledger.checkpoint import parse
 
-    lines: list[str] = []
-    yield lines
+    note = read_bytes(path).decode("utf-8", "replace")
     try:
-        path.write_text("\n".join(lines) + "\n", "utf-8")
-    except OSError as error:
-        raise Usage(f"cannot be written: {error.strerror}", place=str(path)) from error
+        parse(note)
+    except BadValue as error:
+        raise BadValue(error.message, place=str(path), hint="a file that `tocsin audit checkpoint` wrote") from error
+    return note
+
+
+def _tell_written(path: Path, what: str) -> None:
+    from tocsin.cli.writing import is_terminal_word
+
+    if not is_terminal_word(path):
+        out().print(f"{what} in {shown(str(path))}. Verify it with verify/verify_ledger.py.", soft_wrap=True)
 
 
 def _tell_verified(found: Verified, *, as_json: bool) -> None:
@@ -215,11 +254,12 @@ def _counted(count: int, one: str, many: str = "") -> str:
 def _print_leaves(found: list[FoundLeaf]) -> None:
     for each in found:
         told = "(destroyed)" if each.payload is None else json.dumps(each.payload, ensure_ascii=False)
+        by = f"{each.name} ({_SORTS[each.sort]})" if each.sort else f"somebody unknown here ({each.leaf.actor})"
         told = told if len(told) <= 160 else f"{told[:160]}..."
         batch = f" [{each.leaf.count} items]" if each.leaf.batch else ""
         out().print(
             f"[bold]{each.position}[/] {each.leaf.at:%Y-%m-%d %H:%M:%S} {each.leaf.act.value}{shown(batch)} "
-            f"for {shown(each.leaf.purpose)}: [dim]{shown(told)}[/]",
+            f"by {shown(by)}{f' for {shown(each.leaf.purpose)}' if each.leaf.purpose else ''}: [dim]{shown(told)}[/]",
             highlight=False,
             soft_wrap=True,
         )
@@ -231,8 +271,10 @@ def _of_leaf(found: FoundLeaf) -> dict[str, Any]:
     leaf = found.leaf
     return {
         "position": found.position, "id": leaf.id, "act": leaf.act.value, "actor": leaf.actor,
-        "at": leaf.at.isoformat(), "purpose": leaf.purpose, "case": leaf.case, "objects": list(leaf.objects),
-        "batch": leaf.batch, "count": leaf.count, "payload": found.payload,
+        "by": {"sort": found.sort.value, "name": found.name} if found.sort else None, "at": leaf.at.isoformat(),
+        "purpose": leaf.purpose, "case": leaf.case, "objects": list(leaf.objects),
+        "batch": leaf.batch,
+        "count": leaf.count, "payload": found.payload,
     }  # fmt: skip
 
 
@@ -255,6 +297,6 @@ def _moment(text: str) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:  # the first and last hours of the calendar are in no other zone
         raise BadValue(f"{text!r} is no moment", hint="as in 2026-11-22, or 2026-11-22T08:30Z") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,64 +1,198 @@
-"""The ledger as an overseer of the node's own member may look at it: what other members' users did stays closed.
+"""The ledger as an overseer may look at it: the leaves of their own seat, and no others.
 
-Leaves are shown as they stand: they say nothing of a person. What they commit to is opened for acts of the overseer's
-own member alone; on a node with seats the others' questions are not the host's.
+Oversight of the member that runs the node also sees what the node's own work and its operators did. What other
+members' users did is left out of every answer, counted nowhere, and proved by their own oversight: when a guest looked
+at which record would tell that the record is there. For the same reason a look that showed nothing is told in the same
+words whether there was nothing, or nothing that this member may see.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
 
-from tocsin.errors import NotAllowed
-from tocsin.model.accounts import Actor, Service, Verb
+import orjson
+
+from tocsin.errors import BadValue, NotAllowed
+from tocsin.ledger.leaf import Act, Leaf, decode
+from tocsin.model.accounts import SERVICE_NAMES, Actor, ActorKind, Service, Verb
+from tocsin.model.actors import ActorSort
+from tocsin.model.authority import Decision, Reason, may
 from tocsin.services.auditing import proof as audit_proof
-from tocsin.services.auditing import search as audit_search
-from tocsin.services.auditing.search import Criteria, FoundLeaf
+from tocsin.services.auditing.recording import append
+from tocsin.services.auditing.search import Chosen, Criteria, FoundLeaf, newest, opened, pseudonym, pseudonyms, told
 from tocsin.services.auditing.sequence import sequence
 from tocsin.services.ports import Node
-from tocsin.services.refusals import require, require_host
+from tocsin.services.refusals import refusal, require, require_host
 from tocsin.store.database import Transaction
+
+_WHY = "why"  # what the payload of a look that showed nothing says of the record
 
 
 def search(node: Node, criteria: Criteria, *, limit: int) -> list[FoundLeaf]:
-    """The newest leaves that fit; ``payload`` is None also for what somebody of another seat did.
+    """The newest leaves of the overseer's seat that fit; that somebody looked is on the ledger first.
 
-    Raises NotAllowed to whoever may not audit, or is not of the member that runs the node.
+    Raises NotAllowed to whoever may not audit, NotRecorded.
     """
     actor = _overseer(node)
-    found = audit_search.search(node, criteria, limit=limit)
-    with node.store.transaction(Service("oversight", actor.name), read_only=True) as tx:
-        others = _others(tx, actor)
-    return [replace(each, payload=None) if each.leaf.actor in others else each for each in found]
+    sequence(node)  # what was done a moment ago must not be overlooked
+    with node.store.transaction(node.actor) as tx:
+        append(node, tx, Act.VIEW, ("ledger",), case=actor.case, looked_for=told(criteria))
+    with _looking(node, actor) as tx:
+        reader = _Reader(tx, actor)
+        found = newest(tx, criteria, reader.actors(criteria.actor), limit, reader.chooses(criteria))
+        return [reader.shown(opened(tx, *each)) for each in found]
 
 
-def proof(node: Node, position: int, *, item: int | None = None, with_payload: bool = False) -> dict[str, Any]:
-    """The proof that a leaf is in the ledger. Raises NotAllowed, also to open what somebody of another seat did."""
+def proof(
+    node: Node, position: int, *, item: int | None = None, with_payload: bool = False, kept: str = ""
+) -> dict[str, Any]:
+    """The proof that a leaf of the overseer's seat is in the ledger. Raises NotAllowed, also for another seat's."""
     actor = _overseer(node)
-    if item is not None or with_payload:
-        sequence(node)
-        with node.store.transaction(Service("oversight", actor.name), read_only=True) as tx:
-            if tx.ledger_tree.leaf(position).leaf.actor in _others(tx, actor):
-                raise NotAllowed("what other members' users did is opened by their own oversight")
-    return audit_proof.prove(node, position, item=item, with_payload=with_payload)
+    sequence(node)
+    with _looking(node, actor) as tx:
+        reader, leaf = _Reader(tx, actor), tx.ledger_tree.leaf(position).leaf
+        if not reader.is_own(leaf):
+            raise NotAllowed("what other members' users did is proved by their own oversight")
+        if with_payload and reader.tells_of_hidden(leaf, tx.ledger_tree.payload(leaf, position)):
+            raise NotAllowed("whether a look that showed nothing was at a record is not opened")
+    return audit_proof.prove(node, position, item=item, with_payload=with_payload, kept=kept)
+
+
+def consistency(node: Node, kept: str) -> dict[str, Any]:
+    """The proof that the ledger continues a checkpoint that was kept (its note); it tells of no leaf, so any seat's
+    oversight may have it. Raises NotAllowed, and as ``services.auditing.proof.consistency``.
+    """
+    _overseer(node)
+    return audit_proof.consistency(node, kept)
+
+
+def checkpoint_at(node: Node, size: int) -> str:
+    """The text of the checkpoint that this node signed at a size. Raises NotAllowed, NotFound."""
+    actor = _overseer(node)
+    with _looking(node, actor) as tx:
+        return tx.ledger_tree.note(size)
+
+
+def export(node: Node, *, with_payloads: bool = False) -> Iterator[str]:
+    """The whole ledger as lines of JSON, to be verified as it stands; only what ``search`` would open is opened.
+
+    Raises NotAllowed to whoever may not audit, or is not of the member that runs the node; NotRecorded.
+    """
+    actor = require_host(_overseer(node), "export its ledger")
+    lines = audit_proof.export(node, with_payloads=with_payloads)
+    if not with_payloads:
+        yield from lines
+        return
+    with _looking(node, actor) as tx:
+        reader = _Reader(tx, actor)
+        for line in lines:
+            yield reader.closed(line)
 
 
 def checkpoint(node: Node) -> tuple[int, str]:
-    """Size and text of the newest checkpoint; 0 and "" before the first."""
+    """Size and text of the newest checkpoint; 0 and "" before the first. Raises NotAllowed."""
     actor = _overseer(node)
     sequence(node)
-    with node.store.transaction(Service("oversight", actor.name), read_only=True) as tx:
+    with _looking(node, actor) as tx:
         note = tx.ledger_tree.last_checkpoint()
         size = note.checkpoint.size if note else 0
         return size, tx.ledger_tree.note(size) if note else ""
 
 
+class _Reader:
+    """What one overseer may see of the ledger."""
+
+    def __init__(self, tx: Transaction, actor: Actor) -> None:
+        self._tx = tx
+        self._actor = actor
+        users = tx.members.users()
+        own = [user.name for user in users if user.seat == actor.seat]
+        self._others = frozenset(
+            pseudonym(tx, ActorSort.ACCOUNT, user.name) for user in users if user.seat != actor.seat
+        )
+        self._names = {pseudonym(tx, ActorSort.ACCOUNT, name): (name, ActorSort.ACCOUNT) for name in own}
+        if actor.seat.is_host:
+            self._names = {**self._of_the_node(), **self._names}
+
+    def _of_the_node(self) -> Mapping[str, tuple[str, ActorSort]]:
+        """Operators and services, by what they are called now and were called before there were sorts."""
+        made_with = node.operators if (node := self._tx.node.get()) else ()
+        ours = {self._actor.name} if self._actor.kind is ActorKind.OPERATOR else set()
+        known = [(name, ActorSort.OPERATOR) for name in sorted({*made_with, *ours})]
+        known += [(name, ActorSort.SERVICE) for name in sorted(SERVICE_NAMES)]
+        found = {pseudonym(self._tx, ActorSort.ACCOUNT, name): (name, sort) for name, sort in known}
+        return found | {pseudonym(self._tx, sort, name): (name, sort) for name, sort in known}
+
+    def is_own(self, leaf: Leaf) -> bool:
+        """True for what the overseer's seat did; for the node's own member also for what the node and operators did."""
+        return leaf.actor not in self._others if self._actor.seat.is_host else leaf.actor in self._names
+
+    def actors(self, name: str) -> list[str]:
+        """By whom leaves are looked for; [""] for anybody."""
+        if not name:
+            return [""] if self._actor.seat.is_host else list(self._names)
+        known = pseudonyms(self._tx, name)
+        return known if self._actor.seat.is_host else [each for each in known if each in self._names]
+
+    def chooses(self, criteria: Criteria) -> Chosen:
+        """Whether a leaf is among the answers: by a record that is hidden only looks are found, as by one not there."""
+        is_hidden = _is_record(criteria.record) and not self._sees(criteria.record)
+        return lambda leaf: self.is_own(leaf) and (not is_hidden or leaf.act is Act.VIEW)
+
+    def shown(self, found: FoundLeaf) -> FoundLeaf:
+        """The leaf with who it was, as far as that may be known, and what may be opened of it."""
+        payload = found.payload
+        name, sort = self._names.get(found.leaf.actor, ("", None))
+        if not name and payload is not None and isinstance(operator := payload.get("operator"), dict):
+            name, sort = str(operator.get("name", "")), ActorSort.OPERATOR
+        if payload is not None and self.tells_of_hidden(found.leaf, payload):
+            payload = {key: value for key, value in payload.items() if key != _WHY}
+        return replace(found, payload=payload, name=name, sort=sort)
+
+    def closed(self, line: str) -> str:
+        """A line of an export, without what may not be opened of it."""
+        table = orjson.loads(line)
+        if not isinstance(table, dict) or not table.get("opened"):
+            return line
+        leaf = decode(table["leaf"].encode())
+        if self.is_own(leaf) and not self.tells_of_hidden(leaf, orjson.loads(table["opened"]["payload"])):
+            return line
+        return orjson.dumps(table | {"opened": None}).decode()
+
+    def tells_of_hidden(self, leaf: Leaf, payload: Mapping[str, Any] | None) -> bool:
+        """True when a payload says whether there is a record that the overseer's member may not see."""
+        if payload is None or leaf.act is not Act.VIEW or _WHY not in payload or payload.get("found"):
+            return False
+        return not self._sees(str(payload.get("record", "")))
+
+    def _sees(self, record: str) -> bool:
+        """True for a record that is there, and that the overseer may view."""
+        owner, _slash, reference = record.partition("/")
+        number = self._tx.records.class_of(owner, reference)
+        if number is None:
+            return False
+        try:
+            holding = self._tx.handling.get(number)
+        except BadValue:  # terms that cannot be read hide what they hold
+            return False
+        return may(self._actor, Verb.VIEW, holding, self._actor.purpose, self._tx.now).is_allowed
+
+
 def _overseer(node: Node) -> Actor:
-    return require_host(require(node.acting, Verb.AUDIT), "oversee its ledger")
+    actor = require(node.acting, Verb.AUDIT)
+    if actor.purpose is not None and actor.purpose.needs_case and not actor.case.strip():
+        raise refusal(Decision(False, Reason.CASE, (actor.purpose.name,)))
+    return actor
 
 
-def _others(tx: Transaction, actor: Actor) -> frozenset[str]:
-    """The users of other seats, as leaves name them."""
-    return frozenset(
-        tx.ledger.pseudonym(f"actor:{user.name}") for user in tx.members.users() if user.seat != actor.seat
-    )
+def _looking(node: Node, actor: Actor) -> AbstractContextManager[Transaction]:
+    return node.store.transaction(Service("oversight", actor.name), read_only=True)
+
+
+def _is_record(name: str) -> bool:
+    """True for owner/reference; other objects have a sort before their names, as in list:un#3."""
+    owner, slash, _reference = name.partition("/")
+    return bool(slash) and ":" not in owner
