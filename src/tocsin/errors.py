@@ -88,9 +88,14 @@ class NotFound(TocsinError):
 
 
 class NotAllowed(TocsinError):
-    """Your roles, your purpose or the case that you named do not allow this; it says nothing of any record."""
+    """Your roles, your purpose or the case that you named do not allow this; it says nothing of any record.
+
+    ``reason``: the kind of reason, one of few; ``is_recorded``: that it was refused is on the ledger.
+    """
 
     code = "not-allowed"
+    reason: str = ""
+    is_recorded: bool = False
 
 
 class NotSignedIn(TocsinError):

@@ -42,7 +42,8 @@ def test_browsing_without_a_purpose_is_refused_and_logged(node: LocalNode) -> No
     with pytest.raises(NotAllowed):
         find(acting(node, purpose=None), LISTED)
 
-    assert newest(node, Act.VIEW).payload == {"refused": "purpose", "verb": "view"}
+    payload = newest(node, Act.VIEW).payload or {}
+    assert (payload["refused"], payload["verb"]) == ("purpose", "view")
 
 
 def test_a_screening_in_a_role_that_may_not_screen_is_refused_and_logged(node: LocalNode) -> None:
@@ -51,7 +52,8 @@ def test_a_screening_in_a_role_that_may_not_screen_is_refused_and_logged(node: L
     with pytest.raises(NotAllowed):
         screen(acting(node, roles=frozenset({Role.ADMINISTRATOR})), Query("Ortwin Vasqela"))
 
-    assert newest(node, Act.SCREEN).payload == {"refused": "role", "verb": "screen"}
+    payload = newest(node, Act.SCREEN).payload or {}
+    assert (payload["refused"], payload["verb"]) == ("role", "screen")
 
 
 def test_probing_for_a_record_that_is_not_there_leaves_the_reason_on_the_ledger_alone(node: LocalNode) -> None:

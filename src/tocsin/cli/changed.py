@@ -107,7 +107,7 @@ def screen_changes(node: LocalNode, rows: Rows, result: Path, order: Order, sinc
         before = recording.progress.rows
         _skip(node, rows, earlier, recording.run)
         changing, tally = Changing(earlier, recording.progress.changes), _tally(recording.run)
-        with closing(in_order(rows.unread(), plan_of(node, order))) as blocks:
+        with closing(in_order(rows.unread(), plan_of(node, order, recording.run))) as blocks:
             _write(answers, rows, tally, blocks, recording, changing)
         for line in changing.gone(versions(node)):
             answers.write(line)

@@ -11,19 +11,23 @@ from pathlib import Path
 
 import numpy as np
 
-from tocsin.cli.opening import settings
+from tocsin.cli.opening import recorded_refusals, settings
 from tocsin.errors import StoreUnavailable, StoreUnsafe, TocsinError
+from tocsin.ledger.leaf import Act
 from tocsin.match import weights
+from tocsin.model.accounts import Verb
 from tocsin.node.local import LocalNode, open_node
 from tocsin.node.merging import last_failure
 from tocsin.segments.in_force import InForce
 from tocsin.segments.locks import is_merging
 from tocsin.services.auditing.node_keys import show
+from tocsin.services.auditing.recording import append
 from tocsin.services.auditing.sequence import sequence
 from tocsin.services.documents import fault, is_loaded, with_rows
 from tocsin.services.indexing.refresh import IndexState, index_state, refresh
 from tocsin.services.listing.health import told_age
 from tocsin.services.listing.sources import sources_of
+from tocsin.services.refusals import require
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,8 @@ def examine(*, repair: bool, tell: Callable[[str, int], None]) -> list[Finding]:
     """Everything found, in the order of looking; what fails is one finding, and the looking goes on."""
     findings = [Finding("python", "good", sys.version.split()[0])]
     try:
-        with open_node(settings()) as node:
+        with open_node(settings()) as node, recorded_refusals(node):
+            require(node.acting, Verb.OPERATE)
             findings.append(Finding("home", "good", str(node.settings.home)))
             where = "your own server" if node.settings["database_url"] else "embedded, running"
             findings.append(Finding("database", "good", f"{where}; durability settings are on"))
@@ -84,6 +89,7 @@ def _records(node: LocalNode, *, repair: bool) -> Iterator[Finding]:
     if repair:
         with node.store.transaction(node.actor) as tx:
             count = tx.records.rebuild_projections()
+            append(node, tx, Act.CONFIGURE, ("node",), what="projections and index rebuilt", records=count)
         yield Finding("projections", "good", f"rebuilt for {count:,} records")
     if not problems:
         yield from _replay(node)

@@ -38,7 +38,7 @@ def declare(
         declaration = Declaration(
             name.strip().lower(), title.strip(), authority.strip(), form, rhythm_days, terms.strip(), address.strip()
         )
-    with the_node() as node:
+    with the_node(right="load") as node:
         kept = declare_list(node, declaration)
     if as_json:
         print_json(_shape(kept))
@@ -84,7 +84,7 @@ def undeclare(
     from tocsin.cli.opening import the_node
     from tocsin.services.listing.declare import undeclare as undeclare_list
 
-    with the_node() as node:
+    with the_node(right="load") as node:
         done = undeclare_list(node, name.strip().lower(), end_records=end_records)
     if as_json:
         print_json({"list": done.list, "ended": done.ended})

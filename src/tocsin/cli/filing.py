@@ -15,6 +15,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 from tocsin.cli.answers_file import AnswersFile, answers_file
 from tocsin.cli.asking import Rows, table_rows
@@ -65,8 +66,10 @@ class Written:
 class LineWork:
     """Answers rows as they stand in the table with the lines of the file."""
 
-    def __init__(self, node: Node, asked: Asked, *, is_kept: bool = False) -> None:
+    def __init__(self, node: Node, asked: Asked, key: UUID, *, is_kept: bool = False) -> None:
+        """``key``: the id of the run's payload key, under which its leaves lie, so that they go with it."""
         self._asked = asked
+        self._key = key
         self._is_kept = is_kept
         self._node = node
         self._rows = RowWork(node, asked.rules)
@@ -75,7 +78,7 @@ class LineWork:
         """The line of each row."""
         lines = self._rows([self._asked.row(row) for row in rows])
         # Before any answer leaves this process; one leaf for the rows that were answered together.
-        record_batch(self._node, [Item(line.id, line.answer) for line in lines], source="table")
+        record_batch(self._node, [Item(line.id, line.answer) for line in lines], source="table", key=self._key)
         return [self._written(row, line) for row, line in zip(rows, lines, strict=True)]
 
     def failed(self, row: Unread, why: str) -> Written:
@@ -131,7 +134,7 @@ def screen_all(node: LocalNode, rows: Rows, result: Path, order: Order) -> Scree
         tally, before = stopped.tally, stopped.tally.rows
         if stopped.recording is None:  # it is finished: there is nothing left to do
             return Screened(before, tally, rows.unused, stopped.run)
-        with closing(in_order(rows.unread(), plan_of(node, order))) as lines:
+        with closing(in_order(rows.unread(), plan_of(node, order, stopped.recording.run))) as lines:
             _write(answers, rows, tally, lines, stopped.recording)
         return Screened(before, tally, rows.unused, stopped.recording.finish(rows.source()))
 
@@ -150,18 +153,18 @@ def _write(
             tell(tally, rows.place())
 
 
-def plan_of(node: LocalNode, order: Order) -> Plan[Unread, Written]:
-    """Who answers the rows: this process, and others like it."""
-    here = LineWork(node, order.asked, is_kept=order.is_kept)
-    elsewhere = partial(_elsewhere, node.settings, order.asked, order.is_kept)
+def plan_of(node: LocalNode, order: Order, run: Run) -> Plan[Unread, Written]:
+    """Who answers the rows of a run: this process, and others like it."""
+    here = LineWork(node, order.asked, run.key_id, is_kept=order.is_kept)
+    elsewhere = partial(_elsewhere, node.settings, order.asked, run.key_id, order.is_kept)
     return Plan(here, elsewhere, order.workers or cores(), is_eager=order.workers > 1, tell=_tell_notice)
 
 
 @contextmanager
-def _elsewhere(settings: Settings, asked: Asked, is_kept: bool) -> Iterator[LineWork]:
+def _elsewhere(settings: Settings, asked: Asked, key: UUID, is_kept: bool) -> Iterator[LineWork]:
     """The same work in another process: a node of its own over the same index."""
     with open_node(settings) as node:
-        yield LineWork(node, asked, is_kept=is_kept)
+        yield LineWork(node, asked, key, is_kept=is_kept)
 
 
 def _tell_notice(text: str) -> None:

@@ -77,7 +77,7 @@ def list_(
         chosen = Chosen(basis=_basis(basis) if basis else None, lists=_names(lists) or None)
         _require_state(state)
     with the_node() as node:
-        found = chosen_claims(node, chosen, state)
+        found = chosen_claims(node, chosen, state, shown=None if as_json else limit)
         summary = overview(node)
     if as_json:
         print_json(identity_shapes.claims(found, summary))

@@ -59,7 +59,7 @@ def rotate(root: RootFile = None, as_json: Json = False) -> None:
     from tocsin.services.auditing.node_keys import ROOT_FILE
     from tocsin.services.auditing.node_keys import rotate as rotate_key
 
-    with the_node() as node:
+    with the_node(right="configure") as node:
         state = rotate_key(node, root or node.settings.home / ROOT_FILE)
     _tell(state, as_json=as_json)
 
@@ -75,7 +75,7 @@ def revoke(
     from tocsin.cli.opening import the_node
     from tocsin.services.auditing.node_keys import ROOT_FILE, revoke_key
 
-    with the_node() as node:
+    with the_node(right="configure") as node:
         state = revoke_key(node, root or node.settings.home / ROOT_FILE, serial, reason)
         if serial == max(each.certificate.serial for each in _all(node)):
             notice("[yellow]notice[/] the ledger is not signed until there is a new key: tocsin node key rotate")

@@ -50,7 +50,7 @@ def load(
         return
     if len(chosen) > len(files) and not any(file.is_dir() for file in files):
         notice(f"[dim]read together: {shown(', '.join(file.name for file in chosen))}[/]")
-    with the_node(purpose) as node, progress() as tell:
+    with the_node(purpose, right="load") as node, progress() as tell:
         result = load_list(node, name, chosen, as_of=day, progress=tell)
     _tell_loaded(result, as_json=as_json)
 
@@ -69,7 +69,7 @@ def fetch(
     with told_errors():
         _require_records(name, "a register of documents has no public address", "`tocsin list load documents FILE`")
         name = list_name(name)
-    with the_node(purpose) as node, progress() as tell:
+    with the_node(purpose, right="load") as node, progress() as tell:
         result = fetch_list(node, name, progress=tell)
     _tell_loaded(result, as_json=as_json)
 
@@ -83,7 +83,7 @@ def accept(name: ListName, purpose: Purpose = "", as_json: Json = False) -> None
 
     with told_errors():
         name = name if _is_documents(name) else list_name(name)
-    with the_node(purpose) as node, progress() as tell:
+    with the_node(purpose, right="load") as node, progress() as tell:
         result = _documents().accept_documents(node) if _is_documents(name) else accept_held(node, name, progress=tell)
     _tell_loaded(result, as_json=as_json)
 
@@ -97,7 +97,7 @@ def refuse(name: ListName, reason: Annotated[str, typer.Option(help="Why it is r
 
     with told_errors():
         name = name.strip().lower() if _is_documents(name) else list_name(name)
-    with the_node() as node:
+    with the_node(right="load") as node:
         if _is_documents(name):
             _documents().refuse_documents(node, reason)
         else:
@@ -205,7 +205,7 @@ def _require_records(name: str, message: str, hint: str) -> None:
 def _load_documents(files: list[ListFile], day: str, purpose: str, *, as_json: bool) -> None:
     from tocsin.cli.opening import the_node
 
-    with the_node(purpose) as node, progress() as tell:
+    with the_node(purpose, right="load") as node, progress() as tell:
         result = _documents().load_documents(node, files, as_of=day, progress=tell)
     _tell_loaded(result, as_json=as_json)
 

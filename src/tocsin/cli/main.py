@@ -24,6 +24,7 @@ from tocsin.cli import (
     watching,
 )
 from tocsin.cli.console import Exit
+from tocsin.cli.naming import name_commands
 
 app = typer.Typer(
     name="tocsin",
@@ -53,6 +54,7 @@ app.command("serve")(serving.serve)
 app.command("doctor")(configuring.doctor)
 app.command("stop")(configuring.stop)
 app.command("demo")(configuring.demo)
+name_commands(app, app.info.name or "")
 
 
 @app.callback(invoke_without_command=True)

@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tocsin.cli.console import notice, shown, told_errors
-from tocsin.errors import TocsinError
+from tocsin.cli.naming import running
+from tocsin.errors import NotAllowed, TocsinError
+from tocsin.model.accounts import Verb
 from tocsin.node.local import LocalNode, open_node
 from tocsin.node.settings import Settings, read_settings
+from tocsin.services.auditing.refusing import record_refusal
 from tocsin.services.auditing.sequence import sequencing
+from tocsin.services.refusals import require
 
 
 def settings(purpose: str = "", case: str = "") -> Settings:
@@ -19,18 +23,36 @@ def settings(purpose: str = "", case: str = "") -> Settings:
 
 
 @contextmanager
-def the_node(purpose: str = "", case: str = "", *, is_made: bool = True) -> Iterator[LocalNode]:
+def the_node(purpose: str = "", case: str = "", *, right: str = "", is_made: bool = True) -> Iterator[LocalNode]:
     """The node of this machine; errors raised on purpose are told, and end the command.
 
-    A purpose that is none of its member's is refused, but by the command that makes the node (``is_made`` False).
+    ``right``: the verb that the command takes, where its service asks for none. A purpose that is none of its member's
+    is refused, but by the command that makes the node (``is_made`` False). What is refused is on the ledger.
     """
     try:
-        with told_errors(), open_node(settings(purpose, case)) as node, sequencing(node, _tell_waiting):
+        with (
+            told_errors(),
+            open_node(settings(purpose, case)) as node,
+            sequencing(node, _tell_waiting),
+            recorded_refusals(node),
+        ):
             if is_made:
-                _ = node.acting
+                acting = node.acting
+                if right:
+                    require(acting, Verb(right))
             yield node
     except KeyboardInterrupt:
         notice("[yellow]stopped[/] nothing is left half done: run the command again when you like")
+        raise
+
+
+@contextmanager
+def recorded_refusals(node: LocalNode) -> Iterator[None]:
+    """A refusal inside the block is on the ledger before it is told."""
+    try:
+        yield
+    except NotAllowed as error:
+        record_refusal(node, error, running.get(), case=node.settings["case"])
         raise
 
 

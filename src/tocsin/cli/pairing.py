@@ -7,12 +7,14 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import TextIO
 
 from tocsin.cli.console import progress
 from tocsin.errors import Usage
-from tocsin.services.screening.compare import NOT_COMPARED, PairTable
+from tocsin.ledger.leaf import payload_bytes
+from tocsin.services.screening.compare import ADDED, NOT_COMPARED, PairTable
 
 TELL_EVERY = 100  # pairs
 
@@ -24,6 +26,7 @@ class Compared:
     pairs: int
     failed: int
     unused: tuple[str, ...]
+    digest: str  # SHA-256 of the rows as they were read, in hexadecimal
 
 
 def compare_table(pairs: Path, result: Path) -> Compared:
@@ -36,13 +39,15 @@ def compare_table(pairs: Path, result: Path) -> Compared:
             writer = csv.DictWriter(file, table.columns, restval="", lineterminator="\n")
             writer.writeheader()
             count = failed = 0
+            digest = sha256()
             for row in table.compared():
                 writer.writerow(row)
+                digest.update(payload_bytes({name: text for name, text in row.items() if name not in ADDED}))
                 count += 1
                 failed += row["band"] == NOT_COMPARED
                 if count % TELL_EVERY == 0:
                     tell("comparing", count)
-    return Compared(count, failed, table.unused)
+    return Compared(count, failed, table.unused, digest.hexdigest())
 
 
 @contextmanager

@@ -48,7 +48,7 @@ def again(
     from tocsin.services.screening.proofs import Source
     from tocsin.services.screening.runs import asked_of, require_queries
 
-    with the_node(purpose) as node:
+    with the_node(purpose, right="screen") as node:
         earlier = require_queries(node, number)
         order = Order(asked_of(earlier), workers, is_kept=True)
         before = source_of(earlier)
@@ -70,7 +70,7 @@ def runs(
     from tocsin.cli.opening import the_node
     from tocsin.services.screening.runs import runs as all_runs
 
-    with the_node() as node:
+    with the_node(right="screen") as node:
         found = all_runs(node, None if as_json else limit)
     if as_json:
         print_json([tables.run_table(each) for each in found])
@@ -86,7 +86,7 @@ def run(number: Number, as_json: Json = False) -> None:
     from tocsin.cli.opening import the_node
     from tocsin.services.screening.runs import run_of
 
-    with the_node() as node:
+    with the_node(right="screen") as node:
         found = run_of(node, number)
     if as_json:
         print_json(tables.run_table(found))
@@ -118,9 +118,11 @@ def proof(
 
     from tocsin.cli.opening import the_node
     from tocsin.services.screening.proofs import proof as proof_of
+    from tocsin.services.screening.runs import record_proof
 
-    with the_node() as node:
+    with the_node(right="screen") as node:
         data = proof_of(node, number)
+        record_proof(node, number)  # before it leaves the node
     if str(result) == "-":
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()

@@ -182,7 +182,7 @@ def file(
     from tocsin.services.screening.batch import Asked
     from tocsin.services.screening.screen import Rules
 
-    with the_node(purpose, case) as node:
+    with the_node(purpose, case, right="screen") as node:
         order = Order(Asked(Rules(limit=limit, min_score=min_score), alerts_only), workers, is_kept=keep)
         screened = screen_one(node, table, result, order, since)
     tell_one(screened, result, as_json=as_json)

@@ -80,7 +80,7 @@ def watch(
     with told_errors():
         chosen = [list_name(name) for name in names or ()]
         period = require_interval(interval(every)) if every else None
-    with the_node(purpose) as node:
+    with the_node(purpose, right="load") as node:
         watched = watchable(node, chosen)
         if off:
             begin_watching(node, watched, None)

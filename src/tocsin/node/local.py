@@ -14,11 +14,13 @@ from psycopg.conninfo import conninfo_to_dict
 
 from tocsin.errors import ConfigurationError, StoreUnsafe
 from tocsin.model.accounts import Actor, ActorKind, Role, Service
+from tocsin.model.actors import OperatorName
 from tocsin.node.merging import begin_merge
 from tocsin.node.settings import FILE, Settings, example_file
 from tocsin.segments.in_force import InForce
 from tocsin.services.accounts.naming import admit_operator
 from tocsin.services.auditing.node_keys import establish
+from tocsin.services.auditing.refusing import write_counted
 from tocsin.store.database import Store, Transaction, open_store
 from tocsin.store.node import NodeIdentity
 from tocsin.store.server import ensure_running
@@ -36,7 +38,7 @@ class LocalNode:
         self.identity = identity
         self.node_id = str(identity.id)
         self.index_folder = settings.home / "index"
-        self.actor = settings["operator"]
+        self.actor = _operator(settings)
         # What was given with the command, in the environment or the file; else what the node was made with.
         given = "" if settings.is_built_in("purpose") else settings["purpose"]
         self.purpose = given or identity.default_purpose or settings["purpose"]
@@ -81,7 +83,7 @@ def open_node(settings: Settings) -> Iterator[LocalNode]:
     _make_home(home)
     store = open_store(conninfo, master_key=_master_key(home, conninfo), clock=_now)
     try:
-        with store.transaction(settings["operator"]) as tx:
+        with store.transaction(_operator(settings)) as tx:
             admit_operator(tx, settings["operator"])
             identity = tx.node.get() or tx.node.initialise(
                 settings["node_name"], settings["operator"], settings["purpose"]
@@ -89,7 +91,15 @@ def open_node(settings: Settings) -> Iterator[LocalNode]:
             establish(tx, home)
         yield LocalNode(settings, store, identity)
     finally:
-        store.close()
+        try:
+            write_counted(store)
+        finally:
+            store.close()
+
+
+def _operator(settings: Settings) -> OperatorName:
+    """Who acts from this command line: a name that the settings give, and the machine's own account."""
+    return OperatorName(settings["operator"], os.getuid())
 
 
 def local_actor(tx: Transaction, settings: Settings, name: str, purpose: str) -> Actor:

@@ -18,6 +18,7 @@ from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row
 
 from tocsin.errors import BadValue, Usage
+from tocsin.model.actors import ActorSort
 from tocsin.store.authorising import Entry
 from tocsin.store.keys import Vault
 from tocsin.store.known import Known
@@ -53,11 +54,16 @@ class Numbers(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Acts:
-    """In whose name a transaction is, when, and with which rights; ``entry`` None for the node's own work."""
+    """In whose name a transaction is, when, and with which rights; ``entry`` None for the node's own work.
+
+    ``os_user``: the account of the machine's that an operator's command runs in.
+    """
 
     actor: str
     now: datetime
     entry: Entry | None = None
+    sort: ActorSort = ActorSort.ACCOUNT
+    os_user: int | None = None
 
 
 class Context:
@@ -69,7 +75,7 @@ class Context:
 
     __slots__ = (
         *("_chain", "_connection", "_streams", "actor", "change_set", "changed", "entry", "is_purge", "known", "now"),
-        "vault",
+        *("os_user", "sort", "vault"),
     )
 
     def __init__(self, connection: Connection, vault: Vault, known: Known, *, acts: Acts, chain: Numbers) -> None:
@@ -79,6 +85,8 @@ class Context:
         self._streams: list[ServerCursor[dict[str, Any]]] = []
         self.vault = vault
         self.actor = acts.actor
+        self.sort = acts.sort
+        self.os_user = acts.os_user
         self.entry = acts.entry
         self.now = acts.now
         self.changed: set[str] = set()

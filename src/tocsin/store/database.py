@@ -16,6 +16,7 @@ from psycopg.pq import TransactionStatus
 
 from tocsin.errors import StoreUnavailable, StoreUnsafe, Usage
 from tocsin.model.accounts import Actor, Service, Verb
+from tocsin.model.actors import name_of, sort_of
 from tocsin.model.authority import Visible
 from tocsin.store.accounts import Accounts
 from tocsin.store.authorising import ClassBook
@@ -180,7 +181,9 @@ class Store:
             now, entry = self._now(), None
             if isinstance(actor, Actor):
                 entry = self._book.enter(connection, actor, verb, now, is_writing=not read_only)
-            acts, chain = Acts(storable(str(actor)), now, entry), self._chain_of(connection, now)
+            os_user = getattr(name_of(actor), "os_user", None)
+            acts = Acts(storable(str(actor)), now, entry, sort_of(actor), os_user)
+            chain = self._chain_of(connection, now)
             context = Context(connection, self._vault, self._known, acts=acts, chain=chain)
             try:
                 yield Transaction(context)

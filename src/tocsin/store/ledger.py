@@ -124,8 +124,18 @@ class Ledger:
         names = tuple(payload_name(leaf) for _position, leaf in sorted(gone))
         return self.append(Entry(Act.ERASE, names, purpose=purpose, case=case, payload=why))
 
+    def lies_under(self, key: UUID) -> bool:
+        """True when payloads of leaves, placed or waiting for their places, lie under this payload key."""
+        row = self._context.connection.execute(
+            "SELECT EXISTS (SELECT FROM ledger_payloads WHERE key = %s)"
+            " OR EXISTS (SELECT FROM ledger_pending WHERE key = %s)",
+            (key, key),
+        ).fetchone()
+        return bool(row and row[0])
+
     def _pending(self, entry: Entry) -> Pending:
-        context, salt, payload = self._context, os.urandom(SALT_BYTES), payload_bytes(entry.payload)
+        context, salt = self._context, os.urandom(SALT_BYTES)
+        payload = payload_bytes({**entry.payload, **self._operator()})
         if entry.subject_key is None:
             leaf_id, key, wrapped = context.vault.new_key()
         else:
@@ -141,7 +151,7 @@ class Ledger:
             id=leaf_id.hex,
             node=self._context.known.node(self._context.connection),
             act=entry.act,
-            actor=self.pseudonym(f"actor:{self._context.actor}"),
+            actor=self.pseudonym(f"{self._context.sort.value}:{self._context.actor}"),
             at=self._context.now,
             purpose=self.purpose_word(entry.purpose),
             case=self.pseudonym(f"case:{entry.case}" if entry.case else ""),
@@ -151,6 +161,12 @@ class Ledger:
             count=entry.count,
             versions={"tocsin": __version__},
         )
+
+    def _operator(self) -> dict[str, Any]:
+        """Who it was at the command line: the name is a setting, the account of the machine's is not."""
+        if self._context.os_user is None:
+            return {}
+        return {"operator": {"name": self._context.actor, "os_user": self._context.os_user}}
 
     def _subject_key(self, key: UUID) -> bytes:
         row = self._context.connection.execute("SELECT wrapped FROM payload_keys WHERE id = %s", (key,)).fetchone()

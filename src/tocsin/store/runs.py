@@ -89,6 +89,7 @@ class Run:
     forgotten_at: datetime | None
     forgotten_by: str | None
     key: bytes | None = field(repr=False)
+    key_id: UUID  # of the payload key under which its leaves on the ledger lie as well
 
     @property
     def status(self) -> str:
@@ -269,6 +270,7 @@ class Runs:
             forgotten_at=row["forgotten_at"],
             forgotten_by=row["forgotten_by"],
             key=None if wrapped is None else self._context.vault.unwrap(row["key_id"], wrapped),
+            key_id=row["key_id"],
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -12,7 +12,7 @@ from uuid import UUID
 
 from tocsin.errors import BadValue
 from tocsin.ledger.batch import SECRET_BYTES, batch_root, item_salt
-from tocsin.ledger.leaf import Act, Entry, payload_bytes
+from tocsin.ledger.leaf import MOST_OBJECTS, Act, Entry, payload_bytes
 from tocsin.match import weights
 from tocsin.model.accounts import Actor, Verb
 from tocsin.model.authority import Reason, may
@@ -60,13 +60,28 @@ def record_look(node: Node, actor: Actor, owner: str, reference: str, *, found: 
         )
 
 
-def append_load(node: Node, tx: Transaction, act: Act, version: ListVersion, what: str, *, reason: str = "") -> UUID:
+def record_views(node: Node, records: Iterable[str], payload: Mapping[str, Any]) -> list[UUID]:
+    """The ids of the leaves, committed, that name every one of these records as shown: one leaf at least.
+
+    Only pseudonyms hold the names: the payload goes with no record's key. Raises NotRecorded: then nothing is shown.
+    """
+    named = tuple(dict.fromkeys(records))
+    portions = [named[start : start + MOST_OBJECTS] for start in range(0, len(named), MOST_OBJECTS)] or [()]
+    payload = {**payload, "records": len(named)}
+    with node.store.transaction(node.actor) as tx:
+        return tx.ledger.append_all(Entry(Act.VIEW, each, node.purpose, node.acting.case, payload) for each in portions)
+
+
+def append_load(
+    node: Node, tx: Transaction, act: Act, version: ListVersion, what: str, *, reason: str = "", **more: Any
+) -> UUID:
     """The id of the leaf about a version of a list: collected, or decided about. Raises NotRecorded."""
     return append(
         node, tx, act, (f"list:{version.list}#{version.number}", f"list:{version.list}"),
         what=what, reason=reason, list=version.list, version=version.number, as_of=version.as_of,
         format=version.format, records=version.records, added=version.counts.added, amended=version.counts.amended,
         removed=version.counts.removed, files=[[file.name, file.sha256, file.size] for file in version.files],
+        attended=version.is_attended, **more,
     )  # fmt: skip
 
 
@@ -79,18 +94,21 @@ def record_screening(node: Node, answers: Iterable[Answer], *, case: str = "") -
         return tx.ledger.append_all(_one(node, answer, case or node.acting.case) for answer in answers)
 
 
-def record_batch(node: Node, items: Sequence[Item], *, source: str = "", case: str = "") -> list[UUID]:
+def record_batch(
+    node: Node, items: Sequence[Item], *, source: str = "", case: str = "", key: UUID | None = None
+) -> list[UUID]:
     """The ids of the leaves, committed: as few as the screenings fit into, each committing to every item of it.
 
     Neither leaf nor payload holds what a traveller or row says: an item holds a hash of that, by which whoever has the
-    question can be shown that it was asked, and when.
+    question can be shown that it was asked, and when. ``key``: under which payload key, as that of the run whose
+    items they are, so that they go with it; None: under keys of their own.
     """
     if not items:
         return []
     case = case or node.acting.case
     with node.store.transaction(node.actor) as tx:
         return tx.ledger.append_all(
-            _batch(node, items[start : start + BATCH], source, case) for start in range(0, len(items), BATCH)
+            _batch(node, items[start : start + BATCH], source, case, key) for start in range(0, len(items), BATCH)
         )
 
 
@@ -102,6 +120,14 @@ def item_bytes(item: Item, asked: str) -> bytes:
 def question_hash(secret: bytes, index: int, query: Query) -> str:
     """A hash of what was asked: who has the question can make it again with the item's salt, nobody else can try."""
     return hmac.digest(item_salt(secret, index), payload_bytes(question(query)), sha256).hex()
+
+
+def asked_mark(node: Node, digest: str) -> str:
+    """A mark of what was asked, from a hash of it: only this node can make it, so nobody else can try."""
+    if not digest:
+        return ""
+    with node.store.transaction(node.actor, read_only=True) as tx:
+        return tx.ledger.pseudonym(f"asked:{digest}")
 
 
 def question(query: Query) -> dict[str, Any]:
@@ -137,7 +163,7 @@ def _one(node: Node, answer: Answer, case: str) -> Entry:
     )  # fmt: skip
 
 
-def _batch(node: Node, items: Sequence[Item], source: str, case: str) -> Entry:
+def _batch(node: Node, items: Sequence[Item], source: str, case: str, key: UUID | None) -> Entry:
     secret = os.urandom(SECRET_BYTES)
     contents = [item_bytes(item, question_hash(secret, at, item.answer.query)) for at, item in enumerate(items)]
     payload = {
@@ -145,7 +171,10 @@ def _batch(node: Node, items: Sequence[Item], source: str, case: str) -> Entry:
         "lists": _lists(items[-1].answer), "weights": weights.EDITION,
     }  # fmt: skip
     root = batch_root(secret, contents)
-    return Entry(Act.SCREEN, purpose=node.purpose, case=case, payload=payload, batch=root, count=len(items))
+    return Entry(
+        Act.SCREEN, purpose=node.purpose, case=case, payload=payload, subject_key=str(key) if key else None,
+        batch=root, count=len(items),
+    )  # fmt: skip
 
 
 def _outcome(answer: Answer) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from tocsin.model.accounts import Service
 from tocsin.model.accounts import Verb as Right
 from tocsin.model.identity import Basis, Claim, ClaimState, Verb, subject_mark
 from tocsin.services.accounts.permitting import permitted
-from tocsin.services.auditing.recording import append
+from tocsin.services.auditing.recording import append, record_views
 from tocsin.services.ports import Node
 from tocsin.store.database import Transaction
 from tocsin.store.identity import Chosen, Standing
@@ -52,11 +52,18 @@ _OF_STATE = {
 }
 
 
-def chosen_claims(node: Node, chosen: Chosen, state: str) -> list[Claim]:
+def chosen_claims(node: Node, chosen: Chosen, state: str, *, shown: int | None = None) -> list[Claim]:
     """The chosen claims in a state: open, proposed, accepted, refused, ended, look-again or all.
 
-    Open are those that wait for a person: proposals, and decisions to be looked at again.
+    Open are those that wait for a person: proposals, and decisions to be looked at again. That the first ``shown`` of
+    them (None: all) are looked at is on the ledger before they are given. Raises NotAllowed, NotRecorded.
     """
+    found = _in_state(node, chosen, state)
+    _record_looks(node, found[:shown], what="claims", state=state)
+    return found
+
+
+def _in_state(node: Node, chosen: Chosen, state: str) -> list[Claim]:
     verbs = _OF_STATE.get(state) if state != "open" else None
     found = claims(node, replace(chosen, verbs=verbs))
     if state == "all":
@@ -79,7 +86,16 @@ def claims(node: Node, chosen: Chosen) -> list[Claim]:
 
 
 def claim(node: Node, claim_id: int) -> Claim:
-    """One claim. Raises NotFound also where a record of it is not the actor's to see, NotAllowed."""
+    """One claim; that it was looked at is on the ledger before it is given.
+
+    Raises NotFound also where a record of it is not the actor's to see, NotAllowed, NotRecorded.
+    """
+    found = _seen(node, claim_id)
+    _record_looks(node, [found], what="claim", claim=claim_id)
+    return found
+
+
+def _seen(node: Node, claim_id: int) -> Claim:
     with node.store.transaction(permitted(node, Right.VIEW), read_only=True, verb=Right.VIEW) as tx:
         return Marks(tx).compared([tx.identity.claim(claim_id)])[0]
 
@@ -173,13 +189,19 @@ def grouping_of(standing: Sequence[Standing]) -> Grouping:
 def _decide(node: Node, ids: Sequence[int], verb: Verb, reason: str) -> Decided:
     wanted = tuple(dict.fromkeys(ids))
     for each in wanted:
-        claim(node, each)  # what the actor may not see is not there
+        _seen(node, each)  # what the actor may not see is not there
     with _deciding(node) as tx:
         found = [tx.identity.claim(each) for each in wanted]
         scope = "one" if len(found) == 1 else f"{len(found)} claims"
         act = tx.identity.decide(found, verb, scope=scope, reason=reason, purpose=node.purpose)
         _record(node, tx, verb, found, act, reason)
     return Decided(act, verb, wanted)
+
+
+def _record_looks(node: Node, shown: Sequence[Claim], **payload: str | int) -> None:
+    """Nothing: that these claims were looked at is on the ledger, with every record that they show."""
+    records = [record for each in shown for record in (each.pair.a, each.pair.b)]
+    record_views(node, records, {**payload, "claims": len(shown)})
 
 
 @contextmanager

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tocsin.errors import NotFound, UnknownList, Usage
+from tocsin.model.accounts import Verb
 from tocsin.model.record import Designation, Record
+from tocsin.services.accounts.permitting import permitted
+from tocsin.services.auditing.recording import record_views
 from tocsin.services.listing.differences import Difference, differences
 from tocsin.services.ports import Node
 from tocsin.store.comparing import ADDED, AMENDED, REMOVED, ChangedRecord
@@ -60,16 +63,19 @@ def changes(
 ) -> Changes:
     """What changed up to a version (None: the one in force), at most ``limit`` records of each sort.
 
-    ``since``: the version to compare with, 0 for an empty list; None: the one before. Raises UnknownList for a list or
-    version that is not there, Usage for one that never took effect, or two in the wrong order.
+    ``since``: the version to compare with, 0 for an empty list; None: the one before. That they were looked at is on
+    the ledger before they are given. Raises NotAllowed; UnknownList for a list or version that is not there, Usage for
+    one that never took effect, or two in the wrong order; NotRecorded.
     """
-    with node.store.transaction(node.acting, read_only=True) as tx:
+    with node.store.transaction(permitted(node, Verb.VIEW), read_only=True) as tx:
         took_effect, version = _version(tx, name, number)
         base = _base(took_effect, version, since)
         found = list(tx.comparisons.between(name, base.number if base else 0, version.number))
         by_sort = {sort: [each for each in found if each.sort == sort] for sort in (ADDED, AMENDED, REMOVED)}
         records = tuple(_told(tx, each) for each_sort in by_sort.values() for each in each_sort[:limit])
         stood = version.counts.added + version.counts.amended + version.counts.unchanged
+    looked = {"what": "differences", "list": name, "version": version.number, "base": base.number if base else 0}
+    record_views(node, [each.record for each in records], looked)
     added, amended, removed = (len(each) for each in by_sort.values())
     return Changes(version, records, base, WriteCounts(added, amended, removed, max(0, stood - added - amended)))
 

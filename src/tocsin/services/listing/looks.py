@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from random import SystemRandom
 
 from tocsin.errors import TocsinError
+from tocsin.ledger.leaf import Act
+from tocsin.services.auditing.recording import append
 from tocsin.services.listing.load import Loaded
 from tocsin.services.ports import Node
 from tocsin.store.health import FAILED, Look
@@ -31,10 +33,14 @@ def keep_look(node: Node, loaded: Loaded, begun_at: datetime) -> None:
 
 
 def keep_failure(node: Node, name: str, begun_at: datetime, error: TocsinError) -> None:
-    """Nothing: the failure is kept, and when a watch tries again."""
+    """Nothing: the failure is kept and on the ledger, and when a watch tries again."""
     now = node.now()
     look = Look(name, FAILED, begun_at, now, node.actor, error.message, error.place)
     with node.store.transaction(node.actor) as tx:
         before = tx.health.watched().get(name)
         failures = 1 + (before.failures if before else 0)
         tx.health.keep(look, failures=failures, not_before=now + pause_after(failures, _chance()))
+        append(
+            node, tx, Act.COLLECT, (f"list:{name}",), what="fetch failed", list=name, error=error.code,
+            message=error.message, place=error.place, failures=failures,
+        )  # fmt: skip

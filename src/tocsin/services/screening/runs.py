@@ -14,9 +14,11 @@ from hashlib import sha256
 from tocsin.errors import NotFound, Usage
 from tocsin.ledger.leaf import Act
 from tocsin.match import weights
+from tocsin.model.accounts import Verb
 from tocsin.services.auditing.anchors import run_name
 from tocsin.services.auditing.recording import append
 from tocsin.services.ports import Node
+from tocsin.services.refusals import require_role
 from tocsin.services.screening.batch import Asked, Unread
 from tocsin.services.screening.kept_rows import KeptRow, Noted, Tags, packed, packed_queries, unpacked, unpacked_queries
 from tocsin.services.screening.proofs import Source, facts_of, sealed
@@ -31,12 +33,24 @@ class Forgotten:
     """What forgetting a run did, and which copies others must still let go."""
 
     run: Run
-    done: tuple[str, ...] = ("the run's key destroyed", "ids, digests and kept queries removed")
-    remaining: tuple[str, ...] = (
-        "dead rows: until PostgreSQL has vacuumed run_chunks and payload_keys",
-        "write-ahead log: until it is recycled, and its archive has expired",
-        "backups: until the oldest one that holds the key has expired",
-    )
+    done: tuple[str, ...]
+    remaining: tuple[str, ...]
+
+
+_DONE = (
+    "the run's key destroyed",
+    "ids, digests and kept queries removed",
+    "what its leaves on the ledger committed to (ids, alerts, hashes) unreadable; the leaves stay",
+)
+_REMAINING = (
+    "counts, list versions and the digest of the run's facts: for its proof",
+    "dead rows: until PostgreSQL has vacuumed run_chunks and payload_keys",
+    "write-ahead log: until it is recycled, and its archive has expired",
+    "backups: until the oldest one that holds the key has expired",
+    "the table, the file of answers, proofs of single items and exports of the ledger with payloads: "
+    "wherever somebody has put them",
+)
+_BEFORE = "leaves of its rows on the ledger: an older Tocsin put them under keys of their own, and they can be opened"
 
 
 class Recording:
@@ -124,17 +138,29 @@ def run_of(node: Node, number: int) -> Run:
 
 
 def forget(node: Node, number: int) -> Forgotten:
-    """What was done, and what remains: ids, digests and queries are gone, counts and versions stay.
+    """What was done, and what remains: ids, digests and queries are gone, also from the ledger's payloads.
 
-    Raises NotFound, and Usage for a run that was forgotten before.
+    Counts and versions stay. Raises NotAllowed to whoever may erase nothing, NotFound, and Usage for a run that was
+    forgotten before.
     """
+    require_role(node.acting, Verb.ERASE)  # whatever the purpose: what was kept for one is let go for the same
     with node.store.transaction(node.actor) as tx:
         run = tx.runs.get(number)
         if run.forgotten_at is not None:
             raise Usage(f"run {number} was forgotten on {run.forgotten_at:%Y-%m-%d}")
         tx.runs.forget(run)
         append(node, tx, Act.ERASE, (_on_ledger(run),), what="run forgotten", run=number)
-        return Forgotten(tx.runs.get(number))
+        is_whole = not run.progress.rows or tx.ledger.lies_under(run.key_id)
+        return Forgotten(tx.runs.get(number), _DONE, _REMAINING if is_whole else (*_REMAINING, _BEFORE))
+
+
+def record_proof(node: Node, number: int) -> None:
+    """Nothing: that the proof of a run is taken out is on the ledger. Raises NotFound, NotRecorded."""
+    with node.store.transaction(node.actor) as tx:
+        append(
+            node, tx, Act.DISCLOSE, (_on_ledger(tx.runs.get(number)),), case=node.acting.case, what="proof of a run",
+            run=number,
+        )  # fmt: skip
 
 
 def kept_rows(node: Node, run: Run) -> Iterator[KeptRow]:

@@ -10,7 +10,8 @@ import gc
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from hashlib import sha256
+from typing import BinaryIO, Protocol
 from uuid import UUID
 
 import numpy as np
@@ -30,9 +31,14 @@ from tocsin.model.screening import Band, CheckedList, Status
 from tocsin.segments.designations import unpack_designations
 from tocsin.segments.in_force import InForce
 from tocsin.services.accounts.permitting import permitted
-from tocsin.services.auditing.recording import MOST_NAMED, record
+from tocsin.services.auditing.recording import MOST_NAMED, asked_mark, record
 from tocsin.services.indexing.refresh import refresh
 from tocsin.services.ports import Node
+
+
+class _Digest(Protocol):
+    def update(self, data: bytes, /) -> None: ...
+
 
 CHUNK = 1 << 18  # bytes read at a time
 NO_LISTS = "no list is loaded: nothing was compared"
@@ -72,6 +78,7 @@ class Mentions:
     damaged: int = 0  # bytes that are no UTF-8, read past because that was asked for
     long_words: int = 0  # runs of more than 64 letters: taken for no words, and not looked into
     cut: Cut | None = None  # what the text was too dense to be compared with
+    digest: str = ""  # SHA-256 of the bytes that were read, in hexadecimal
 
     @property
     def is_partial(self) -> bool:
@@ -110,7 +117,8 @@ class TextScreener:
         )
         if not checked:
             return Mentions((), 0, 0, (), Status.NOT_CHECKED, NO_LISTS)
-        read = _Read(decoded(iter(lambda: stream.read(CHUNK), b""), is_lossy=is_lossy))
+        digest = sha256()
+        read = _Read(decoded(_hashed(stream, digest), is_lossy=is_lossy))
         found = finder.find(read)
         mentions = tuple(sorted((_mention(finder, each) for each in found), key=_order))
         return Mentions(
@@ -118,6 +126,7 @@ class TextScreener:
             damaged=read.damaged,
             long_words=finder.long_words,
             cut=finder.cut,
+            digest=digest.hexdigest(),
         )
 
     def finder(self) -> Finder:
@@ -174,6 +183,12 @@ class _Read:
             yield piece
 
 
+def _hashed(stream: BinaryIO, digest: _Digest) -> Iterator[bytes]:
+    while block := stream.read(CHUNK):
+        digest.update(block)
+        yield block
+
+
 def _order(mention: Mention) -> tuple[bool, int, str]:
     """Alerts first, then in the order of the text."""
     return not mention.is_alert, mention.places[0].start.character, mention.record
@@ -190,11 +205,12 @@ def _mention(finder: Finder, subject: Subject) -> Mention:
 def record_text(node: Node, mentions: Mentions) -> UUID:
     """The id of the leaf about one text, committed: the records that it mentions, and what it was compared with.
 
-    Neither the text nor where it lies is kept. Raises NotRecorded: then nothing may be shown.
+    Neither the text nor where it lies is kept: whoever has the text can be shown that it was asked about, by a hash of
+    it that only this node can make. Raises NotRecorded: then nothing may be shown.
     """
     alerts = [mention.record for mention in mentions.mentions if mention.is_alert]
     return record(
         node, Act.SCREEN, alerts[:MOST_NAMED], what="text", status=mentions.status.value, alerts=alerts,
         characters=mentions.characters, bytes=mentions.bytes,
-        lists={each.list: each.as_of for each in mentions.checked},
+        lists={each.list: each.as_of for each in mentions.checked}, asked=asked_mark(node, mentions.digest),
     )  # fmt: skip

@@ -1,0 +1,177 @@
+"""What was refused, put on the ledger before it is told; the same again within a minute is counted (safeguard S17).
+
+Whoever is refused a thousand times a second would fill the ledger for ever. So the first refusal of a sort is a leaf of
+its own, and those of the minute after it are one leaf together, which says how many there were. A sort is: who, which
+verb, which route or command, and the kind of reason. What is counted is held in memory, within bounds; it is written at
+the end of its minute, or when the node is closed.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Lock, Timer
+from typing import Any
+from weakref import WeakKeyDictionary, ref
+
+from tocsin.errors import NotAllowed, TocsinError
+from tocsin.ledger.leaf import Act, Entry
+from tocsin.model.accounts import SUBJECT_VERBS, Service, Verb
+from tocsin.model.actors import ActorSort, sort_of
+from tocsin.services.ports import Node
+from tocsin.store.database import Store
+
+MERGED_FOR = timedelta(minutes=1)
+MOST_SORTS = 1_000  # counted at once; more of them, and all that was counted is written
+MOST_NAMED = 50  # things that a leaf about many refusals names
+_ACTS = {
+    Verb.SCREEN: Act.SCREEN, Verb.DECIDE: Act.DECIDE, Verb.EXPORT: Act.DISCLOSE, Verb.LOAD: Act.COLLECT,
+    Verb.AUDIT: Act.VIEW, Verb.ERASE: Act.ERASE,
+}  # fmt: skip
+_Sort = tuple[ActorSort, str, str, str, str]
+_log = logging.getLogger("tocsin.ledger")
+
+
+@dataclass(slots=True)
+class _Counted:
+    """Refusals of one sort after the first, not written yet."""
+
+    actor: Service | str
+    act: Act
+    purpose: str
+    payload: dict[str, Any]
+    since: datetime
+    until: datetime
+    times: int = 0
+    objects: dict[str, None] = field(default_factory=dict)
+
+    def entry(self) -> Entry:
+        told = {"times": self.times, "since": self.since.isoformat(), "until": self.until.isoformat()}
+        return Entry(self.act, tuple(self.objects), self.purpose, payload={**self.payload, **told})
+
+
+def act_of(verb: Verb | None) -> Act:
+    """As which act the ledger keeps what was done, or refused, with a verb."""
+    if verb is None:
+        return Act.VIEW
+    return _ACTS.get(verb, Act.VIEW if verb in SUBJECT_VERBS else Act.CONFIGURE)
+
+
+def record_refusal(
+    node: Node, error: NotAllowed, where: str, verb: Verb | None = None, *, objects: Sequence[str] = (),
+    case: str = "", actor: Service | None = None,
+) -> None:  # fmt: skip
+    """Nothing: the refusal is on the ledger, or is counted there within a minute; once, however often it is asked.
+
+    ``where``: the route or command; ``actor``: who was refused, where that is nobody in particular. Raises NotRecorded.
+    """
+    if error.is_recorded:
+        return
+    who = actor or node.actor
+    payload = {
+        "refused": error.reason or "other", "told": error.message, "verb": verb.value if verb else "", "where": where,
+    }  # fmt: skip
+    sort = (sort_of(who), str(who), payload["verb"], where, error.reason)
+    named = tuple(objects) or ((f"route:{where}",) if where else ())
+    counted = _Counted(who, act_of(verb), "" if actor else node.purpose, payload, node.now(), node.now())
+    if _book_of(node.store).is_counted(sort, counted, named):
+        error.is_recorded = True
+        return
+    try:
+        with node.store.transaction(who) as tx:
+            tx.ledger.append(Entry(counted.act, named, counted.purpose, case, payload))
+    except BaseException:
+        _book_of(node.store).forget(sort)
+        raise
+    error.is_recorded = True
+
+
+def write_counted(store: Store) -> None:
+    """Nothing: the refusals that were only counted so far are on the ledger. Raises NotRecorded, StoreUnavailable."""
+    if (book := _BOOKS.get(store)) is not None:
+        book.write(store, book.taken())
+
+
+class _Book:
+    """The refusals of one store that were counted and not written. Threads may share it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = ref(store)
+        self._lock = Lock()
+        self._counted: dict[_Sort, _Counted] = {}
+        self._timer: Timer | None = None
+
+    def is_counted(self, sort: _Sort, refusal: _Counted, objects: Sequence[str]) -> bool:
+        """True when this one is counted; False for the first of its sort, which is to be written by itself."""
+        with self._lock:
+            due = self._due(refusal.until)
+            known = self._counted.get(sort)
+            if known is None:
+                self._counted[sort] = refusal
+            else:
+                known.times, known.until = known.times + 1, refusal.until
+                for name in objects:
+                    if len(known.objects) < MOST_NAMED:
+                        known.objects[name] = None
+                self._begin_timer()
+        if due and (store := self._store()) is not None:
+            self.write(store, due)
+        return known is not None
+
+    def forget(self, sort: _Sort) -> None:
+        """Nothing: the first of this sort could not be written, so the next one is the first."""
+        with self._lock:
+            self._counted.pop(sort, None)
+
+    def taken(self) -> list[_Counted]:
+        """All that is counted; nothing is counted from now on."""
+        with self._lock:
+            if self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
+            found, self._counted = list(self._counted.values()), {}
+        return found
+
+    def write(self, store: Store, counted: Sequence[_Counted]) -> None:
+        """Nothing: each is a leaf."""
+        for each in counted:
+            if each.times:
+                with store.transaction(each.actor) as tx:
+                    tx.ledger.append(each.entry())
+
+    def _due(self, now: datetime) -> list[_Counted]:
+        """What is to be written now, taken out: its minute is over, or there is too much of it."""
+        is_full = len(self._counted) >= MOST_SORTS
+        over = [
+            sort for sort, each in self._counted.items() if is_full or not each.since <= now < each.since + MERGED_FOR
+        ]
+        return [self._counted.pop(sort) for sort in over]
+
+    def _begin_timer(self) -> None:
+        if self._timer is None:
+            self._timer = Timer(MERGED_FOR.total_seconds(), self._write_in_time)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def _write_in_time(self) -> None:
+        store, counted = self._store(), self.taken()
+        if store is None:
+            return
+        try:
+            self.write(store, counted)
+        except TocsinError as error:
+            _log.error("%d refusals could not be recorded: %s", sum(each.times for each in counted), error)
+
+
+_BOOKS: WeakKeyDictionary[Store, _Book] = WeakKeyDictionary()
+_making = Lock()
+
+
+def _book_of(store: Store) -> _Book:
+    with _making:
+        book = _BOOKS.get(store)
+        if book is None:
+            book = _BOOKS[store] = _Book(store)
+        return book
