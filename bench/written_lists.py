@@ -213,7 +213,8 @@ def _eu_passport(number: str, one: Subject, summary: str, rng: random.Random) ->
     )  # fmt: skip
 
 
-_UK_COLUMNS = (
+# The heading of the real csv, word for word.
+UK_COLUMNS = (
     "Last Updated,Unique ID,OFSI Group ID,UN Reference Number,Name 6,Name 1,Name 2,Name 3,Name 4,Name 5,Name type,"
     "Alias strength,Title,Name non-latin script,Non-latin script type,Non-latin script language,Regime Name,"
     "Designation Type,Designation source,Sanctions Imposed,Other Information,UK Statement of Reasons,Address Line 1,"
@@ -288,7 +289,7 @@ def uk_csv(count: int, seed: int = SEED) -> bytes:
     """The list of so many subjects as csv: for each a row for every combination of name, date of birth and address."""
     out = io.StringIO(newline="")
     out.write("Report Date: 08-Oct-2026\r\n")
-    writer = csv.DictWriter(out, _UK_COLUMNS, restval="")
+    writer = csv.DictWriter(out, UK_COLUMNS, restval="")
     writer.writeheader()
     for one in subjects(count, seed, ships=0.12):
         stated = _uk_stated(one, seed)

@@ -20,10 +20,14 @@ from tocsin.model.codec import decode, encode
 from tocsin.model.record import Record
 from tocsin.sources.reading import ListFile, ListFormat, Report
 
+Damage = Callable[[bytes, int], bytes]
+"""(whole file, seed) -> the damaged file."""
+
 TELLING = (
     "", " ", "0", "-1", "true", "false", "Unknown", "1965", "31 Feb 1965", "99/99/9999", "00/00/1965", "dd/mm/1965",
     "2024-02-30", "9" * 40, "٣", "\u202eABC", "x" * 300, "Iran", "IMO 9074729", "a.k.a. 'X'", "DOB 1958; POB X",
-    "，；", "\ufffd", "(1) A (2) B", "1) 2) 3)", "a|b||c", "; ; ;", "P", "E", "ISLAMIC", "QDi.999", "(", "):",
+    "，；", "\ufffd", "1400", "215", "11171", "(Linked To: X)",
+    "(1) A (2) B", "1) 2) 3)", "a|b||c", "; ; ;", "P", "E", "ISLAMIC", "QDi.999", "(", "):",
 )  # fmt: skip
 _MARKUP = (
     b"<",

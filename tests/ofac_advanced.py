@@ -369,3 +369,46 @@ def _relation(number: int) -> str:
 
 def _entry(number: int) -> str:
     return entry("SDGT", profile=str(number))
+
+
+def parties(content: str = "", **options: str) -> bytes:
+    """A file of one party with this content."""
+    return document(DistinctParties=party(content, **options))
+
+
+WHOLE = document(
+    Locations=location("25", ("1451", "4 Tide Street"), ("1454", "Ambrosia"), country="11109", area="11109"),
+    IDRegDocuments=id_document(
+        "1571",
+        "U1234567",
+        tag("DocumentDate", year(2029), IDRegDocDateTypeID="1481")
+        + tag("DocumentedNameReference", DocumentedNameID="20"),
+        IssuedBy_CountryID="11109",
+        IssuedIn_LocationID="25",
+    ),
+    DistinctParties=party(
+        feature("25", at("25"))
+        + feature("8", year(1965))
+        + feature("224", detail(reference="91526"))
+        + feature("26", detail("Tide Marshal")),
+        names=alias_in([("215", (("1521", "Quillon"), ("1520", "Vashkoni"))), ("220", (("1520", "Вашкони"),))])
+        + alias(("1528", "Quick"), kind="1400", low=True, number="2"),
+        before=tag("Comment", "All offices; Telephone: 999 123"),
+    )
+    + party(
+        feature("3", detail("Iran")),
+        number="7002",
+        subtype="1",
+        identity="9002",
+        names=alias(("1526", "Ebbing Star")),
+    ),
+    ProfileRelationships=relation("7001", "7002", tag("Comment", "by deed"), kind="15004"),
+    SanctionsEntries=entry("SDGT", "IFSR") + entry("SDGT", profile="7002"),
+    SanctionsEntryLinks=tag(
+        "SanctionsEntryLink",
+        ID="1",
+        EntryA_SanctionsEntryID="7001",
+        EntryB_SanctionsEntryID="7002",
+        EntryLinkTypeID="1",
+    ),
+)

@@ -136,3 +136,52 @@ def enhanced_entity(
 
 def _each(tag: str, values: tuple[str, ...]) -> str:
     return "".join(f"<{tag}>{value}</{tag}>" for value in values)
+
+
+CLASSIC_WHOLE = sdn_list(
+    sdn_entry(
+        "<title>Tide Marshal</title><remarks>All offices; (Linked To: TIDE LLC); DOB 1958.</remarks>"
+        "<akaList><aka><uid>1</uid><type>a.k.a.</type><category>weak</category><lastName>VASH</lastName>"
+        "<firstName>Q.</firstName></aka></akaList><addressList><address><uid>2</uid><address1>4 Tide Street</address1>"
+        "<city>Ambrosia</city><country>Iran</country></address></addressList><idList><id><uid>3</uid>"
+        "<idType>Passport</idType><idNumber>U1234567</idNumber><idCountry>Iran</idCountry>"
+        "<issueDate>05 Mar 2019</issueDate><expirationDate>2029</expirationDate></id></idList>"
+        "<dateOfBirthList><dateOfBirthItem><uid>4</uid><dateOfBirth>circa 1965</dateOfBirth>"
+        "<mainEntry>true</mainEntry></dateOfBirthItem></dateOfBirthList><nationalityList><nationality><uid>5</uid>"
+        "<country>Iran</country><mainEntry>true</mainEntry></nationality></nationalityList>",
+        uid="1",
+        first="Quillon",
+    ),
+    sdn_entry(
+        "<idList><id><uid>6</uid><idType>Vessel Registration Identification</idType><idNumber>IMO 9074729</idNumber>"
+        "</id></idList><vesselInfo><callSign>UTAB7</callSign><vesselFlag>Iran</vesselFlag>"
+        "<vesselOwner>TIDE LLC</vesselOwner></vesselInfo>",
+        uid="2",
+        kind="Vessel",
+        last="EBBING STAR",
+    ),
+    sdn_entry(uid="3", kind="Entity", last="TIDE LLC", programmes="<program>SDGT</program><program>IRAN</program>"),
+)
+
+
+ENHANCED_WHOLE = sanctions_data(
+    enhanced_entity(
+        '<addresses><address id="1"><country refId="11109">Iran</country><translations><translation id="2">'
+        "<isPrimary>true</isPrimary><script>Latin</script><addressParts><addressPart><type>CITY</type>"
+        "<value>Ambrosia</value></addressPart></addressParts></translation></translations></address></addresses>"
+        "<features>"
+        + enhanced_feature("Birthdate", "1965", enhanced_date("valueDate", *["1965-01-01"] * 2, *["1965-12-31"] * 2))
+        + enhanced_feature("Gender", "Male", "<valueRefId>91526</valueRefId>")
+        + enhanced_feature("Aircraft Operator", "Tide Air")
+        + '</features><identityDocuments><identityDocument id="3"><type refId="1571">Passport</type>'
+        '<name nameId="1" nameTranslationId="2">VASHKONI, Quillon</name><documentNumber>U1234567</documentNumber>'
+        '<isValid>true</isValid><issuingCountry refId="11109">Iran</issuingCountry>'
+        + enhanced_date("expirationDate", *["2029-05-04"] * 4)
+        + '</identityDocument></identityDocuments><relationships><relationship id="4"><type>Family member of</type>'
+        '<relatedEntity entityId="7002">TIDE LLC</relatedEntity></relationship></relationships>',
+        names=enhanced_name("VASHKONI, Quillon", ("Last Name", "Vashkoni"), ("First Name", "Quillon"))
+        + enhanced_name("ВАШ", ("Nickname", "Ваш"), primary=False, alias="A.K.A.", script="Cyrillic", number="2"),
+        general="<remarks>DOB 1958; Telephone: 999 123.</remarks><title>Tide Marshal</title>",
+    ),
+    enhanced_entity(uid="7002", kind="Entity", names=enhanced_name("TIDE LLC", ("Entity Name", "Tide LLC"))),
+)

@@ -6,23 +6,13 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 
+from bench.written_lists import UK_COLUMNS
+
 from tocsin.model.record import Record
 from tocsin.sources.reading import ListFile, ListFormat, Report
 from tocsin.sources.uk.gathered import Topic
 from tocsin.sources.uk.xml_list import PATHS
 
-# The heading of the real file, word for word.
-HEADING = (
-    "Last Updated,Unique ID,OFSI Group ID,UN Reference Number,Name 6,Name 1,Name 2,Name 3,Name 4,Name 5,Name type,"
-    "Alias strength,Title,Name non-latin script,Non-latin script type,Non-latin script language,Regime Name,"
-    "Designation Type,Designation source,Sanctions Imposed,Other Information,UK Statement of Reasons,Address Line 1,"
-    "Address Line 2,Address Line 3,Address Line 4,Address Line 5,Address Line 6,Address Postal Code,Address Country,"
-    "Phone number,Website,Email address,Date Designated,D.O.B,Nationality(/ies),National Identifier number,"
-    "National Identifier additional information,Passport number,Passport additional information,Position,Gender,"
-    "Town of birth,Country of birth,Type of entity,Subsidiaries,Parent company,Business registration number (s),"
-    "IMO number,Current owner/operator (s),Previous owner/operator (s),Current believed flag of ship,Previous flags,"
-    "Type of ship,Tonnage of ship,Length of ship,Year Built,Hull identification number (HIN)"
-).split(",")
 TERRORISM = "The Counter-Terrorism (International Sanctions) (EU Exit) Regulations 2019"
 BASE = {
     "Last Updated": "14/04/2026",
@@ -47,8 +37,8 @@ def table(rows: Sequence[Mapping[str, str]], first: str = "Report Date: 13-Feb-2
     """The csv file of the rows."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator=end)
-    writer.writerow(HEADING)
-    writer.writerows([line.get(name, "") for name in HEADING] for line in rows)
+    writer.writerow(UK_COLUMNS)
+    writer.writerows([line.get(name, "") for name in UK_COLUMNS] for line in rows)
     return (f"{first}{end}{out.getvalue()}" if first else out.getvalue()).encode()
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from list_damage import flipped, huge_field, pieces, taken, tree, truncated, with_doctype, with_entity_bomb
+from ca_xml import COMPANY, PERSON, SHIP, WHOLE, entry, list_of
+from list_damage import huge_field, with_doctype, with_entity_bomb
 from tocsin.errors import MalformedList, UnsafeDocument
 from tocsin.model.record import IdentifierType, Measure, NameType, Quality, Record, SubjectKind
 from tocsin.sources.ca import sema
@@ -29,34 +28,6 @@ _RENAMED = {
 }
 
 
-def entry(**values: str) -> str:
-    known = {
-        "Country": "Russia / Russie",
-        "Schedule": "1, Part 1",
-        "Item": "12",
-        "DateOfListing": "2022-02-24",
-    } | values
-    return "<record>" + "".join(f"<{tag}>{text}</{tag}>" for tag, text in known.items() if text) + "</record>\n"
-
-
-def list_of(*entries: str) -> bytes:
-    return ('<?xml version="1.0" encoding="UTF-8"?>\n<data-set>\n' + "".join(entries) + "</data-set>").encode()
-
-
-PERSON = entry(
-    LastName="QUANDRO", GivenName="Torvel Orvel", Aliases="Торвел Квандро; Torvel Kwandro, Russian: Торвел Орвел",
-    DateOfBirthOrShipBuildDate="1965-04-29", TitleOrShip="Colonel",
-)  # fmt: skip
-SHIP = entry(
-    EntityOrShip="Zorblax Star", TitleOrShip="Oil Tanker", ShipIMONumber="9074729", Schedule="1.1",
-    DateOfBirthOrShipBuildDate="1989",
-)  # fmt: skip
-COMPANY = entry(
-    EntityOrShip="Zorblax Navy/Force navale zorblaxienne", Schedule="1, Part 2", Aliases="ZN, Zorblax Fleet"
-)
-WHOLE = list_of(PERSON, SHIP, COMPANY)
-
-
 def read(data: bytes) -> tuple[list[Record], Report]:
     report = Report()
     return list(sema.read([ListFile.of_bytes("ca.xml", data)], "ca", report)), report
@@ -65,10 +36,6 @@ def read(data: bytes) -> tuple[list[Record], Report]:
 def only(*entries: str) -> Record:
     (record,), _ = read(list_of(*entries))
     return record
-
-
-def _taken(data: bytes) -> str:
-    return taken(sema.FORMAT, [ListFile.of_bytes("damaged.xml", data)], "ca")
 
 
 def test_a_record_is_called_by_regulation_schedule_and_item() -> None:
@@ -242,17 +209,3 @@ def test_a_list_that_cannot_be_read_whole_is_refused(data: bytes) -> None:
 def test_a_doctype_is_refused(data: bytes) -> None:
     with pytest.raises(UnsafeDocument):
         read(data)
-
-
-@settings(max_examples=40, deadline=None)
-@given(st.integers(0, 1 << 32))
-def test_a_truncated_file_is_always_refused(seed: int) -> None:
-    assert _taken(truncated(WHOLE, seed)) == "refused"
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.sampled_from([flipped, pieces, tree]), st.integers(0, 1 << 32))
-def test_a_damaged_file_is_read_in_the_right_shape_or_refused(damage: object, seed: int) -> None:
-    assert callable(damage)
-
-    assert _taken(damage(WHOLE, seed)) in {"read", "refused"}

@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from eu_xml import WHOLE, entity, export, records
-from list_damage import flipped, huge_field, pieces, taken, tree, truncated, with_doctype, with_entity_bomb
+from list_damage import huge_field, with_doctype, with_entity_bomb
 from tocsin.errors import MalformedList, UnsafeDocument
-from tocsin.sources.eu.consolidated import FORMAT
-from tocsin.sources.reading import ListFile
-
-
-def _taken(data: bytes) -> str:
-    return taken(FORMAT, [ListFile.of_bytes("damaged.xml", data)], "eu")
 
 
 def refused(data: bytes) -> MalformedList:
@@ -23,10 +15,6 @@ def refused(data: bytes) -> MalformedList:
     assert caught.value.place
     assert caught.value.hint
     return caught.value
-
-
-def test_the_undamaged_file_is_read() -> None:
-    assert _taken(WHOLE) == "read"
 
 
 def test_a_doctype_is_refused() -> None:
@@ -68,23 +56,3 @@ def test_a_subject_of_no_type_is_refused(subject: str) -> None:
 @pytest.mark.parametrize("data", [b"", b"<export/>", export(), b"<html><body>Sign in</body></html>"])
 def test_what_holds_no_records_is_refused(data: bytes) -> None:
     refused(data)
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.integers(0, 1 << 32))
-def test_a_truncated_file_is_always_refused(seed: int) -> None:
-    assert _taken(truncated(WHOLE, seed)) == "refused"
-
-
-@settings(max_examples=120, deadline=None)
-@given(st.sampled_from([flipped, pieces]), st.integers(0, 1 << 32))
-def test_damaged_bytes_are_read_in_the_right_shape_or_refused(damage: object, seed: int) -> None:
-    assert callable(damage)
-
-    assert _taken(damage(WHOLE, seed)) in {"read", "refused"}
-
-
-@settings(max_examples=250, deadline=None)
-@given(st.integers(0, 1 << 32))
-def test_a_damaged_tree_is_read_in_the_right_shape_or_refused(seed: int) -> None:
-    assert _taken(tree(WHOLE, seed)) in {"read", "refused"}

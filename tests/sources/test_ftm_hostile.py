@@ -9,11 +9,11 @@ from typing import BinaryIO
 import pytest
 
 from invented_ftm import as_statements, entity, lines_of, person, read, read_entities, sanction
-from list_damage import flipped, pieces, taken, truncated
+from list_damage import Damage, flipped, pieces, taken, truncated
 from tocsin.errors import MalformedList
 from tocsin.sources.ftm import entities, lines, statements
 from tocsin.sources.ftm.positions import Positions
-from tocsin.sources.reading import ListFile, Report
+from tocsin.sources.reading import ListFile, ListFormat, Report
 
 GOOD = [
     person(
@@ -182,12 +182,9 @@ def test_nothing_found_among_no_positions() -> None:
 
 @pytest.mark.parametrize("form", [entities.FORMAT, statements.FORMAT], ids=lambda form: form.name)
 @pytest.mark.parametrize("damage", [flipped, truncated, pieces], ids=lambda damage: damage.__name__)
-def test_a_damaged_file_is_refused_with_a_place_or_read(form: object, damage: object) -> None:
+def test_a_damaged_file_is_refused_with_a_place_or_read(form: ListFormat, damage: Damage) -> None:
     data = ENTITIES if form is entities.FORMAT else STATEMENTS
-    seen = {
-        taken(form, [ListFile.of_bytes("x.json", damage(data, seed))], "xy")  # type: ignore[arg-type,operator]
-        for seed in range(250)
-    }
+    seen = {taken(form, [ListFile.of_bytes("x.json", damage(data, seed))], "xy") for seed in range(250)}
 
     assert seen <= {"read", "refused"}
     assert "refused" in seen

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
 import pytest
 
@@ -11,11 +10,9 @@ import ofac_advanced as adv
 from ofac_xml import codes, read, read_one
 from tocsin.model.dates import Precision
 from tocsin.model.record import (
-    Category,
     Fact,
     IdentifierType,
     Location,
-    Measure,
     NamePart,
     NameType,
     Quality,
@@ -28,12 +25,8 @@ from tocsin.sources.reading import ListFile
 _YEARS_1965_TO_1968 = ((1965, 1, 1), (1965, 12, 31), (1968, 1, 1), (1968, 12, 31))
 
 
-def parties(content: str = "", **party: str) -> bytes:
-    return adv.document(DistinctParties=adv.party(content, **party))
-
-
 def test_the_number_of_a_party_is_the_subjects_number_everywhere() -> None:
-    record = read_one(FORMAT, parties(number="7001"))
+    record = read_one(FORMAT, adv.parties(number="7001"))
 
     assert record.id == "ofac/7001"
 
@@ -48,13 +41,13 @@ def test_the_number_of_a_party_is_the_subjects_number_everywhere() -> None:
     ],
 )
 def test_a_subtype_called_unknown_is_of_the_kind_of_its_type(subtype: str, kind: SubjectKind) -> None:
-    assert read_one(FORMAT, parties(subtype=subtype)).kind is kind
+    assert read_one(FORMAT, adv.parties(subtype=subtype)).kind is kind
 
 
 def test_name_parts_have_the_roles_of_their_groups_and_the_given_name_comes_first() -> None:
     name = adv.alias(("1520", "Vashkoni"), ("1521", "Quillon"), ("91708", "Orskovich"), ("1522", "Tam"))
 
-    record = read_one(FORMAT, parties(names=name))
+    record = read_one(FORMAT, adv.parties(names=name))
 
     assert record.names[0].text == "Quillon Tam Orskovich Vashkoni"
     assert record.names[0].parts == (
@@ -68,7 +61,7 @@ def test_name_parts_have_the_roles_of_their_groups_and_the_given_name_comes_firs
 def test_an_alias_is_documented_once_for_each_script() -> None:
     scripts = [("215", (("1525", "Tide"),)), ("220", (("1525", "Прилив"),)), ("160", (("1525", "مد"),))]
 
-    record = read_one(FORMAT, parties(names=adv.alias_in(scripts), subtype="3"))
+    record = read_one(FORMAT, adv.parties(names=adv.alias_in(scripts), subtype="3"))
 
     assert [(name.text, name.script, name.type) for name in record.names] == [
         ("Tide", "Latn", NameType.PRIMARY),
@@ -80,7 +73,7 @@ def test_an_alias_is_documented_once_for_each_script() -> None:
 def test_a_chinese_name_has_the_family_name_first_and_no_blank() -> None:
     names = adv.alias_in([("215", (("1520", "Tai"), ("1521", "Ming"))), ("501", (("1521", "明"), ("1520", "泰")))])
 
-    record = read_one(FORMAT, parties(names=names))
+    record = read_one(FORMAT, adv.parties(names=names))
 
     assert [name.text for name in record.names] == ["Ming Tai", "泰明"]
     assert record.names[1].script == "Hans"
@@ -93,7 +86,7 @@ def test_aliases_have_type_and_quality() -> None:
         + adv.alias(("1525", "TT"), kind="1402", low=True, number="3")
     )
 
-    record = read_one(FORMAT, parties(names=names, subtype="3"))
+    record = read_one(FORMAT, adv.parties(names=names, subtype="3"))
 
     assert [(name.text, name.type, name.quality) for name in record.names] == [
         ("Tide LLC", NameType.PRIMARY, Quality.STRONG),
@@ -115,7 +108,7 @@ def test_a_false_identity_is_an_alias_that_says_so() -> None:
         **{"Primary": "false", "False": "true"},
     )
 
-    record = read_one(FORMAT, parties(false))
+    record = read_one(FORMAT, adv.parties(false))
 
     assert [(name.text, name.type, name.note) for name in record.names] == [
         ("Quillon Vashkoni", NameType.PRIMARY, ""),
@@ -130,7 +123,7 @@ def test_what_is_said_of_a_name_stands_in_its_note() -> None:
     name = name.replace("</DocumentedName>", f"{adv.tag('Comment', 'rare')}{country}</DocumentedName>")
     name = name.replace('Acronym="false"', 'Acronym="true"', 1)
 
-    record = read_one(FORMAT, parties(names=name))
+    record = read_one(FORMAT, adv.parties(names=name))
 
     assert record.names[0].note == "on stage; 1999; rare; acronym; used in Iran mostly"
 
@@ -150,7 +143,7 @@ def test_what_is_said_of_a_name_stands_in_its_note() -> None:
 def test_a_birth_lasts_from_the_first_to_the_last_bound(stated: str, written: str, precision: Precision) -> None:
     born = adv.feature("8", stated + adv.tag("VersionDetail", DetailTypeID="1430"))
 
-    record = read_one(FORMAT, parties(born))
+    record = read_one(FORMAT, adv.parties(born))
 
     assert (str(record.births[0].span), record.births[0].span.precision) == (written, precision)
 
@@ -164,7 +157,7 @@ def test_a_birth_lasts_from_the_first_to_the_last_bound(stated: str, written: st
     ],
 )
 def test_a_date_that_is_none_of_our_calendar_stays_in_words_and_is_warned_of(stated: str, words: str) -> None:
-    (record,), report = read(FORMAT, parties(adv.feature("8", stated)))
+    (record,), report = read(FORMAT, adv.parties(adv.feature("8", stated)))
 
     assert record.births == ()
     assert Fact("date of birth", words) in record.facts
@@ -175,7 +168,7 @@ def test_durations_of_a_period_are_kept_in_words() -> None:
     length = adv.tag("DurationMinimum", adv.tag("Years", "2"), Approximate="true")
     born = adv.feature("8", adv.year(1965).replace("</DatePeriod>", f"{length}</DatePeriod>"))
 
-    assert read_one(FORMAT, parties(born)).births[0].note == "at least about 2 years"
+    assert read_one(FORMAT, adv.parties(born)).births[0].note == "at least about 2 years"
 
 
 def test_features_go_where_they_belong() -> None:
@@ -314,155 +307,8 @@ def test_a_document_has_issuer_dates_validity_and_what_it_says_of_its_holder() -
     assert passport.note == "fraudulent; replaces document 77; worn; in the name of Q. Vash; Gender: Male"
 
 
-def test_each_programme_of_an_entry_is_a_designation_with_date_authority_and_measure() -> None:
-    data = adv.document(DistinctParties=adv.party(), SanctionsEntries=adv.entry("SDGT", "IFSR"))
-
-    record = read_one(FORMAT, data)
-
-    assert [(one.programme, one.listed_on, one.legal_basis) for one in record.designations] == [
-        ("SDGT", date(2024, 3, 5), "Executive Order 13224 (Terrorism)"),
-        ("IFSR", date(2024, 3, 5), "Executive Order 13224 (Terrorism)"),
-    ]
-    assert record.designations[0].category is Category.TERRORISM
-    assert Measure.ASSET_FREEZE in record.designations[1].measures
-
-
-def test_a_later_event_amends_and_a_delisting_ends() -> None:
-    events = adv.event((2024, 9, 1), basis="92049") + adv.event((2025, 2, 2), basis="1", kind="2")
-    data = adv.document(DistinctParties=adv.party(), SanctionsEntries=adv.entry("SDGT", more=events))
-
-    (designation,) = read_one(FORMAT, data).designations
-
-    assert designation.listed_on == date(2024, 3, 5)
-    assert designation.amended_on == (date(2024, 9, 1),)
-    assert designation.delisted_on == date(2025, 2, 2)
-    assert designation.legal_basis == "Executive Order 13224 (Terrorism); Executive Order 14024 (Russia)"
-
-
-def test_entries_of_two_lists_under_one_programme_are_one_designation() -> None:
-    entries = adv.entry("UKRAINE-EO13662", number="1", on=(2014, 7, 16), listed="91507") + adv.entry(
-        "UKRAINE-EO13662", number="2", on=(2014, 7, 16), listed="91512"
-    )
-
-    record = read_one(
-        FORMAT, adv.document(DistinctParties=adv.party(), SanctionsEntries=entries), owner="ofac-consolidated"
-    )
-
-    (designation,) = record.designations
-    assert designation.note == "Sectoral Sanctions Identifications List, Consolidated List"
-    assert designation.amended_on == ()
-
-
-def test_a_measure_that_is_not_ours_is_a_fact_in_ofacs_words() -> None:
-    directive = adv.tag("SanctionsMeasure", ID="3", SanctionsTypeID="91505")
-
-    record = read_one(
-        FORMAT, adv.document(DistinctParties=adv.party(), SanctionsEntries=adv.entry("SDGT", measures=directive))
-    )
-
-    assert Fact("sanctions type", "13662 Sectoral Directive 1", "SDN List") in record.facts
-
-
-def test_a_programme_with_a_date_of_its_own_has_that_date() -> None:
-    measure = adv.tag(
-        "SanctionsMeasure", adv.tag("Comment", "SDNTK") + adv.period(*[(2020, 5, 6)] * 4), ID="3", SanctionsTypeID="1"
-    )
-
-    record = read_one(
-        FORMAT, adv.document(DistinctParties=adv.party(), SanctionsEntries=adv.entry("SDGT", measures=measure))
-    )
-
-    assert [(one.programme, one.listed_on) for one in record.designations] == [
-        ("SDGT", date(2024, 3, 5)),
-        ("SDNTK", date(2020, 5, 6)),
-    ]
-
-
-def test_an_entry_without_a_programme_counts_under_the_name_of_its_list() -> None:
-    (record,), report = read(FORMAT, adv.document(DistinctParties=adv.party(), SanctionsEntries=adv.entry()))
-
-    assert [one.programme for one in record.designations] == ["SDN List"]
-    assert codes(report) == ["unmapped-programme"]
-
-
-def test_what_an_entry_says_beside_is_kept() -> None:
-    more = (
-        adv.tag("Comment", "by letter")
-        + adv.tag("LimitationsToListing", "not before noon")
-        + adv.tag(
-            "SupportingInfo", adv.tag("Text", "see file") + adv.tag("DirectURL", "http://a.ut"), SupInfoTypeID="1"
-        )
-    )
-
-    record = read_one(FORMAT, adv.document(DistinctParties=adv.party(), SanctionsEntries=adv.entry("SDGT", more=more)))
-
-    assert record.designations[0].note == "SDN List; by letter"
-    assert Fact("limitations to listing", "not before noon", "SDN List") in record.facts
-    assert Fact("supporting information", "see file http://a.ut", "Case note") in record.facts
-
-
-def test_a_relationship_is_a_link_of_the_first_profile_and_a_mutual_one_of_both() -> None:
-    two = adv.party() + adv.party(number="7002", identity="9002", subtype="3")
-    relations = adv.relation(
-        "7001",
-        "7002",
-        adv.period((2019, 1, 1), (2019, 1, 1)) + adv.tag("Comment", "by deed"),
-        quality="1540",
-        former="true",
-    ) + adv.relation("7002", "7001", kind="15004")
-    data = adv.document(
-        DistinctParties=two,
-        ProfileRelationships=relations,
-        SanctionsEntries=adv.entry("SDGT") + adv.entry("SDGT", profile="7002"),
-    )
-
-    (first, second), report = read(FORMAT, data)
-
-    assert [(link.relation, link.target_reference, link.note) for link in first.links] == [
-        ("owned or controlled by", "ofac/7002", "former; quality: High; since 2019-01-01; by deed"),
-        ("family", "ofac/7002", ""),
-    ]
-    assert [(link.relation, link.target_reference) for link in second.links] == [("family", "ofac/7001")]
-    assert codes(report) == []
-
-
-def test_a_link_leads_to_the_subject_of_a_profile_whose_number_differs() -> None:
-    other = adv.party(number="7002", identity="9002").replace('<Profile ID="7002"', '<Profile ID="55"')
-    data = adv.document(
-        DistinctParties=adv.party() + other,
-        ProfileRelationships=adv.relation("7001", "55"),
-        SanctionsEntries=adv.entry("SDGT") + adv.entry("SDGT", profile="55"),
-    )
-
-    (first, _), _ = read(FORMAT, data)
-
-    assert first.links[0].target_reference == "ofac/7002"
-
-
-def test_a_link_between_entries_is_a_link_between_their_subjects() -> None:
-    link = adv.tag(
-        "SanctionsEntryLink",
-        adv.tag("Comment", "same vessel"),
-        ID="1",
-        EntryA_SanctionsEntryID="7001",
-        EntryB_SanctionsEntryID="7002",
-        EntryLinkTypeID="1",
-    )
-    data = adv.document(
-        DistinctParties=adv.party() + adv.party(number="7002", identity="9002"),
-        SanctionsEntries=adv.entry("SDGT") + adv.entry("SDGT", profile="7002"),
-        SanctionsEntryLinks=link,
-    )
-
-    (first, _), _ = read(FORMAT, data)
-
-    assert [(one.relation, one.target_reference, one.note) for one in first.links] == [
-        ("replaces", "ofac/7002", "same vessel")
-    ]
-
-
 def test_comments_are_remarks_and_what_they_state_is_read() -> None:
-    record = read_one(FORMAT, parties(before=adv.tag("Comment", "All offices worldwide; Telephone: 999 123")))
+    record = read_one(FORMAT, adv.parties(before=adv.tag("Comment", "All offices worldwide; Telephone: 999 123")))
 
     assert record.remarks == ("All offices worldwide; Telephone: 999 123",)
     assert Fact("phone", "999 123") in record.facts
@@ -480,7 +326,7 @@ def test_references_to_elsewhere_are_facts() -> None:
         ExRefTypeID="1",
     )
 
-    record = read_one(FORMAT, parties(external))
+    record = read_one(FORMAT, adv.parties(external))
 
     assert [(fact.value, fact.note) for fact in record.facts if fact.property == "external reference"] == [
         ("TG-1", "Press release; first"),
@@ -492,24 +338,24 @@ def test_references_to_elsewhere_are_facts() -> None:
 def test_how_sure_ofac_is_and_its_comments_stand_in_the_note() -> None:
     born = adv.feature("8", adv.tag("Comment", "from a letter") + adv.year(1965), reliability="91479")
 
-    assert read_one(FORMAT, parties(born)).births[0].note == "reliability: Reported; from a letter"
+    assert read_one(FORMAT, adv.parties(born)).births[0].note == "reliability: Reported; from a letter"
 
 
 def test_the_date_of_the_file_is_its_own() -> None:
-    _, report = read(FORMAT, parties())
+    _, report = read(FORMAT, adv.parties())
 
     assert (report.as_of, report.stated_records, report.records) == ("2025-08-27", None, 1)
 
 
 @pytest.mark.parametrize(("owner", "warned"), [("ofac", []), ("ofac-consolidated", ["other-list"])])
 def test_the_sdn_list_read_as_another_list_is_warned_of(owner: str, warned: list[str]) -> None:
-    _, report = read(FORMAT, parties(), owner)
+    _, report = read(FORMAT, adv.parties(), owner)
 
     assert codes(report) == warned
 
 
 def test_the_designations_may_stand_before_the_parties() -> None:
-    data = parties(adv.feature("224", adv.detail(reference="91526")))
+    data = adv.parties(adv.feature("224", adv.detail(reference="91526")))
     entries = re.search(rb"<SanctionsEntries>.*</SanctionsEntries>", data, re.DOTALL)
     assert entries is not None
     moved = data.replace(entries[0], b"").replace(b"<DistinctParties>", entries[0] + b"<DistinctParties>")
@@ -527,7 +373,7 @@ def test_the_designations_may_stand_before_the_parties() -> None:
     ],
 )  # fmt: skip
 def test_what_the_schema_or_the_vocabulary_lacks_is_reported(content: str, unknown: str) -> None:
-    (record,), report = read(FORMAT, parties(content))
+    (record,), report = read(FORMAT, adv.parties(content))
 
     assert list(report.unknown) == [unknown]
     if "Shoe Size" in unknown:
@@ -536,7 +382,7 @@ def test_what_the_schema_or_the_vocabulary_lacks_is_reported(content: str, unkno
 
 @pytest.mark.parametrize("name", ["Locations", "SanctionsEntries", "ProfileRelationships", "IDRegDocuments"])
 def test_what_the_schema_lacks_is_reported_in_every_section(name: str) -> None:
-    data = parties().replace(f"<{name} />".encode(), f"<{name}><Weather>fair</Weather></{name}>".encode())
+    data = adv.parties().replace(f"<{name} />".encode(), f"<{name}><Weather>fair</Weather></{name}>".encode())
     data = data.replace(f"</{name}>".encode(), f"<Weather>fair</Weather></{name}>".encode(), 1)
 
     _, report = read(FORMAT, data)
@@ -545,7 +391,7 @@ def test_what_the_schema_lacks_is_reported_in_every_section(name: str) -> None:
 
 
 def test_a_reference_set_that_the_schema_lacks_is_reported() -> None:
-    data = parties().replace(
+    data = adv.parties().replace(
         b"<ReferenceValueSets>", b"<ReferenceValueSets><MoodValues><Mood ID='1'>good</Mood></MoodValues>"
     )
 
@@ -555,12 +401,12 @@ def test_a_reference_set_that_the_schema_lacks_is_reported() -> None:
 
 
 def test_everything_left_out_has_a_reason() -> None:
-    _, report = read(FORMAT, parties(adv.feature("224", adv.detail(reference="91526"))))
+    _, report = read(FORMAT, adv.parties(adv.feature("224", adv.detail(reference="91526"))))
 
     assert report.ignored
     assert all(FORMAT.ignored[path] for path in report.ignored)
 
 
 def test_the_format_is_known_by_its_root() -> None:
-    assert FORMAT.recognises([ListFile.of_bytes("x", parties())])
+    assert FORMAT.recognises([ListFile.of_bytes("x", adv.parties())])
     assert not FORMAT.recognises([ListFile.of_bytes("x", b"<sanctionsData/>")])

@@ -19,7 +19,7 @@ from uk_lists import (
     FULL_TABLE,
     FULL_TARGETS,
     FULL_XML,
-    HEADING,
+    UK_COLUMNS,
     designation,
     designations,
     records,
@@ -221,7 +221,7 @@ def test_a_ship_has_its_number_flag_owner_and_facts() -> None:
     assert _facts(ship, "vessel year of build") == ["2011"]
 
 
-@pytest.mark.parametrize("column", [column for column in HEADING if column not in {"Unique ID", "Name 6"}])
+@pytest.mark.parametrize("column", [column for column in UK_COLUMNS if column not in {"Unique ID", "Name 6"}])
 def test_a_field_that_holds_nothing_visible_is_empty(column: str) -> None:
     (empty,), _ = records(CSV, table([row(**{column: ""})]))
     (invisible,), _ = records(CSV, table([row(**{column: "\x01\u200b"})]))
@@ -269,7 +269,7 @@ def test_the_older_name_of_the_column_for_the_kind_is_known() -> None:
 
 
 def test_the_heading_is_the_one_of_the_published_file() -> None:
-    assert len(HEADING) == 58
+    assert len(UK_COLUMNS) == 58
 
 
 def test_measures_that_only_the_indicators_name_are_read() -> None:

@@ -14,6 +14,8 @@ from importlib.resources import files
 from tocsin.model.record import Category, Measure, SubjectKind
 from tocsin.sources.reading import Report
 
+UNSTATED = "not stated"  # the programme of a designation whose list names none
+
 COLUMNS = ("list", "programme", "title", "category", "measures", "legal_basis", "source")
 
 

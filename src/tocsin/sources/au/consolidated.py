@@ -18,7 +18,7 @@ from tocsin.sources.au.columns import MEASURES, Column, Headings, NameRow, headi
 from tocsin.sources.au.information import imo, read_addresses, read_birth_places, read_citizenships, read_information
 from tocsin.sources.au.listings import Listing, read_listing
 from tocsin.sources.draft import Draft
-from tocsin.sources.programmes import Unmapped, bearing_on, look_up
+from tocsin.sources.programmes import UNSTATED, Unmapped, bearing_on, look_up
 from tocsin.sources.reading import ListFile, ListFormat, Report, only_file
 from tocsin.sources.spreadsheet import START, Workbook
 from tocsin.sources.un.aliases import split
@@ -26,7 +26,6 @@ from tocsin.sources.un.countries import says_nothing
 from tocsin.text.scripts import script_of
 
 AUTHORITY = "Australia, Department of Foreign Affairs and Trade"
-UNSTATED = "not stated"
 
 _REFERENCE = re.compile(r"(?P<base>\d+)[A-Za-z]{0,3}\d{0,3}")
 _KINDS = {

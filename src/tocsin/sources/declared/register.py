@@ -30,7 +30,7 @@ from tocsin.model.record import (
 )
 from tocsin.sources.declared.table import Column, Faults, Row, is_register, read_rows
 from tocsin.sources.draft import Draft
-from tocsin.sources.programmes import bearing_on
+from tocsin.sources.programmes import UNSTATED, bearing_on
 from tocsin.sources.reading import ListFile, ListFormat, Report, only_file
 from tocsin.text.countries import alpha2, is_accounted_for
 from tocsin.text.dates import parse_span
@@ -47,7 +47,6 @@ _KINDS = {kind.value: kind for kind in SubjectKind} | {
 _WEAK = re.compile(r"weak:\s*", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _SLUG = re.compile(r"\W+")
-UNSTATED = "not stated"
 
 
 @dataclass(slots=True)

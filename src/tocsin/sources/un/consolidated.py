@@ -16,7 +16,7 @@ from tocsin.errors import BadValue
 from tocsin.model.record import Designation, Nationality, Record, Sex, SubjectKind
 from tocsin.sources.draft import Draft
 from tocsin.sources.elements import day, names_root
-from tocsin.sources.programmes import bearing_on, look_up, unmapped
+from tocsin.sources.programmes import UNSTATED, bearing_on, look_up, unmapped
 from tocsin.sources.reading import ListFile, ListFormat, Report, only_file
 from tocsin.sources.un.births import read_birth_date, read_location
 from tocsin.sources.un.comments import MOST_TEXT, facts_in, measures_in, read_comment
@@ -144,7 +144,7 @@ def _bearers(element: etree._Element, draft: Draft) -> None:
 
 
 def _designation(element: etree._Element, kind: SubjectKind, comment: str, report: Report) -> Designation:
-    where, code = place(element), text_of(element, "UN_LIST_TYPE")
+    where, code = place(element), text_of(element, "UN_LIST_TYPE") or UNSTATED
     programme = look_up("un", code) or unmapped("un", code, report, where)
     updated = (
         _date(text, "LAST_DAY_UPDATED", found, report) for text, found in values(element, "LAST_DAY_UPDATED/VALUE")
