@@ -51,11 +51,13 @@ def address_of(route: Route) -> str:
     return re.sub(r"{(\w+)(:\w+)?}", lambda found: VALUES[found[1]], route.path)
 
 
-def ought_to_open(route: Route, roles: frozenset[Role], purpose: str) -> bool:
+def ought_to_open(route: Route, roles: frozenset[Role], purpose: str, *, is_host: bool) -> bool:
     """A plain reading of what a route declares, apart from the code that enforces it."""
     verb = route.access.verb
     if verb is None:
         return True
+    if route.access.host_only and not is_host:
+        return False
     if not any(verb in ROLES[role] for role in roles):
         return False
     use = Use(purpose) if purpose in set(Use) else None
@@ -72,7 +74,7 @@ def cells() -> Iterator[tuple[Route, str]]:
             yield route, purpose
 
 
-def walked(role: str, browser: httpx.Client) -> list[tuple[bool, bool, str]]:
+def walked(role: str, browser: httpx.Client, *, is_host: bool = False) -> list[tuple[bool, bool, str]]:
     """Whether each cell opened, whether it ought to have, and what was answered."""
     found = []
     for route, purpose in cells():
@@ -82,8 +84,8 @@ def walked(role: str, browser: httpx.Client) -> list[tuple[bool, bool, str]]:
             route.method, address_of(route), headers={"Tocsin-Purpose": purpose} if purpose else {}, content=b"[]",
             params={"file": "x.xml"} if route.is_spooled else None,
         )  # fmt: skip
-        is_open = not (answer.status_code == 403 and _is_about_the_door(answer))
-        ought = route.access.is_open or ought_to_open(route, frozenset({Role(role)}), purpose)
+        is_open = not (answer.status_code == 403 and _is_about_the_door(answer, route))
+        ought = route.access.is_open or ought_to_open(route, frozenset({Role(role)}), purpose, is_host=is_host)
         found.append((is_open, ought, f"{route.name} {role} {purpose!r} {answer.status_code} {answer.text[:120]}"))
     return found
 
@@ -99,10 +101,26 @@ def test_every_route_opens_to_the_roles_and_purposes_that_it_declares_and_to_no_
     assert sum(not is_open for is_open, _ought, _told in found) > 250
 
 
-def _is_about_the_door(answer: httpx.Response) -> bool:
+def test_what_only_the_host_may_opens_to_the_hosts_roles_as_declared(served: Served) -> None:
+    roles = [role for role in Role if role is not Role.MACHINE]
+    of_host = [served.worker(f"host {role.value}", role) for role in roles]
+
+    found = [
+        cell
+        for role, browser in zip(roles, of_host, strict=True)
+        for cell in walked(role.value, browser, is_host=True)
+        if any(route.access.host_only and cell[2].startswith(f"{route.name} ") for route in ROUTES)
+    ]
+
+    assert [told for is_open, ought, told in found if is_open is not ought] == []
+    assert sum(is_open for is_open, _ought, _told in found) >= 4
+
+
+def _is_about_the_door(answer: httpx.Response, route: Route) -> bool:
     """True for a refusal of the verb, not one of what the work found: a guest is no host, a change is not fresh."""
     words = answer.json()["detail"]
-    return "only the member that runs this node" not in words and "you signed in too long ago" not in words
+    is_about_the_host = "only the member that runs this node" in words and not route.access.host_only
+    return not is_about_the_host and "you signed in too long ago" not in words
 
 
 def test_nobody_in_particular_opens_what_is_declared_open_and_nothing_else(served: Served) -> None:

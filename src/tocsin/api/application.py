@@ -10,7 +10,9 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import Any, TypeVar
 
 from fastapi import FastAPI
@@ -20,19 +22,23 @@ from starlette.responses import Response
 
 from tocsin import __version__
 from tocsin.api import accounts, audit, bodies, lists, members, records, screening, signing_in, well
-from tocsin.api.authority import Route, declared, no_content
+from tocsin.api.authority import Route, declared, no_content, record_refused
 from tocsin.api.description import described
 from tocsin.api.encoding import encoded
 from tocsin.api.front import Front, Paces, Rim
 from tocsin.api.problems import of_error, problem
 from tocsin.api.shield import Shield
+from tocsin.api.turns import Turns
 from tocsin.api.visit import Visit, open_door
-from tocsin.errors import TocsinError
+from tocsin.errors import NotAllowed, TocsinError
 from tocsin.services.accounts.passwords import Passwords
+from tocsin.services.accounts.throttling import network_of
 from tocsin.services.ports import Node
 
 Given = TypeVar("Given")
 THREADS = 8  # each holds a connection while it works
+HASHES_WAITING = 16  # passwords that are hashed or wait for it: a second or two of work
+UPLOADS = 2  # files of lists that are sent at once: each may lay 2 GiB on disk
 ROUTES: tuple[Route, ...] = (
     *screening.ROUTES,  # the hot ones first: routes are tried in order
     *records.ROUTES,
@@ -61,15 +67,19 @@ def create_app(
     )
     rim = Rim(node, front, passwords=passwords, paces=paces)
     app.state.rim = rim
-    pool = ThreadPoolExecutor(threads, thread_name_prefix="request")
+    crew = _Crew(
+        ThreadPoolExecutor(threads, thread_name_prefix="request"),
+        ThreadPoolExecutor(rim.passwords.at_once, thread_name_prefix="hashing"),
+    )
     for route in routes:
-        endpoint = _endpoint(route, rim, pool)
+        endpoint = _endpoint(route, rim, crew)
         app.add_api_route(
             route.path, endpoint, methods=[route.method], name=route.name, response_model=None, status_code=route.status
         )
     app.add_exception_handler(HTTPException, _not_routed)
     app.add_middleware(Shield, front=front)
-    app.openapi = partial(described, routes)  # type: ignore[method-assign]  # FastAPI's own way to give another
+    app.openapi = cache(partial(described, routes))  # type: ignore[method-assign]  # FastAPI's own way to give another
+    app.state.description = cache(lambda: encoded(app.openapi()))
     require_declared(app)
     return app
 
@@ -79,16 +89,45 @@ def require_declared(app: FastAPI) -> tuple[Route, ...]:
     return tuple(declared(route) for route in app.routes)
 
 
-def _endpoint(route: Route, rim: Rim, pool: ThreadPoolExecutor) -> Callable[[Request], Awaitable[Response]]:
+@dataclass(frozen=True, slots=True)
+class _Crew:
+    """The threads that work. Hashing has its own, or strangers who sign in would keep everybody else waiting."""
+
+    pool: ThreadPoolExecutor
+    hashers: ThreadPoolExecutor
+    hashing: Turns = field(
+        default_factory=lambda: Turns(
+            "too many people sign in at this moment", HASHES_WAITING, of_one=HASHES_WAITING // 2, wait_s=2.0
+        )
+    )
+    uploads: Turns = field(
+        default_factory=lambda: Turns("other files are being sent at this moment", UPLOADS, of_one=1, wait_s=30.0)
+    )
+
+    async def received(self, visit: Visit) -> Response:
+        """The answer to a request that may come in: its body read, its work done."""
+        route = visit.route
+        with self.uploads.taken(visit.actor.name) if route.is_spooled else nullcontext():
+            if route.is_spooled:
+                visit.spool = await bodies.spooled(visit.request, route)
+            else:
+                visit.content = await bodies.read(visit.request, route)
+            if not route.is_hashing:
+                return await _in(self.pool, _worked, visit)
+            with self.hashing.taken(network_of(visit.address)):
+                return await _in(self.hashers, _worked, visit)
+
+
+def _endpoint(route: Route, rim: Rim, crew: _Crew) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         visit = Visit(rim, route, request)
         try:
-            await _in(pool, open_door, visit)
-            if route.is_spooled:
-                visit.spool = await bodies.spooled(request, route)
-            else:
-                visit.content = await bodies.read(request, route)
-            return await _in(pool, _worked, visit)
+            if route.is_instant:
+                return _worked(visit)
+            await _in(crew.pool, open_door, visit)
+            return await crew.received(visit)
+        except NotAllowed as error:
+            return await _in(crew.pool, partial(_refused, error=error), visit)
         except TocsinError as error:
             return of_error(error)
         except Exception:  # noqa: BLE001  a fault of ours: told as one, never with what it holds
@@ -110,6 +149,15 @@ def _worked(visit: Visit) -> Response:
     if given is None:
         return no_content()
     return Response(encoded(given), visit.route.status, media_type="application/json")
+
+
+def _refused(visit: Visit, error: NotAllowed) -> Response:
+    """The refusal, told once it is on the ledger (safeguard S17)."""
+    try:
+        record_refused(visit.node, visit.entered, error, visit.route)
+    except TocsinError as worse:
+        return of_error(worse)
+    return of_error(error)
 
 
 async def _in(pool: ThreadPoolExecutor, work: Callable[[Visit], Given], visit: Visit) -> Given:

@@ -44,15 +44,17 @@ _HINTS = {
 class Access:
     """What it takes to open a route. Verbs on records ask for a purpose by themselves.
 
-    ``use``: for other verbs, the use that the stated purpose must have.
+    ``use``: for other verbs, the use that the stated purpose must have. ``host_only``: what only the member that runs
+    the node may do, in words; "" where guests may, too.
     """
 
     verb: Verb | None = None
     is_open: bool = False
     use: Use | None = None
+    host_only: str = ""
 
     def __post_init__(self) -> None:
-        if self.is_open and (self.verb or self.use):
+        if self.is_open and (self.verb or self.use or self.host_only):
             raise ConfigurationError("a route is open, or it takes something to open it")
 
 
@@ -68,7 +70,8 @@ class Route:
 
     ``work`` runs in a thread of its own and gives what becomes JSON, None for nothing, or a whole response. ``takes``
     is the body's type, ``asks`` the query's, ``gives`` the answer's (for the description). ``most``: bytes of a body;
-    ``is_spooled``: the body is laid on disk, for the work to read.
+    ``is_spooled``: the body is laid on disk, for the work to read. ``check``: what can be refused before the body is
+    read. ``is_hashing``: passwords are hashed, in threads of their own. ``is_instant``: it waits for no thread.
     """
 
     method: str
@@ -81,6 +84,9 @@ class Route:
     status: int = 200
     most: int = SMALL
     is_spooled: bool = False
+    check: Work | None = None
+    is_hashing: bool = False
+    is_instant: bool = False
     also: tuple[str, ...] = field(default=())  # headers that the route reads beside those of its access
 
     @property
@@ -111,6 +117,8 @@ def _decide(entered: Entered, access: Access) -> NotAllowed | None:
         return NotAllowed(entered.problem, place="Tocsin-Purpose", hint=_HINTS[Reason.PURPOSE])
     if not decision.is_allowed:
         return _told(decision)
+    if access.host_only and not actor.seat.is_host:
+        return NotAllowed(f"only the member that runs this node may {access.host_only}")
     if access.use is not None and (actor.purpose is None or actor.purpose.use is not access.use):
         return NotAllowed(f"this needs a purpose of the use {access.use.value!r}", hint=_HINTS[Reason.PURPOSE])
     return None

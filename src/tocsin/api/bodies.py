@@ -13,7 +13,9 @@ from tocsin.api.authority import Route
 from tocsin.errors import TooLarge, Usage
 
 PATIENCE_S = 30.0  # for the whole of a small body
+STRANGERS_PATIENCE_S = 10.0  # for that of somebody who has not signed in
 SPOOL_PATIENCE_S = 1800.0
+LEAST_PER_S = 64 * 1024  # bytes of a spooled body, once PATIENCE_S is over
 _IN_MEMORY = 1 << 20  # of a spooled body; more goes to disk, in a file without a name
 
 
@@ -24,7 +26,8 @@ async def read(request: Request, route: Route) -> bytes:
     if route.takes and not _is_json(request):
         raise Usage("the body is JSON", place="Content-Type", hint="Content-Type: application/json")
     parts: list[bytes] = []
-    await _each(request, route.most, parts.append, PATIENCE_S)
+    patience_s = STRANGERS_PATIENCE_S if route.access.is_open else PATIENCE_S
+    await _each(request, route.most, parts.append, lambda _size: patience_s)
     return b"".join(parts)
 
 
@@ -32,7 +35,7 @@ async def spooled(request: Request, route: Route) -> BinaryIO:
     """The body, laid where the work reads it; it is gone when it is closed. Raises TooLarge, Usage."""
     spool = cast(BinaryIO, SpooledTemporaryFile(max_size=_IN_MEMORY, prefix="tocsin-"))  # noqa: SIM115  closed by who reads it
     try:
-        await _each(request, route.most, spool.write, SPOOL_PATIENCE_S)
+        await _each(request, route.most, spool.write, _patience_for)
     except BaseException:
         spool.close()
         raise
@@ -40,18 +43,24 @@ async def spooled(request: Request, route: Route) -> BinaryIO:
     return spool
 
 
-async def _each(request: Request, most: int, take: Callable[[bytes], object], patience_s: float) -> None:
+def _patience_for(size: int) -> float:
+    """Seconds since the beginning within which more than ``size`` bytes of a spooled body must have come."""
+    return min(PATIENCE_S + size / LEAST_PER_S, SPOOL_PATIENCE_S)
+
+
+async def _each(request: Request, most: int, take: Callable[[bytes], object], patience: Callable[[int], float]) -> None:
     stated = request.headers.get("content-length", "")
     if stated.isdecimal() and int(stated) > most:
         raise _too_large(most)
-    size = 0
+    size, begun = 0, asyncio.get_running_loop().time()
     try:
-        async with asyncio.timeout(patience_s):
+        async with asyncio.timeout_at(begun + patience(0)) as limit:
             async for part in request.stream():
                 size += len(part)
                 if size > most:
                     raise _too_large(most)
                 take(part)
+                limit.reschedule(begun + patience(size))
     except TimeoutError as error:
         raise Usage("the body came too slowly", place="body") from error
     except ClientDisconnect as error:

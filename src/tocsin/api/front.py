@@ -70,6 +70,7 @@ class Paces:
     requests: Pace = field(default_factory=lambda: Pace(200, 1_000))  # of one account
     screenings: Pace = field(default_factory=lambda: Pace(500, 20_000))  # of one account
     strangers: Pace = field(default_factory=lambda: Pace(10, 100))  # of one address, without a way in
+    looks: Pace = field(default_factory=lambda: Pace(5, 50))  # of one address at /ready and /openapi.json
 
 
 class Rim:

@@ -14,8 +14,8 @@ from tocsin.errors import BadValue, Usage
 from tocsin.model.accounts import Verb
 from tocsin.services.listing.lists import standing
 from tocsin.services.listing.load import accept, load, refuse
+from tocsin.services.listing.sources import source_of
 from tocsin.services.listing.spooling import spooled
-from tocsin.services.refusals import require_host
 from tocsin.store.lists import ListState, ListVersion
 
 MOST = 2 << 30  # bytes of a list's file
@@ -46,12 +46,18 @@ def one(visit: Visit) -> dict[str, Any]:
     return _state(standing(visit.node, visit.path["name"])[0])
 
 
-def receive(visit: Visit) -> dict[str, Any]:
-    """What loading the file did; nothing changed when it could not be read whole."""
-    require_host(visit.actor, "load lists")
+def require_loadable(visit: Visit) -> Loading:
+    """What the query says, if there is such a list. Raises UnknownList, Usage, BadValue: before the file is sent."""
+    source_of(visit.node, visit.path["name"])
     asked = visit.asked(Loading)
     if not asked.file or "/" in asked.file or "\\" in asked.file or not asked.file.isprintable():
         raise BadValue("the name of a file, without its folder", place="file")
+    return asked
+
+
+def receive(visit: Visit) -> dict[str, Any]:
+    """What loading the file did; nothing changed when it could not be read whole."""
+    asked = require_loadable(visit)
     if visit.spool is None:
         raise Usage("a file has to be sent", place="body")
     with spooled(asked.file, _parts(visit.spool)) as file:
@@ -60,7 +66,6 @@ def receive(visit: Visit) -> dict[str, Any]:
 
 def decide(visit: Visit) -> dict[str, Any]:
     """What became of the load that was held."""
-    require_host(visit.actor, "decide on lists")
     given, name = visit.body(Deciding), visit.path["name"]
     if given.decision == "accept":
         return shapes.loaded(accept(visit.node, name))
@@ -101,7 +106,22 @@ ROUTES = (
     Route("GET", "/v1/lists", SIGNED_IN, every, gives="Lists", also=("Tocsin-Purpose", "Tocsin-Case")),
     Route("GET", "/v1/lists/{name}", SIGNED_IN, one, gives="List", also=("Tocsin-Purpose", "Tocsin-Case")),
     Route(
-        "POST", "/v1/lists/{name}", Access(Verb.LOAD), receive, asks=Loading, gives="Loaded", most=MOST, is_spooled=True
+        "POST",
+        "/v1/lists/{name}",
+        Access(Verb.LOAD, host_only="load lists"),
+        receive,
+        asks=Loading,
+        gives="Loaded",
+        most=MOST,
+        is_spooled=True,
+        check=require_loadable,
     ),
-    Route("POST", "/v1/lists/{name}/held", Access(Verb.LOAD), decide, takes=Deciding, gives="Loaded"),
+    Route(
+        "POST",
+        "/v1/lists/{name}/held",
+        Access(Verb.LOAD, host_only="decide on lists"),
+        decide,
+        takes=Deciding,
+        gives="Loaded",
+    ),
 )

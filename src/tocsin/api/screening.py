@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import Any
 
 from msgspec import Struct, field
@@ -22,6 +23,9 @@ from tocsin.text.identifiers import parse_document
 
 MOST_QUERIES = 1_000
 MOST_PARTS = 50  # documents or nationalities of one description
+DEADLINE_S = 20.0  # of one request; what is not compared by then is "not checked"
+DOCUMENTS_OF_ONE = 5  # so many documents count as one screening more
+LETTERS_OF_ONE = 500  # and so many letters of names
 _SEXES = {"m": Sex.MALE, "male": Sex.MALE, "f": Sex.FEMALE, "female": Sex.FEMALE}
 
 
@@ -73,7 +77,7 @@ def screen(visit: Visit) -> dict[str, Any]:
 
 
 def _one(visit: Visit, asked: Description, rules: Rules) -> dict[str, Any]:
-    visit.rim.paces.screenings.count(visit.actor.name)
+    visit.rim.paces.screenings.count(visit.actor.name, weight=weight_of(asked))
     answer = visit.rim.screener.screen(query_of(asked), rules, actor=visit.actor)
     record_screening(visit.node, [answer], case=visit.actor.case)
     return shapes.answer(answer)
@@ -81,15 +85,25 @@ def _one(visit: Visit, asked: Description, rules: Rules) -> dict[str, Any]:
 
 def _batch(visit: Visit, asked: list[Description], rules: Rules) -> list[dict[str, Any]]:
     """What cannot be understood keeps its place, and is answered "not checked" with the reason."""
-    visit.rim.paces.screenings.count(visit.actor.name, weight=len(asked))
+    visit.rim.paces.screenings.count(visit.actor.name, weight=sum(map(weight_of, asked)))
+    until = monotonic() + DEADLINE_S
     read = [_read(each, at) for at, each in enumerate(asked)]
     queries = [each for each in read if isinstance(each, Query)]
-    found = iter(visit.rim.screener.screen_all(queries, rules, actor=visit.actor) if queries else ())
+    screener = visit.rim.screener
+    found = iter(
+        screener.screen_all(queries, rules, actor=visit.actor, is_late=lambda: monotonic() > until) if queries else ()
+    )
     answers = [next(found) if isinstance(each, Query) else each for each in read]
     names = [each.id or str(at) for at, each in enumerate(asked)]
     items = [Item(name, answer) for name, answer in zip(names, answers, strict=True)]
     record_batch(visit.node, items, source="http", case=visit.actor.case)
     return [{"id": item.id, **shapes.answer(item.answer)} for item in items]
+
+
+def weight_of(asked: Description) -> float:
+    """How many screenings a description counts as: one, and more for many documents and long names."""
+    letters = len(asked.name) + len(asked.family) + len(asked.given)
+    return 1 + len(asked.documents) // DOCUMENTS_OF_ONE + letters // LETTERS_OF_ONE
 
 
 def query_of(asked: Description) -> Query:

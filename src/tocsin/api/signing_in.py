@@ -245,15 +245,15 @@ def _require_session(visit: Visit) -> None:
 
 
 ROUTES = (
-    Route("POST", "/v1/sign-in", OPEN, with_password, takes=NameAndPassword, gives="Session"),
+    Route("POST", "/v1/sign-in", OPEN, with_password, takes=NameAndPassword, gives="Session", is_hashing=True),
     Route("POST", "/v1/sign-in/passkey/begin", OPEN, begin_with_passkey, gives="Ceremony"),
     Route("POST", "/v1/sign-in/passkey", OPEN, with_passkey, takes=CeremonyAnswer, gives="Session"),
     Route("GET", "/v1/invitations/{token}", OPEN, about_invitations, gives="Help"),
-    Route("POST", "/v1/invitations/{token}", OPEN, accept, takes=Accepting, gives="Account"),
+    Route("POST", "/v1/invitations/{token}", OPEN, accept, takes=Accepting, gives="Account", is_hashing=True),
     Route("POST", "/v1/invitations/{token}/passkey/begin", OPEN, begin_invited, gives="Ceremony"),
     Route("POST", "/v1/sign-out", SIGNED_IN, leave, takes=SigningOut, status=204),
     Route("GET", "/v1/me", SIGNED_IN, me, gives="Who"),
-    Route("POST", "/v1/me/password", SIGNED_IN, my_password, takes=NewPassword, status=204),
+    Route("POST", "/v1/me/password", SIGNED_IN, my_password, takes=NewPassword, status=204, is_hashing=True),
     Route("GET", "/v1/me/passkeys", SIGNED_IN, my_passkeys, gives="Passkeys"),
     Route("POST", "/v1/me/passkeys/begin", SIGNED_IN, begin_mine, gives="Ceremony"),
     Route("POST", "/v1/me/passkeys", SIGNED_IN, add_mine, takes=CeremonyAnswer, gives="Passkey", status=201),

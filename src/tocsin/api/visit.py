@@ -98,8 +98,8 @@ def open_door(visit: Visit) -> None:
         raise NotFound("nothing is at this address")  # no key of ours holds one
     network = network_of(visit.address)
     if route.access.is_open:
-        if route.path.startswith("/v1/"):
-            rim.paces.strangers.count(network)
+        pace = rim.paces.strangers if route.path.startswith("/v1/") else rim.paces.looks
+        pace.count(network)
         _require_own_pages(visit)
         return
     try:
@@ -118,6 +118,8 @@ def open_door(visit: Visit) -> None:
                 hint="send the csrf that signing in gave, or GET /v1/me gives",
             )
     admit(visit.node, visit.entered, route.access, route.name)
+    if route.check is not None:
+        route.check(visit)
 
 
 def _credential(visit: Visit) -> Credential:

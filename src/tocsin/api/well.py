@@ -1,17 +1,18 @@
-"""``/health``, ``/ready`` and ``/openapi.json``: for whoever keeps the node running; no subject's data."""
+"""``/health``, ``/ready``, ``/v1/state``, ``/openapi.json``: for whoever keeps the node running; no subject's data."""
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.responses import Response
 
-from tocsin.api.authority import OPEN, Route
+from tocsin.api.authority import OPEN, Access, Route
 from tocsin.api.encoding import encoded
 from tocsin.api.visit import Visit
 from tocsin.errors import TocsinError
-from tocsin.model.accounts import Service
+from tocsin.model.accounts import Service, Verb
 from tocsin.services.indexing.refresh import IndexState, index_state
 from tocsin.services.listing.health import health as health_of_lists
 from tocsin.services.ports import Node
@@ -25,41 +26,67 @@ def health(_visit: Visit) -> dict[str, Any]:
 
 
 def ready(visit: Visit) -> Response:
-    """Whether it can do its work, and how each part is: 200, or 503 with the part that is not ready."""
-    checks = {"store": "ready", "index": "not checked", "ledger": "not checked", "lists": {}}
-    is_ready = True
-    try:
-        checks["ledger"], is_sequenced = _ledger(visit.node)
-        checks["index"], is_indexed = _index(visit.node)
-        checks["lists"] = dict(Counter(each.state.value for each in health_of_lists(visit.node)))
-        is_ready = is_sequenced and is_indexed
-    except TocsinError as error:
-        checks["store"], is_ready = error.code, False
-    status = 200 if is_ready else 503
-    return Response(encoded({"ready": is_ready, **checks}), status, media_type="application/json")
+    """Whether it can do its work: 200, or 503 with the part that is not ready, in words."""
+    state = _state(visit.node)
+    told = {"ready": state.is_ready, "store": state.store, "index": state.index, "ledger": state.ledger}
+    return Response(encoded(told), 200 if state.is_ready else 503, media_type="application/json")
 
 
-def description(visit: Visit) -> Any:
+def state(visit: Visit) -> dict[str, Any]:
+    """How each part of the node is, counted: leaves, how long the oldest waits for its place, lists by how they are."""
+    found = _state(visit.node)
+    lists = Counter(each.state.value for each in health_of_lists(visit.node))
+    ledger = {"state": found.ledger, "leaves": found.leaves, "oldest_waiting_s": round(found.waited_s, 3)}
+    return {
+        "ready": found.is_ready, "store": found.store, "index": found.index, "ledger": ledger, "lists": dict(lists),
+    }  # fmt: skip
+
+
+def description(visit: Visit) -> Response:
     """What every route takes and gives, as OpenAPI 3.1."""
-    return visit.request.app.openapi()
+    return Response(visit.request.app.state.description(), media_type="application/json")
 
 
-def _ledger(node: Node) -> tuple[dict[str, Any], bool]:
+@dataclass(frozen=True, slots=True)
+class _State:
+    """How the parts are. ``waited_s``: how long the oldest leaf without a position has waited."""
+
+    store: str = "ready"
+    index: str = "not checked"
+    ledger: str = "not checked"
+    leaves: int = 0
+    waited_s: float = 0.0
+    is_ready: bool = False
+
+
+def _state(node: Node) -> _State:
+    try:
+        leaves, waited_s = _ledger(node)
+        index = index_state(node).state
+    except TocsinError as error:
+        return _State(store=error.code)
+    is_sequenced = waited_s < LATE_S
+    return _State(
+        index=index.value,
+        ledger="ready" if is_sequenced else "late",
+        leaves=leaves,
+        waited_s=waited_s,
+        # an index that is behind is brought up by the next search, so that is ready, too
+        is_ready=is_sequenced and index is not IndexState.DAMAGED,
+    )
+
+
+def _ledger(node: Node) -> tuple[int, float]:
+    """How many leaves have positions, and for how long the oldest without one has waited."""
     with node.store.transaction(Service("readiness", "readiness"), read_only=True) as tx:
         since = tx.ledger_tree.waiting_since()
         waited_s = max(0.0, (tx.now - since).total_seconds()) if since else 0.0
-        size = tx.ledger_tree.size()
-    return {"leaves": size, "oldest_waiting_s": round(waited_s, 3)}, waited_s < LATE_S
-
-
-def _index(node: Node) -> tuple[str, bool]:
-    """The index in force; one that is behind is brought up by the next search, so that is ready, too."""
-    state = index_state(node).state
-    return state.value, state is not IndexState.DAMAGED
+        return tx.ledger_tree.size(), waited_s
 
 
 ROUTES = (
-    Route("GET", "/health", OPEN, health, gives="Alive"),
+    Route("GET", "/health", OPEN, health, gives="Alive", is_instant=True),
     Route("GET", "/ready", OPEN, ready, gives="Readiness"),
     Route("GET", "/openapi.json", OPEN, description, gives="OpenAPI"),
+    Route("GET", "/v1/state", Access(Verb.OPERATE, host_only="look into how it runs"), state, gives="State"),
 )

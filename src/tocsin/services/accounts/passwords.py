@@ -32,6 +32,7 @@ class Passwords:
 
     def __init__(self, hasher: PasswordHasher | None = None, *, at_once: int = AT_ONCE) -> None:
         self._hasher = hasher or PasswordHasher()  # RFC 9106, 4: 64 MiB, 3 passes, 4 lanes
+        self.at_once = at_once
         self._room = BoundedSemaphore(at_once)
         self._nobodys = self._hasher.hash("the password of nobody, compared where there is none")
 

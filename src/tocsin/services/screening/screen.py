@@ -7,9 +7,10 @@ that a person accepted as one subject are one match, with the designations of al
 from __future__ import annotations
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import takewhile
 from threading import Lock
 
 from tocsin.errors import StoreUnavailable, TocsinError
@@ -36,6 +37,8 @@ ALERTS_BEYOND = 20  # alerts shown beyond the limit, at most
 NOT_READ = "the name is written in letters that cannot be read: give it in another script, or a document"
 NO_LISTS = "no list is loaded: nothing was compared"
 CHANGING = "the lists changed each time before they could be compared with: ask again"
+LATE = "the time for this request was over before this was compared: ask again, with fewer at once"
+TOGETHER = 64  # queries whose documents are looked up together
 MOST_RECORDS = 500  # looked at for one answer, where accepted claims join many of them
 ACTORS = 1_000  # whose visible classes are remembered
 TRIES = 10  # states of the lists that may be replaced while they are opened
@@ -76,12 +79,18 @@ class Screener:
         return self.screen_all([query], rules, actor=actor)[0]
 
     def screen_all(
-        self, queries: Sequence[Query], rules: Rules | None = None, *, actor: Actor | None = None
+        self,
+        queries: Sequence[Query],
+        rules: Rules | None = None,
+        *,
+        actor: Actor | None = None,
+        is_late: Callable[[], bool] = lambda: False,
     ) -> list[Answer]:
         """The answers to several queries, in their order, all against the same state of the lists.
 
         Compared with what ``actor`` may screen against, the node's own where none is given, and as if there was nothing
-        else. Raises NotAllowed where that is nothing at all, Usage for a purpose that is none of its member's.
+        else. What is not begun when ``is_late``, which stays true once it is, is answered "not checked". Raises
+        NotAllowed where there is nothing at all to compare with, Usage for a purpose that is none of its member's.
         """
         rules, actor = rules or Rules(), permitted(self._node, Verb.SCREEN, actor=actor)
         try:
@@ -90,8 +99,12 @@ class Screener:
             return [Answer(query, (), (), Status.NOT_CHECKED, str(error)) for query in queries]
         if state is None:
             return [Answer(query, (), (), Status.NOT_CHECKED, CHANGING) for query in queries]
-        answers = without_ended([_answer(state, query, rules) for query in queries], state.today)
-        return with_documents(self._node, answers, min_score=rules.min_score)
+        answers: list[Answer] = []
+        for start in range(0, len(queries), TOGETHER):
+            in_time = takewhile(lambda _query: not is_late(), queries[start : start + TOGETHER])
+            part = without_ended([_answer(state, query, rules) for query in in_time], state.today)
+            answers += with_documents(self._node, part, min_score=rules.min_score)
+        return answers + [Answer(query, (), (), Status.NOT_CHECKED, LATE) for query in queries[len(answers) :]]
 
     def _at_one_state(self, actor: Actor) -> _State | None:
         """What stands, ready to be searched, as far as the actor may see it; None when it changes too fast."""
