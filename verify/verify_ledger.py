@@ -108,6 +108,7 @@ class Keys:
     def said(self, header, where, kind, names):
         """The statements about node keys of a kind, each signed by the root."""
         tables = []
+        check(type(header[where]) is list, f"the {where} are no list")
         for content, signature in header[where]:
             self.root.verify(from_hex(signature, 64), f"{kind}\n{content}".encode())
             tables.append(table := members(decoded(content), {"format", "node", "serial", *names}))
@@ -204,7 +205,7 @@ def check_item(leaf, item):
 # Step 6: proofs
 def roots_from(node, place, size, path, height=0):
     """The roots that a path leads to (RFC 9162, 2.1.3.2, 2.1.4.2): of all up to the node's place, and of the tree."""
-    check(0 <= place < size, "the place is outside the tree")
+    check(type(path) is list and 0 <= place < size, "the place is outside the tree, or no path leads to it")
     place, last, before = place >> height, (size - 1) >> height, node
     for step in (from_hex(each, 32) for each in path):
         check(last > 0, "the path is too long")
@@ -224,7 +225,7 @@ def check_consistent(old, new, path):
     check(new.serial >= old.serial, f"checkpoint {new.size}: {STOLEN}")
     height = (old.size & -old.size).bit_length() - 1  # of the last full subtree of the old tree
     is_node = old.size in (1 << height, new.size)  # then the old root is a node of the new tree, and not in the path
-    first, *steps = [old.root.hex(), *path] if is_node else path
+    first, *steps = ([old.root.hex()] if is_node else []) + path
     height = new.size.bit_length() if old.size == new.size else height
     reached = roots_from(from_hex(first, 32), old.size - 1, new.size, steps, height)
     check(reached == (old.root, new.root), f"the checkpoint at {old.size} is not the beginning of that at {new.size}")
