@@ -29,7 +29,7 @@ class Role(StrEnum):
 ALONE = frozenset({Role.ADMINISTRATOR, Role.OVERSIGHT, Role.MACHINE})
 
 # In whose names the node's own work is done (a test compares). No account has one: nobody could tell who of them acted.
-SERVICE_NAMES = frozenset({"audit", "readiness", "sequencer", "sign-in", "store", "tocsin"})
+SERVICE_NAMES = frozenset({"audit", "readiness", "sequencer", "sign-in", "store", "sweeping", "tocsin"})
 
 
 class Verb(StrEnum):
