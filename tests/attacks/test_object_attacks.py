@@ -210,14 +210,17 @@ def test_the_hosts_oversight_does_not_read_what_a_guest_asked(island: Island) ->
     stated = {"Tocsin-Purpose": "oversight"}
 
     mine, theirs = (
-        overseer.get("/v1/audit", params={"act": "screen", "actor": name, "limit": "1"}, headers=stated).json()[0]
+        overseer.get("/v1/audit", params={"act": "screen", "actor": name, "limit": "1"}, headers=stated).json()
         for name in ("ana", "gus")
     )
-    opening = overseer.get(f"/v1/audit/{theirs['position']}/proof", params={"payload": "true"}, headers=stated)
+    (asked, *_rest) = island.served.ledger(act=Act.SCREEN, actor="gus")
+    proved = overseer.get(f"/v1/audit/{asked.position}/proof", headers=stated)
+    opening = overseer.get(f"/v1/audit/{asked.position}/proof", params={"payload": "true"}, headers=stated)
 
-    assert mine["payload"]["asked"]["name"] == "Ortwin Vasqela"
-    assert theirs["payload"] is None
-    assert opening.status_code == 403
+    assert mine[0]["payload"]["asked"]["name"] == "Ortwin Vasqela"
+    assert mine[0]["by"] == {"sort": "actor", "name": "ana"}
+    assert theirs == []
+    assert (proved.status_code, opening.status_code) == (403, 403)
 
 
 def test_a_proof_that_oversight_takes_out_verifies_and_is_on_the_ledger(island: Island) -> None:

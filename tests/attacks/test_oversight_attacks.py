@@ -1,0 +1,202 @@
+"""Attacks through the audit: what the ledger tells an overseer of records and people that are not theirs to see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+from bench.matrix import GUEST, HOST
+
+from invented_nodes import EMPTY_HOME, Home, opened
+from served import SCREENING, Served, give_seats, serving
+from tocsin.ledger.leaf import Act, Entry
+from tocsin.model.accounts import Purpose, Role, Service
+from tocsin.model.handling import PUBLISHED, Audience, Handling, Holding, Reach, Use
+from tocsin.model.record import Name, Record, SubjectKind
+from tocsin.node.local import LocalNode
+from tocsin.services.accounts.sign_in import Caller, note_refused
+from tocsin.services.indexing.refresh import refresh
+from tocsin.store.lists import NewVersion, SourceFile
+
+sample_home = EMPTY_HOME
+LIST = "island"
+STATED = {"Tocsin-Purpose": "oversight"}
+HELD = {
+    "published": (Holding(PUBLISHED, ""), "Ortwin Vasqela"),
+    "hidden": (Holding(Handling(Audience(Reach.OWNER)), GUEST, GUEST), "Mirabel Thundrokk"),
+}
+
+
+@dataclass(frozen=True)
+class Island:
+    """A server over a published record and one that only the guest sees; both seats' analysts have looked at both."""
+
+    served: Served
+    host: httpx.Client  # analyst and overseer in one account: what the audit says goes back to who looked
+    guest: httpx.Client
+    overseer: httpx.Client  # the guest's
+
+    def audit(self, client: httpx.Client, **asked: str) -> list[dict[str, Any]]:
+        answer = client.get("/v1/audit", params={"limit": "200", **asked}, headers=STATED)
+        assert answer.status_code == 200, answer.text
+        found: list[dict[str, Any]] = answer.json()
+        return found
+
+
+@pytest.fixture(scope="module")
+def island(sample_home: Home) -> Iterator[Island]:
+    with opened(sample_home, TOCSIN_NODE_NAME=HOST) as node, serving(node) as served:
+        give_seats(node, [GUEST])
+        _write(node)
+        host = served.worker("hoa", Role.ANALYST)
+        with node.store.transaction(Service("tests", "tests")) as tx:  # roles that no administrator would give together
+            tx._context.connection.execute("ALTER TABLE role_grants DISABLE TRIGGER USER")
+            tx.members.grant("hoa", Role.OVERSIGHT)
+            tx._context.connection.execute("ALTER TABLE role_grants ENABLE TRIGGER USER")
+        guest = served.worker("nia", Role.ANALYST, member=GUEST)
+        for client in (host, guest):
+            for reference in (*HELD, "absent"):
+                client.get(f"/v1/records/{LIST}/{reference}", headers=SCREENING)
+        for name in ("Mirabel Thundrokk", "Ortwin Vasqela"):
+            guest.post("/v1/screen", json={"query": {"name": name}}, headers={**SCREENING, "Tocsin-Case": "17"})
+        yield Island(served, host, guest, served.worker("gov", Role.OVERSIGHT, member=GUEST))
+
+
+def _write(node: LocalNode) -> None:
+    with node.store.transaction(Service("loading", "tests")) as tx:
+        file = SourceFile("island", "ab" * 32, 1)
+        version = tx.lists.begin_version(NewVersion(LIST, "2026-11-22", "made up", (file,), len(HELD)))
+        for reference, (holding, name) in HELD.items():
+            record = Record(LIST, reference, SubjectKind.PERSON, names=(Name(name),))
+            tx.records.write(version, [record], [], handling_class=tx.handling.number_of(holding))
+    refresh(node)
+
+
+# --- that a hidden record exists --------------------------------------------------------------------------------------
+
+
+def test_ones_own_refused_look_is_told_in_the_same_words_whether_the_record_is_hidden_or_absent(island: Island) -> None:
+    told = {}
+    for reference in ("hidden", "absent"):
+        (leaf,) = island.audit(island.host, record=f"{LIST}/{reference}", actor="hoa", act="view")
+        told[reference] = leaf["payload"]
+
+    assert told["hidden"] == {"record": f"{LIST}/hidden", "found": False}
+    assert told["absent"] == {"record": f"{LIST}/absent", "found": False}
+
+
+def test_the_payload_of_a_refused_look_is_opened_by_no_proof_either(island: Island) -> None:
+    for reference, status in (("hidden", 403), ("absent", 403), ("published", 200)):
+        (leaf,) = island.audit(island.host, record=f"{LIST}/{reference}", actor="hoa", act="view")
+
+        proved = island.host.get(f"/v1/audit/{leaf['position']}/proof", params={"payload": "true"}, headers=STATED)
+
+        assert proved.status_code == status, reference
+
+
+@pytest.mark.parametrize("act", ["screen", "view", "decide", ""])
+def test_what_a_guest_did_with_its_record_is_found_by_no_search_of_the_host(island: Island, act: str) -> None:
+    found = {
+        reference: [
+            {key: leaf[key] for key in ("act", "by", "count")}
+            for leaf in island.audit(island.host, record=f"{LIST}/{reference}", act=act)
+        ]
+        for reference in ("hidden", "absent")
+    }
+
+    assert found["hidden"] == found["absent"]
+
+
+@pytest.mark.parametrize("asked", [{"actor": "nia"}, {"case": "17"}, {"case": "17", "act": "screen"}])
+def test_a_guests_user_and_cases_are_found_by_no_search_of_the_host(island: Island, asked: dict[str, str]) -> None:
+    assert island.audit(island.host, **asked) == []
+    assert island.audit(island.overseer, **asked) != []
+
+
+def test_no_answer_to_the_host_holds_a_pseudonym_that_a_guest_left(island: Island) -> None:
+    theirs = {leaf.leaf.actor for leaf in island.served.ledger(actor="nia")}
+
+    told = {leaf["actor"] for leaf in island.audit(island.host)}
+
+    assert len(theirs) == 1
+    assert not told & theirs
+
+
+# --- a guest's own oversight ------------------------------------------------------------------------------------------
+
+
+def test_a_guests_overseer_finds_its_own_seats_leaves_and_no_others(island: Island) -> None:
+    found = island.audit(island.overseer)
+
+    assert {leaf["by"]["name"] for leaf in found} <= {"nia", "gov"}
+    assert {leaf["by"]["name"] for leaf in found} >= {"nia"}
+    assert island.audit(island.overseer, actor="hoa") == island.audit(island.overseer, actor="operator") == []
+    screened = island.audit(island.overseer, act="screen")
+    assert {leaf["payload"]["asked"]["name"] for leaf in screened} == {"Mirabel Thundrokk", "Ortwin Vasqela"}
+
+
+def test_a_guests_overseer_is_counted_to_after_authorisation(island: Island) -> None:
+    for _ in range(3):  # the newest leaves are the host's
+        island.host.get(f"/v1/records/{LIST}/published", headers=SCREENING)
+
+    assert len(island.audit(island.overseer, act="view", actor="nia", limit="3")) == 3
+
+
+def test_a_guests_overseer_proves_its_own_seats_leaves_and_no_others(island: Island) -> None:
+    (own, *_) = island.audit(island.overseer, actor="nia", act="screen")
+    (foreign, *_) = island.served.ledger(actor="hoa", act=Act.VIEW)
+
+    proved = island.overseer.get(f"/v1/audit/{own['position']}/proof", params={"payload": "true"}, headers=STATED)
+    refused = island.overseer.get(f"/v1/audit/{foreign.position}/proof", headers=STATED)
+
+    assert proved.status_code == 200
+    assert "Mirabel" in proved.text or "Ortwin" in proved.text
+    assert refused.status_code == 403
+
+
+# --- a case, and names ------------------------------------------------------------------------------------------------
+
+
+def test_a_purpose_of_oversight_that_asks_for_a_case_opens_nothing_without_one(island: Island) -> None:
+    with island.served.node.store.transaction(Service("tests", "tests")) as tx:
+        tx.members.set_purpose(tx.members.host(), Purpose("inquiry", Use.OVERSIGHT, needs_case=True))
+    stated = {"Tocsin-Purpose": "inquiry"}
+
+    without = [island.host.get(f"/v1/audit{path}", headers=stated) for path in ("", "/checkpoint", "/0/proof")]
+    with_one = island.host.get("/v1/audit", headers={**stated, "Tocsin-Case": "5"})
+
+    assert [answer.status_code for answer in without] == [403] * 3
+    assert all("case" in answer.json()["detail"] for answer in without)
+    assert with_one.status_code == 200
+
+
+@pytest.mark.parametrize("name", ["sign-in", "operator"])
+def test_a_guest_called_as_the_nodes_own_work_or_its_operator_blinds_no_overseer(island: Island, name: str) -> None:
+    with island.served.node.store.transaction(Service("tests", "tests")) as tx:
+        tx._context.connection.execute("ALTER TABLE users DISABLE TRIGGER USER")  # it is older than the rule on names
+        tx._context.connection.execute(
+            "INSERT INTO users (name, seat, kind, display_name, made_at, made_by) VALUES (%s, %s, 'user', '', %s, '')",
+            (name, tx.members.seat(GUEST).holder, tx.now),
+        )
+        tx._context.connection.execute("ALTER TABLE users ENABLE TRIGGER USER")
+    note_refused(island.served.node, "hoa", Caller("192.0.2.7"), "password")
+    with island.served.node.store.transaction(island.served.node.actor) as tx:
+        tx.ledger.append(Entry(Act.CONFIGURE, ("node",), payload={"what": "something"}))
+
+    found = island.audit(island.host, actor=name)
+
+    sort = "service" if name == "sign-in" else "operator"
+    assert {leaf["by"]["sort"] for leaf in found} == {sort}
+    assert all(leaf["payload"] for leaf in found)
+
+
+def test_leaves_from_before_there_were_kinds_of_actors_are_still_found(island: Island) -> None:
+    with island.served.node.store.transaction("sequencer-of-old") as tx:  # a plain name, as all of them were
+        tx.ledger.append(Entry(Act.AMEND, ("ledger",), payload={"what": "old"}))
+
+    (found,) = island.audit(island.host, actor="sequencer-of-old")
+
+    assert found["payload"] == {"what": "old"}
