@@ -182,7 +182,8 @@ def test_every_byte_flipped_in_a_proof_is_found_or_changes_nothing_that_is_said(
 @pytest.mark.parametrize(
     "changed",
     [{"kind": "tocsin-ledger-export"}, {"position": -5}, {"position": 2.5}, {"position": "2"}, {"position": 1 << 62},
-     {"path": dict.fromkeys(PROOF["path"], 0)}, {"path": ["00" * 32] * 5_000}, {"path": [""]}, {"path": None}, {"note": ""}, {"leaf": None},
+     {"path": dict.fromkeys(PROOF["path"], 0)},
+     {"path": ["00" * 32] * 5_000}, {"path": [""]}, {"path": None}, {"note": ""}, {"leaf": None},
      {"opened": None}, {"item": {}}, {"item": None}, {"from": None}, {"from": {"checkpoint": LEDGER.notes[4]}},
      {"from": {**LEDGER.path_from(4), "path": []}}, {"from": {**LEDGER.path_from(4), "size": 4}}, {"checkpoint": ""}],
 )  # fmt: skip
