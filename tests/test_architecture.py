@@ -35,6 +35,7 @@ SERVICES = (
     ("accounts",),
     ("identity", "listing", "records"),
     ("screening",),
+    ("keeping",),
 )
 SERVICE_RANK = {name: rank for rank, names in enumerate(SERVICES) for name in names}
 ONLY = {"samples": {"errors"}, "__init__": set[str]()}  # rooms that may import less than their place allows

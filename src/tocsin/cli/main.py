@@ -18,6 +18,7 @@ from tocsin.cli import (
     listing,
     people,
     recording,
+    retaining,
     running,
     screening,
     serving,
@@ -37,6 +38,7 @@ watching.add_to(listing.app)
 app.add_typer(listing.app, name="list")
 running.add_to(screening.app)
 app.add_typer(screening.app, name="screen")
+retaining.add_to(auditing.app, recording.app)
 app.add_typer(recording.app, name="record")
 app.add_typer(identifying.app, name="identity")
 app.add_typer(configuring.config, name="config")
@@ -47,6 +49,7 @@ app.add_typer(people.user, name="user")
 app.add_typer(serving.token, name="token")
 app.add_typer(people.purpose, name="purpose")
 app.add_typer(auditing.app, name="audit")
+app.add_typer(retaining.app, name="retention")
 app.add_typer(keeping.app, name="node")
 app.command("compare")(comparing.compare)
 app.command("init")(configuring.init)

@@ -1,16 +1,18 @@
-"""One record: what stands, where it came from, and what it was before."""
+"""One record: what stands, where it came from, what it was before; and its end."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from tocsin.errors import NotFound, Usage
+from tocsin.ledger.leaf import Act
 from tocsin.model.accounts import Actor, Verb
 from tocsin.services.accounts.permitting import permitted
-from tocsin.services.auditing.recording import record_look
+from tocsin.services.auditing.recording import record, record_look
 from tocsin.services.ports import Node
-from tocsin.store.headers import RevisionHeader
-from tocsin.store.records import StoredRecord
+from tocsin.store.database import Transaction
+from tocsin.store.headers import Operation, RevisionHeader
+from tocsin.store.records import PurgeReport, StoredRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +30,7 @@ def find(node: Node, record_id: str) -> FoundRecord:
     another shape, NotAllowed when the actor may view no record at all, NotFound when nothing has this
     key or it is not the actor's to see: both look the same.
     """
-    owner, slash, reference = record_id.strip().partition("/")
-    if not slash or not owner or not reference:
-        raise Usage(f"{record_id!r} is no record id", hint="owner/reference, as in un/QDe.115")
+    owner, reference = _parted(record_id)
     actor = permitted(node, Verb.VIEW, (f"{owner}/{reference}",))
     found = _seen(node, actor, owner, reference)
     # Before it is shown, and alike for what is not there and what is not the actor's to see.
@@ -38,6 +38,63 @@ def find(node: Node, record_id: str) -> FoundRecord:
     if found is None:
         raise _absent(record_id)
     return found
+
+
+def require_purgeable(node: Node, record_id: str, *, although_listed: bool = False) -> None:
+    """Nothing, if ``purge`` would purge it now. Raises as that does: so nobody is asked to agree to what is refused."""
+    owner, reference = _parted(record_id)
+    actor = permitted(node, Verb.ERASE, (f"{owner}/{reference}",))
+    with node.store.transaction(actor, read_only=True, verb=Verb.ERASE) as tx:
+        is_there = _is_there(tx, owner, reference)
+        if is_there and not although_listed:
+            _require_off_lists(tx, owner, reference)
+    if not is_there:
+        record(node, Act.VIEW, (f"{owner}/{reference}",), verb=Verb.ERASE.value, refused="not there to erase")
+        raise _absent(record_id)
+
+
+def purge(node: Node, record_id: str, reason: str, *, although_listed: bool = False) -> PurgeReport:
+    """What was done to make the record unreadable for good, and which copies remain, until when.
+
+    Raises Usage without a reason, and for a record that stands on a list in force, which would bring it back with its
+    next load, unless ``although_listed``; NotAllowed; NotFound when nothing has this key, it is not the actor's to
+    erase, or was purged before.
+    """
+    if not reason.strip():
+        raise Usage("a reason is wanted", hint="--reason: it stays on the ledger, so name no person in it")
+    require_purgeable(node, record_id, although_listed=although_listed)
+    owner, reference = _parted(record_id)
+    with node.store.transaction(node.acting, verb=Verb.ERASE) as tx:
+        if not _is_there(tx, owner, reference):  # gone meanwhile
+            raise _absent(record_id)
+        return tx.records.purge(
+            owner, reference, reason=reason.strip(), purpose=node.purpose, case=node.acting.case
+        )  # fmt: skip
+
+
+def _is_there(tx: Transaction, owner: str, reference: str) -> bool:
+    """True for a record that the actor may erase, and that nobody has purged."""
+    history = tx.records.history(owner, reference)
+    if not history or not tx.may_see(history[-1].handling_class):
+        return False
+    puts = [header for header in history if header.operation is Operation.PUT]
+    return bool(puts) and puts[-1].purged_at is None
+
+
+def _require_off_lists(tx: Transaction, owner: str, reference: str) -> None:
+    last = tx.records.history(owner, reference)[-1]
+    if last.operation is Operation.PUT:
+        raise Usage(
+            f"{owner}/{reference} stands on the list {last.list}: the next load of that would bring it back",
+            hint="--although-listed purges it all the same; ask the list's authority to take it off",
+        )
+
+
+def _parted(record_id: str) -> tuple[str, str]:
+    owner, slash, reference = record_id.strip().partition("/")
+    if not slash or not owner or not reference:
+        raise Usage(f"{record_id!r} is no record id", hint="owner/reference, as in un/QDe.115")
+    return owner, reference
 
 
 def _seen(node: Node, actor: Actor, owner: str, reference: str) -> FoundRecord | None:

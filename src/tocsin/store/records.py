@@ -116,10 +116,11 @@ class Records:
         self._lists.record_counts(writer.version, counts)
         return counts
 
-    def purge(self, owner: str, reference: str) -> PurgeReport:
+    def purge(self, owner: str, reference: str, *, reason: str = "", purpose: str = "", case: str = "") -> PurgeReport:
         """Done and remaining steps of making the record unreadable: keys destroyed, projections gone, headers kept.
 
-        A record that stands is delisted first, so that its history shows the end. Raises NotFound.
+        A record that stands is delisted first, so that its history shows the end. The leaf about it holds ``reason``.
+        Raises NotFound.
         """
         known = self._known(owner, reference)
         self._context.lock_list(known.list)
@@ -139,8 +140,9 @@ class Records:
         self._context.changed.add(known.list)
         self._context.is_purge = True
         name = f"{owner}/{reference}"
-        Ledger(self._context).append(Entry(Act.ERASE, (name,), payload={"what": "record purged", "keys": destroyed}))
-        return PurgeReport(f"{owner}/{reference}", self._context.now, destroyed)
+        why = {"what": "record purged", "keys": destroyed, "reason": reason}
+        Ledger(self._context).append(Entry(Act.ERASE, (name,), purpose, case, why))
+        return PurgeReport(name, self._context.now, destroyed)
 
     def rebuild_projections(self) -> int:
         """How many records stand: every projection and count was dropped and made again from the payloads."""

@@ -111,9 +111,10 @@ class Retention:
     def due(self, kind: Kind, until: datetime, most: int) -> list[Held]:
         """At most ``most`` payloads of this kind whose leaves are of ``until`` or before, as they stand.
 
-        Stretches that turn out to hold nothing due are noted anew on the way.
+        Stretches that turn out to hold nothing due are noted anew on the way, and others looked at in their place.
         """
         found: list[Held] = []
+        is_stale = False
         rows = self._context.connection.execute(
             "SELECT start FROM retention_stretches WHERE kind = %s AND oldest <= %s ORDER BY oldest, start LIMIT %s",
             (kind.value, until, _AT_ONCE),
@@ -125,8 +126,9 @@ class Retention:
             here = [each for each in self._held(start, end) if each.kind is kind and each.at <= until]
             if not here and start < noted:
                 self.note([start])
+                is_stale = True
             found += here
-        return found[:most]
+        return self.due(kind, until, most) if is_stale and not found else found[:most]
 
     def note(self, positions: Iterable[int]) -> None:
         """Nothing: what the stretches of these leaves hold is noted anew."""

@@ -1,0 +1,61 @@
+"""Erasure at once: one payload of the ledger, because somebody whom it concerns asked for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tocsin.errors import Usage
+from tocsin.ledger.leaf import Act
+from tocsin.model.accounts import Service, Verb
+from tocsin.model.retention import Kind
+from tocsin.services.accounts.permitting import permitted
+from tocsin.services.auditing.sequence import sequence
+from tocsin.services.keeping.retention import sweep
+from tocsin.services.keeping.terms import reason_given
+from tocsin.services.ports import Node
+from tocsin.services.refusals import require_host
+from tocsin.store.database import Transaction
+from tocsin.store.ledger import MAY_BE_DESTROYED
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedPayload:
+    """Which leaf's payload was destroyed, and what remains of it elsewhere, until when."""
+
+    position: int
+    act: Act
+    remaining: tuple[str, ...]
+
+
+def erase(node: Node, position: int, reason: str) -> ErasedPayload:
+    """The payload of one leaf, destroyed; the leaf stays, and so does its place.
+
+    Raises NotAllowed; Usage without a reason, and for a leaf whose payload is evidence of a decision, of a change, of a
+    run or of an erasure; NotFound for no leaf, or a payload that is gone.
+    """
+    actor = require_host(permitted(node, Verb.ERASE, (f"position:{position}",)), "erase what its ledger holds")
+    why = reason_given(reason)
+    sequence(node)  # what was asked a moment ago has its position then
+    with node.store.transaction(Service("erasure", actor.name)) as tx:
+        tx.retention.lock()
+        act = _erasable(tx, position)
+        told = {"what": "payload erased", "reason": why, "position": position}
+        tx.ledger.destroy_payloads((position,), told, purpose=node.purpose, case=actor.case)
+        tx.retention.note((position,))
+    return ErasedPayload(position, act, sweep(node, {Kind.QUESTIONS: 1}))
+
+
+def _erasable(tx: Transaction, position: int) -> Act:
+    stored = tx.ledger_tree.leaf(position)
+    if stored.leaf.act not in MAY_BE_DESTROYED:
+        allowed = ", ".join(sorted(MAY_BE_DESTROYED))
+        raise Usage(
+            f"leaf {position} is of the act {stored.leaf.act.value!r}: what was kept of that is evidence, and stays",
+            hint=f"payloads of these acts can be erased: {allowed}",
+        )
+    if tx.retention.is_of_run(position):
+        raise Usage(
+            f"leaf {position} is of a run of a table: it holds a hash that proofs rest on, and nobody's data",
+            hint="what the run keeps of its rows: tocsin screen forget RUN",
+        )
+    return stored.leaf.act
