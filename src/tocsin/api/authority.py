@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from starlette.responses import Response
 
 from tocsin.errors import ConfigurationError, NotAllowed
-from tocsin.ledger.leaf import Act
-from tocsin.model.accounts import SUBJECT_VERBS, Actor, Verb
+from tocsin.model.accounts import Actor, Service, Verb
 from tocsin.model.authority import Decision, Reason, may_read_some
 from tocsin.model.handling import Use
 from tocsin.services.accounts.credentials import Entered
-from tocsin.services.auditing.recording import record
+from tocsin.services.auditing.refusing import record_refusal
 from tocsin.services.ports import Node
 from tocsin.services.refusals import refusal
 
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from tocsin.api.visit import Visit
 
 SMALL = 64 * 1024  # bytes of a body, where nothing larger is declared
-_ACTS = {Verb.SCREEN: Act.SCREEN, Verb.VIEW: Act.VIEW, Verb.SEARCH: Act.VIEW, Verb.AUDIT: Act.VIEW}
-_ACTS_LOAD = Act.COLLECT
 _HINTS = {
     Reason.PURPOSE: "state one in the header Tocsin-Purpose; GET /v1/purposes lists them",
     Reason.PURPOSE_RETIRED: "GET /v1/purposes lists those in use",
@@ -97,14 +94,18 @@ class Route:
 
 def admit(node: Node, entered: Entered, access: Access, where: str) -> Actor:
     """The actor, if what the route takes is there. Raises NotAllowed, once that is on the ledger."""
-    decision = _decide(entered, access)
-    if decision is None:
+    refused = _decide(entered, access)
+    if refused is None:
         return entered.actor
-    record(
-        node, _act(access.verb), (f"route:{where}",),
-        refused=decision.message, verb=access.verb.value if access.verb else "", route=where,
-    )  # fmt: skip
-    raise decision
+    record_refusal(node, refused, where, access.verb, case=entered.actor.case)
+    raise refused
+
+
+def record_refused(node: Node, entered: Entered | None, error: NotAllowed, route: Route) -> None:
+    """Nothing: the refusal is on the ledger, whatever part of the work refused it; once. Raises NotRecorded."""
+    nobody = None if entered else Service("sign-in", "sign-in")
+    case = entered.actor.case if entered else ""
+    record_refusal(node, error, route.name, route.access.verb, case=case, actor=nobody)
 
 
 def _decide(entered: Entered, access: Access) -> NotAllowed | None:
@@ -114,24 +115,34 @@ def _decide(entered: Entered, access: Access) -> NotAllowed | None:
     actor = entered.actor
     decision = may_read_some(actor, access.verb)
     if decision.reason is Reason.PURPOSE and entered.problem:
-        return NotAllowed(entered.problem, place="Tocsin-Purpose", hint=_HINTS[Reason.PURPOSE])
+        return _for_reason(Reason.PURPOSE, entered.problem, place="Tocsin-Purpose", kind="purpose-unknown")
     if not decision.is_allowed:
         return _told(decision)
     if access.host_only and not actor.seat.is_host:
         return NotAllowed(f"only the member that runs this node may {access.host_only}")
-    if access.use is not None and (actor.purpose is None or actor.purpose.use is not access.use):
-        return NotAllowed(f"this needs a purpose of the use {access.use.value!r}", hint=_HINTS[Reason.PURPOSE])
+    return _decide_use(actor, access.use) if access.use is not None else None
+
+
+def _decide_use(actor: Actor, use: Use) -> NotAllowed | None:
+    """Why not, or None: of a verb that asks for no purpose by itself, on a route that does."""
+    purpose = actor.purpose
+    if purpose is None or purpose.use is not use:
+        return _for_reason(Reason.USE, f"this needs a purpose of the use {use.value!r}")
+    if purpose.is_retired:
+        return _told(Decision(False, Reason.PURPOSE_RETIRED, (purpose.name,)))
+    if purpose.needs_case and not actor.case.strip():
+        return _told(Decision(False, Reason.CASE, (purpose.name,)))
     return None
 
 
 def _told(decision: Decision) -> NotAllowed:
-    return NotAllowed(refusal(decision).message, hint=_HINTS.get(decision.reason, ""))
+    return _for_reason(decision.reason, refusal(decision).message)
 
 
-def _act(verb: Verb | None) -> Act:
-    if verb is Verb.LOAD:
-        return _ACTS_LOAD
-    return _ACTS.get(verb, Act.VIEW if verb in SUBJECT_VERBS else Act.CONFIGURE) if verb else Act.VIEW
+def _for_reason(reason: Reason, message: str, *, place: str = "", kind: str = "") -> NotAllowed:
+    error = NotAllowed(message, place=place, hint=_HINTS.get(reason, ""))
+    error.reason = kind or reason.value
+    return error
 
 
 def declared(route: BaseRoute) -> Route:
