@@ -132,13 +132,14 @@ def test_a_file_sent_again_changes_nothing_and_a_broken_one_neither(gate: httpx.
     assert (nameless.status_code, outside.status_code) == (400, 400)
 
 
-def test_a_load_that_looks_wrong_waits_for_a_person_who_refuses_it(gate: httpx.Client) -> None:
+def test_a_load_that_looks_wrong_waits_for_a_person_who_refuses_it(served: Served, gate: httpx.Client) -> None:
     text = samples.un_list().read_text("utf-8")
     first, last = text.index("<INDIVIDUAL>"), text.rindex("</INDIVIDUAL>")
     one = text[first : text.index("</INDIVIDUAL>") + len("</INDIVIDUAL>")]
 
     held = gate.post("/v1/lists/un?file=un.xml", content=(text[:first] + one + text[last + 13 :]).encode())
-    refused = gate.post("/v1/lists/un/held", json={"decision": "refuse", "reason": "a truncated file"})
+    chief = served.worker("chief of lists", Role.SUPERVISOR)
+    refused = chief.post("/v1/lists/un/held", json={"decision": "refuse", "reason": "a truncated file"})
 
     assert held.json()["status"] == "held"
     assert refused.json()["status"] == "refused"

@@ -12,6 +12,7 @@ from tocsin.api.authority import SIGNED_IN, Access, Route
 from tocsin.api.visit import Visit
 from tocsin.errors import BadValue, Usage
 from tocsin.model.accounts import Verb
+from tocsin.services.listing.deciding import is_machine
 from tocsin.services.listing.lists import standing
 from tocsin.services.listing.load import accept, load, refuse
 from tocsin.services.listing.sources import source_of
@@ -61,7 +62,9 @@ def receive(visit: Visit) -> dict[str, Any]:
     if visit.spool is None:
         raise Usage("a file has to be sent", place="body")
     with spooled(asked.file, _parts(visit.spool)) as file:
-        return shapes.loaded(load(visit.node, visit.path["name"], [file], as_of=asked.as_of))
+        return shapes.loaded(
+            load(visit.node, visit.path["name"], [file], as_of=asked.as_of, is_attended=not is_machine(visit.actor))
+        )
 
 
 def decide(visit: Visit) -> dict[str, Any]:

@@ -31,14 +31,14 @@ __all__ = [
 
 _SELECT: LiteralString = (
     "SELECT id, list, number, status, as_of, format, files, records, added, amended, removed, unchanged, warnings,"
-    " unknown, reason, loaded_at, loaded_by, decided_at, decided_by FROM list_versions WHERE "
+    " unknown, reason, loaded_at, loaded_by, is_attended, decided_at, decided_by FROM list_versions WHERE "
 )
 _INSERT = """
     INSERT INTO list_versions (list, number, status, as_of, format, files, records, added, amended, removed, unchanged,
-                               warnings, unknown, reason, loaded_at, loaded_by)
+                               warnings, unknown, reason, loaded_at, loaded_by, is_attended)
     VALUES (%(list)s, (SELECT coalesce(max(number), 0) + 1 FROM list_versions WHERE list = %(list)s), %(status)s,
             %(as_of)s, %(format)s, %(files)s, %(records)s, %(added)s, %(amended)s, %(removed)s, %(unchanged)s,
-            %(warnings)s, %(unknown)s, %(reason)s, %(at)s, %(by)s)
+            %(warnings)s, %(unknown)s, %(reason)s, %(at)s, %(by)s, %(is_attended)s)
     RETURNING id
 """
 _CHANGES = """
@@ -51,6 +51,19 @@ _CHANGES = """
     LEFT JOIN revisions AS before ON before.record_id = revision.record_id AND before.number = revision.number - 1
     WHERE revision.list_version = %s
     ORDER BY record.reference COLLATE "C"
+"""
+_GONE = """
+    SELECT count(*) FROM (
+        SELECT DISTINCT revision.record_id
+        FROM list_versions AS version JOIN revisions AS revision ON revision.list_version = version.id
+        WHERE version.list = %(list)s AND version.number > %(number)s AND revision.operation = 'delist'
+    ) AS ended JOIN records AS record ON record.id = ended.record_id
+    WHERE record.standing_revision IS NULL AND (
+        SELECT revision.operation
+        FROM revisions AS revision JOIN list_versions AS version ON version.id = revision.list_version
+        WHERE revision.record_id = record.id AND version.list = %(list)s AND version.number <= %(number)s
+        ORDER BY revision.number DESC LIMIT 1
+    ) = 'put'
 """
 
 
@@ -65,7 +78,10 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class NewVersion:
-    """What a load read, before it is known what it changes. ``as_of`` is the date that the file states, or ""."""
+    """What a load read, before it is known what it changes. ``as_of`` is the date that the file states, or "".
+
+    ``is_attended``: a person stands by, and is told what is odd about it.
+    """
 
     list: str
     as_of: str
@@ -74,6 +90,7 @@ class NewVersion:
     records: int
     warnings: tuple[Warning_, ...] = ()
     unknown: Mapping[str, str] = field(default_factory=dict)
+    is_attended: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +113,10 @@ class WriteCounts:
 
 @dataclass(frozen=True, slots=True)
 class ListVersion:
-    """One load of a list. ``status``: in force, superseded, held or refused. ``reason``: why held or refused."""
+    """One load of a list. ``status``: in force, superseded, held or refused. ``reason``: why held or refused.
+
+    ``is_attended``: a person stood by when it was loaded.
+    """
 
     id: int
     list: str
@@ -114,6 +134,7 @@ class ListVersion:
     loaded_by: str
     decided_at: datetime | None
     decided_by: str | None
+    is_attended: bool = True
 
     @property
     def sha256(self) -> str:
@@ -271,6 +292,14 @@ class Lists:
             removed=tuple(reference for reference, change in rows if change == "removed"),
         )
 
+    def gone_since(self, version: ListVersion) -> int:
+        """How many of the records that this version put or left standing were delisted by later ones, and stand not.
+
+        What a purge ended is not among them: a person did that, record by record.
+        """
+        row = self._context.connection.execute(_GONE, {"list": version.list, "number": version.number}).fetchone()
+        return int(row[0]) if row is not None else 0
+
     def record_counts(self, version: ListVersion, counts: WriteCounts) -> None:
         """Note what writing a version changed; ``records.write`` calls it."""
         run = self._context.connection.execute
@@ -319,6 +348,7 @@ class Lists:
                 "reason": storable(reason),
                 "at": self._context.now,
                 "by": self._context.actor,
+                "is_attended": new.is_attended,
             },
         ).fetchone()
         if row is None:  # pragma: no cover - INSERT ... RETURNING gives one row or raises
@@ -371,4 +401,5 @@ def _version(row: dict[str, Any]) -> ListVersion:
         loaded_by=row["loaded_by"],
         decided_at=row["decided_at"],
         decided_by=row["decided_by"],
+        is_attended=row["is_attended"],
     )

@@ -13,7 +13,7 @@ from psycopg.rows import dict_row
 from tocsin.errors import NotFound, StoreUnsafe, Usage
 from tocsin.ledger.leaf import Act, Entry
 from tocsin.model.codec import content_hash, decode
-from tocsin.model.record import IdentifierType, Record
+from tocsin.model.record import IdentifierType, NameType, Record
 from tocsin.store.changes import Changes, Point, changes_since
 from tocsin.store.context import STREAM_ROWS, Context, batches
 from tocsin.store.headers import Operation, RevisionHeader, header_bytes
@@ -168,6 +168,16 @@ class Records:
             (name,),
         )
         return {row[0]: row[1] for row in rows}
+
+    def primary_names(self, name: str, references: Sequence[str]) -> dict[tuple[str, str], str]:
+        """The first primary name of each of these records that stands on the list, by owner and reference."""
+        rows = self._context.connection.execute(
+            "SELECT DISTINCT ON (record.id) record.owner, record.reference, names.text FROM records AS record"
+            " JOIN names ON names.record_id = record.id AND names.type = %s"
+            " WHERE record.list = %s AND record.reference = ANY(%s) ORDER BY record.id, names.position",
+            (NameType.PRIMARY.value, name, list(references)),
+        )
+        return {(owner, reference): text for owner, reference, text in rows}
 
     def get(self, owner: str, reference: str) -> StoredRecord | None:
         """The record as it was last put, or None if it was never here.

@@ -81,7 +81,12 @@ def _fetched(node: Node, chosen: ListSource, progress: Progress | None, download
         if not arrived:
             return _unchanged(state)
         loaded = load(
-            node, name, [_list_file(each) for each in arrived], as_of=_day(arrived, node.now()), progress=progress
+            node,
+            name,
+            [_list_file(each) for each in arrived],
+            as_of=_day(arrived, node.now()),
+            is_attended=False,  # a timer asks as often as a person does, and what is odd waits for one
+            progress=progress,
         )
     if loaded.status != HELD:
         with node.store.transaction(node.actor) as tx:

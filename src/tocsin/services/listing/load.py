@@ -1,7 +1,7 @@
 """Load a list: what changed against what stands, in one transaction; nothing on any doubt.
 
-A load is held for a person (``accept``) when more than a tenth of what stands would go, or when files are absent that
-the version in force was made of. A file that cannot be read whole changes nothing.
+A load that looks wrong is held for a person (``accept``): services.listing.doubts says which. A file that cannot be
+read whole changes nothing.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from tocsin.ledger.leaf import Act
 from tocsin.model.record import Record
 from tocsin.services.auditing.recording import append_load
 from tocsin.services.indexing.refresh import refresh
+from tocsin.services.listing.deciding import append_decision, require_person
+from tocsin.services.listing.doubts import Incoming, Renames, doubt, doubt_since, have_same_files
 from tocsin.services.listing.sources import source_in
 from tocsin.services.listing.spooling import spooled
 from tocsin.services.ports import Node
@@ -26,7 +28,8 @@ from tocsin.store.database import Transaction
 from tocsin.store.lists import ListState, ListVersion, NewVersion, SourceFile, WriteCounts
 from tocsin.store.writing import ListWriter
 
-SHRINK_LIMIT = 0.10  # more than this share of the standing records would go: a person decides
+NEWER = "a newer load took effect"  # why a load that was held is discarded
+REPLACED = "a newer load was held in its place"
 LOADED, UNCHANGED, HELD = "loaded", "unchanged", "held"
 
 Progress = Callable[[str, int], None]  # told what is being done, and how many records are done
@@ -49,73 +52,113 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is to be loaded. ``is_attended``: a person stands by, and is told what is odd about it."""
+
+    name: str
+    files: Sequence[ListFile]
+    as_of: str
+    progress: Progress | None
+    is_attended: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class _Reading:
-    """A whole list, read and written; nobody else sees it before the transaction ends. ``counts``: what it changes."""
+    """A whole list, read and written; nobody else sees it before the transaction ends. ``counts``: what it changes.
+
+    ``renamed``: records with another primary name than what stands; counted only where nobody stands by.
+    """
 
     format: ListFormat
     report: Report
     writer: ListWriter
     counts: WriteCounts
     as_of: str
+    renamed: int
+    is_attended: bool
 
 
 def load(
-    node: Node, name: str, files: Sequence[ListFile], *, as_of: str = "", progress: Progress | None = None
+    node: Node,
+    name: str,
+    files: Sequence[ListFile],
+    *,
+    as_of: str = "",
+    is_attended: bool = True,
+    progress: Progress | None = None,
 ) -> Loaded:
     """What the load did. ``as_of`` (ISO date) stands in where the file states none.
 
-    Raises UnknownList, and MalformedList with the place when the file cannot be read whole; then nothing changed.
+    ``is_attended``: a person stands by and is told what is odd; False for a machine and for a timer, whose odd loads
+    are held. Raises UnknownList, and MalformedList with the place when the file cannot be read whole; then nothing
+    changed.
     """
+    asked = _Asked(name, files, as_of, progress, is_attended)
     kept = tuple(_source_file(file) for file in files)
     with node.store.transaction(node.actor) as tx:
         tx.lists.lock(name)
         state = tx.lists.state(name)
-        if state is not None and state.version is not None and _same_files(state.version.files, kept):
+        if state is not None and state.version is not None and have_same_files(state.version.files, kept):
             return _unchanged(state)
+        earlier = tx.lists.versions(name) if state is not None else ()
         with tx.undoable() as attempt:
             # Written while it is read, so that a list of any size passes through; in doubt, all of it is taken back.
-            begun = tx.lists.begin_version(NewVersion(name, as_of, "", kept, 0))
-            reading = _replaced(tx, begun, name, files, as_of, state, progress)
+            begun = tx.lists.begin_version(NewVersion(name, as_of, "", kept, 0, is_attended=is_attended))
+            reading = _replaced(tx, begun, asked, state)
             _note_older(state, reading)
             new = _new_version(name, reading, kept)
-            reason = _doubt(state, reading, kept)
+            reason = doubt(state, earlier, _incoming(reading, kept))
+            if not reason:
+                version = _take_effect(tx, reading, new)
+                reason = doubt_since(tx, earlier)
             if reason:
                 attempt.undo()
-            else:
-                version = _take_effect(tx, reading, new)
         if reason:
             if not _is_held_already(state, kept, reason):
+                append_discarded(node, tx, state, REPLACED)
                 held = tx.lists.hold(new, files, reason, reading.counts)
                 append_load(node, tx, Act.COLLECT, tx.lists.version(held), HELD, reason=reason)
             return _result(name, HELD, reading, state.version.number if state and state.version else 0, reason)
         if state is not None and state.held is not None:
-            tx.lists.discard(name, "a newer load took effect")
+            tx.lists.discard(name, NEWER)
+            append_discarded(node, tx, state, NEWER)
         append_load(node, tx, Act.COLLECT, tx.lists.version(begun), LOADED)
     refresh(node, progress=progress)
     return _result(name, LOADED, reading, version)
 
 
 def accept(node: Node, name: str, *, progress: Progress | None = None) -> Loaded:
-    """What releasing the held load did. Raises UnknownList when nothing of this list is held."""
+    """What releasing the held load did. Raises NotAllowed to a machine; UnknownList when nothing is held."""
+    person = require_person(node, name)
     with node.store.transaction(node.actor) as tx, ExitStack() as laid_out:
         tx.lists.lock(name)
         held = _require_held(tx, name)
         state = tx.lists.state(name)
         files = [laid_out.enter_context(spooled(file.name, file.parts())) for file in tx.lists.held_files(name)]
         # It is compared with what stands now, which may have changed since it was held.
-        reading = _replaced(tx, tx.lists.release(name), name, files, held.as_of, state, progress)
+        reading = _replaced(tx, tx.lists.release(name), _Asked(name, files, held.as_of, progress), state)
         version = _take_effect(tx, reading, _new_version(name, reading, held.files))
-        append_load(node, tx, Act.DECIDE, tx.lists.version(held.id), "accepted")
+        append_decision(node, tx, tx.lists.version(held.id), "accepted", person)
     refresh(node, progress=progress)
     return _result(name, LOADED, reading, version)
 
 
 def refuse(node: Node, name: str, reason: str) -> None:
-    """Nothing: the held load is discarded, its mark and the reason stay. Raises UnknownList when nothing is held."""
+    """Nothing: the held load is discarded, its mark and the reason stay.
+
+    Raises NotAllowed to a machine; UnknownList when nothing is held.
+    """
+    person = require_person(node, name)
     with node.store.transaction(node.actor) as tx:
         held = _require_held(tx, name)
         tx.lists.discard(name, reason)
-        append_load(node, tx, Act.DECIDE, held, "refused", reason=reason)
+        append_decision(node, tx, held, "refused", person, reason=reason)
+
+
+def append_discarded(node: Node, tx: Transaction, state: ListState | None, reason: str) -> None:
+    """Nothing: that the load that was held, if one was, is discarded for a newer one is on the ledger."""
+    if state is not None and state.held is not None:
+        append_load(node, tx, Act.DECIDE, state.held, "discarded", reason=reason)
 
 
 def _require_held(tx: Transaction, name: str) -> ListVersion:
@@ -125,28 +168,33 @@ def _require_held(tx: Transaction, name: str) -> ListVersion:
     return held
 
 
-def _replaced(
-    tx: Transaction,
-    version_id: int,
-    name: str,
-    files: Sequence[ListFile],
-    as_of: str,
-    before: ListState | None,
-    progress: Progress | None,
-) -> _Reading:
-    """The files, read as they are written; what they no longer hold still stands (see ``_remove_others``)."""
+def _replaced(tx: Transaction, version_id: int, asked: _Asked, before: ListState | None) -> _Reading:
+    """The files, read as they are written; what they no longer hold still stands (see ``_take_effect``)."""
+    name, files, progress = asked.name, asked.files, asked.progress
+    renames = Renames(tx, name)
     try:
         chosen, report = _format(tx, name, files), Report()
         writer = tx.records.writing(version_id)
         wrote = None if progress is None else partial(progress, "writing")
-        put = writer.put(_told(chosen.read(files, name, report), "reading", progress), wrote)
+        read = chosen.read(files, name, report)
+        passing = read if asked.is_attended or before is None else renames.watching(read)
+        put = writer.put(_told(passing, "reading", progress), wrote)
     except MalformedList as error:
         raise _located(error, files, before) from error
     except BadValue as error:  # a record that cannot be kept, such as one with half a character
         unfit = MalformedList(f"a record cannot be kept: {error.message}", place=error.place)
         raise _located(unfit, files, before) from error
     removed = (before.standing if before is not None else 0) - put.amended - put.unchanged
-    return _Reading(chosen, report, writer, replace(put, removed=removed), report.as_of or as_of)
+    counts = replace(put, removed=removed)
+    return _Reading(
+        chosen, report, writer, counts, report.as_of or asked.as_of, renames.count, asked.is_attended
+    )  # fmt: skip
+
+
+def _incoming(reading: _Reading, files: Sequence[SourceFile]) -> Incoming:
+    return Incoming(
+        tuple(files), reading.format.name, reading.as_of, reading.counts.removed, reading.renamed, reading.is_attended
+    )
 
 
 def _format(tx: Transaction, name: str, files: Sequence[ListFile]) -> ListFormat:
@@ -183,19 +231,6 @@ def _located(error: MalformedList, files: Sequence[ListFile], state: ListState |
     return type(error)(error.message, place=place, hint=f"{hint} {stands}".strip())
 
 
-def _doubt(state: ListState | None, reading: _Reading, files: Sequence[SourceFile]) -> str:
-    """Why a person has to look at this load first; "" when nobody has to."""
-    if state is None or state.version is None or not state.standing:
-        return ""
-    share = reading.counts.removed / state.standing
-    if share > SHRINK_LIMIT:
-        return f"{reading.counts.removed} of {state.standing} records ({share:.1%}) would go"
-    if state.version.format == reading.format.name and len(files) < len(state.version.files):
-        there = ", ".join(file.name for file in state.version.files)
-        return f"the version in force was made of {len(state.version.files)} files ({there}), this one of {len(files)}"
-    return ""
-
-
 def _note_older(state: ListState | None, reading: _Reading) -> None:
     """Say first of all when this list is of an earlier day than the one in force: a mix-up, or a replay."""
     if state is None or state.version is None or not reading.as_of or reading.as_of >= state.version.as_of:
@@ -207,7 +242,7 @@ def _note_older(state: ListState | None, reading: _Reading) -> None:
 def _is_held_already(state: ListState | None, files: Sequence[SourceFile], reason: str) -> bool:
     """True when these very files wait for a person already, for this reason: once is enough."""
     held = state.held if state is not None else None
-    return held is not None and held.reason == reason and _same_files(held.files, files)
+    return held is not None and held.reason == reason and have_same_files(held.files, files)
 
 
 def _told(records: Iterable[Record], doing: str, progress: Progress | None) -> Iterator[Record]:
@@ -227,6 +262,7 @@ def _new_version(name: str, reading: _Reading, files: Sequence[SourceFile]) -> N
         report.records,
         warnings=tuple(report.warnings),
         unknown=report.unknown,
+        is_attended=reading.is_attended,
     )
 
 
@@ -238,10 +274,6 @@ def _source_file(file: ListFile) -> SourceFile:
             digest.update(block)
             size += len(block)
     return SourceFile(file.name, digest.hexdigest(), size)
-
-
-def _same_files(ours: Iterable[SourceFile], theirs: Iterable[SourceFile]) -> bool:
-    return sorted(file.sha256 for file in ours) == sorted(file.sha256 for file in theirs)
 
 
 def _unchanged(state: ListState) -> Loaded:

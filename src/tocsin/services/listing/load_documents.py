@@ -20,7 +20,9 @@ from tocsin.errors import IndexUnfit, UnknownList, Usage
 from tocsin.ledger.leaf import Act
 from tocsin.services.auditing.recording import append_load
 from tocsin.services.documents import LIST, counts_in, folder_of, place_of, state_of
-from tocsin.services.listing.load import HELD, LOADED, SHRINK_LIMIT, UNCHANGED, Loaded
+from tocsin.services.listing.deciding import append_decision, require_person
+from tocsin.services.listing.doubts import SHRINK_LIMIT, doubt_fewer, told_share
+from tocsin.services.listing.load import HELD, LOADED, NEWER, REPLACED, UNCHANGED, Loaded, append_discarded
 from tocsin.services.ports import Node
 from tocsin.sources.reading import ListFile, Warning_
 from tocsin.store.database import Transaction
@@ -62,27 +64,35 @@ def load_documents(
 
 
 def accept_documents(node: Node) -> Loaded:
-    """What releasing the held register did: its table was built when it was held. Raises UnknownList, IndexUnfit."""
+    """What releasing the held register did: its table was built when it was held.
+
+    Raises NotAllowed to a machine; UnknownList, IndexUnfit.
+    """
     from tocsin.segments.documents import DocumentTable
 
+    person = require_person(node, LIST)
     with _one_writer(folder_of(node)) as folder:
         with node.store.transaction(node.actor) as tx:
             held = _require_held(tx)
             table = DocumentTable(place_of(folder, held.id))
             table.verify()
             tx.lists.release(LIST)
-            append_load(node, tx, Act.DECIDE, tx.lists.version(held.id), "accepted")
+            append_decision(node, tx, tx.lists.version(held.id), "accepted", person)
         _remove_leftovers(folder, state_of(node))
     return _told(held, table.manifest, LOADED)
 
 
 def refuse_documents(node: Node, reason: str) -> None:
-    """Nothing: the held register is discarded, its mark and the reason stay. Raises UnknownList."""
+    """Nothing: the held register is discarded, its mark and the reason stay.
+
+    Raises NotAllowed to a machine; UnknownList.
+    """
+    person = require_person(node, LIST)
     with _one_writer(folder_of(node)) as folder:
         with node.store.transaction(node.actor) as tx:
             held = _require_held(tx)
             tx.lists.discard(LIST, reason)
-            append_load(node, tx, Act.DECIDE, held, "refused", reason=reason)
+            append_decision(node, tx, held, "refused", person, reason=reason)
         _remove_leftovers(folder, state_of(node))
 
 
@@ -94,7 +104,7 @@ def _load(
 
     built = build_columns(making, DocumentFile(file), file.size, progress=progress)
     counts, standing = _counts(making.parent, built, state)
-    reason = _doubt(counts, standing)
+    reason = _doubt(counts, standing) or _doubt_since(node, built.rows)
     details = {
         "list": LIST, "file": file.name, "as_of": as_of, "at": node.now().isoformat(), "by": node.actor,
         "purpose": node.purpose, "added": counts.added, "amended": counts.amended, "removed": counts.removed,
@@ -105,7 +115,8 @@ def _load(
     with node.store.transaction(node.actor) as tx:
         tx.lists.lock(LIST)
         if not reason and state is not None and state.held is not None:
-            tx.lists.discard(LIST, "a newer load took effect")
+            tx.lists.discard(LIST, NEWER)
+        append_discarded(node, tx, state, REPLACED if reason else NEWER)
         version = tx.lists.hold(new, (), reason, counts) if reason else tx.lists.begin_version(new)
         number = tx.lists.version(version).number
         append_load(node, tx, Act.COLLECT, tx.lists.version(version), HELD if reason else LOADED, reason=reason)
@@ -141,7 +152,14 @@ def _doubt(counts: WriteCounts, standing: int) -> str:
     share = counts.removed / standing if standing else 0.0
     if share <= SHRINK_LIMIT:
         return ""
-    return f"{counts.removed} of {standing} records ({share:.1%}) would go"
+    return f"{told_share(counts.removed, standing)} would go"
+
+
+def _doubt_since(node: Node, rows: int) -> str:
+    """The same together with the loads before this one."""
+    with node.store.transaction(node.actor, read_only=True) as tx:
+        earlier = tx.lists.versions(LIST) if tx.lists.state(LIST) is not None else ()
+    return doubt_fewer(earlier, node.now(), rows)
 
 
 def _new_version(file: ListFile, built: Built, as_of: str, state: ListState | None) -> NewVersion:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tocsin.errors import StoreUnavailable, TocsinError, UnknownList, Usage
+from tocsin.ledger.leaf import Act
+from tocsin.services.auditing.recording import append
 from tocsin.services.listing.downloads.downloader import Downloader
 from tocsin.services.listing.fetch import fetch
 from tocsin.services.listing.load import Loaded, Progress
@@ -55,10 +57,19 @@ def require_interval(every: timedelta) -> timedelta:
 
 
 def begin_watching(node: Node, names: Sequence[str], every: timedelta | None) -> None:
-    """Nothing: how often these lists are looked at is kept, so that a watch that stopped is noticed."""
+    """Nothing: how often these lists are looked at is kept, so that a watch that stopped is noticed.
+
+    What changes by it is on the ledger: a list that nobody watches any more goes stale unseen.
+    """
+    every_s = int(every.total_seconds()) if every else None
     with node.store.transaction(node.actor) as tx:
+        watched = tx.health.watched()
         for name in names:
-            tx.health.watch(name, int(every.total_seconds()) if every else None)
+            before = watched[name].every_s if name in watched else None
+            tx.health.watch(name, every_s)
+            if before != every_s:
+                what = "list watched" if every_s else "list no longer watched"
+                append(node, tx, Act.CONFIGURE, (f"list:{name}",), what=what, every_s=every_s, before_s=before)
 
 
 def due(node: Node, names: Sequence[str], every: timedelta | None, chance: float) -> dict[str, datetime]:
