@@ -22,6 +22,7 @@ from argon2 import PasswordHasher
 from invented_nodes import SAMPLE_HOME, SAMPLE_NODE
 from tocsin.api.application import create_app
 from tocsin.api.authority import Route
+from tocsin.api.connections import Server
 from tocsin.api.front import Front, Paces, Rim, on_loopback
 from tocsin.model.accounts import ActorKind, Purpose, Role, Service, User, Verb
 from tocsin.model.handling import Use
@@ -113,8 +114,9 @@ def serving(node: Node, *, paces: Paces | None = None, front: Front | None = Non
             paces=paces or Paces(*(Pace(100_000, 100_000) for _ in range(3))),
         )  # fmt: skip
         config = uvicorn.Config(app, lifespan="off", log_config=None, access_log=False, server_header=False, ws="none")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        listener.listen(512)
+        server = Server(config, listener)
+        thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         while not server.started:
             time.sleep(0.01)
