@@ -97,7 +97,7 @@ class Keys:
         for what, found in (("serial", certificates), ("number", revocations)):
             is_whole = [each[what] for each in found] == list(range(1, len(found) + 1))
             check(is_whole, f"a {'node key' if what == 'serial' else 'revocation'} is missing, or out of its order")
-        print(f"node {self.node}: {len(certificates)} keys, {len(revocations)} revocations")
+        print(f"node {self.node}; keys: {len(certificates)}; revocations: {len(revocations)}")
         self.keys = {}  # by the id with which a signature names its key (C2SP signed-note)
         for each in certificates:
             public = from_hex(each["public_key"], 32)

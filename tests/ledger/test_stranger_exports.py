@@ -41,7 +41,7 @@ def test_a_good_export_says_what_was_seen_and_what_to_compare_it_with(file: Path
     assert code == 0
     assert told.splitlines() == [
         f"root key: {LEDGER.fingerprint}, as you were told",
-        f"node {LEDGER.node}: 1 keys, 0 revocations",
+        f"node {LEDGER.node}; keys: 1; revocations: 0",
         f"newest checkpoint: 5 leaves at 2026-11-22T00:00:05.000000Z, root {LEDGER.notes[5].splitlines()[2]}",
         "compare it with one kept elsewhere: --seen",
         GOOD_TOLD,
@@ -267,7 +267,7 @@ def test_a_statement_about_keys_that_is_left_out_between_is_noticed(file: Path, 
         ledger.revoke(serial - 1, BEGIN + serial * A_DAY)
     ledger.revoke(3, BEGIN + 4 * A_DAY)
     header, *lines = ledger.export()
-    assert "3 keys, 3 revocations" in looked_at(file, data_of([header, *lines]))[1]
+    assert "keys: 3; revocations: 3" in looked_at(file, data_of([header, *lines]))[1]
 
     for at in (0, 1):
         rest = [each for number, each in enumerate(header[left_out]) if number != at]
