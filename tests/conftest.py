@@ -33,6 +33,8 @@ settings.load_profile("tocsin")
 TEST_MASTER_KEY = bytes(range(32))
 
 _PREFIX = "tocsin-test-"
+_MEMORY = Path("/dev/shm")  # noqa: S108 - open to the server's account; each run makes a folder of its own there
+_ENOUGH = 4 << 30  # bytes free in memory's file system; a run takes a tenth of it
 _LOCK = "session.lock"
 _TEMPLATE = "tocsin_template"
 _TEMPLATE_LOCK = 7_066_181  # any number: workers make the template one after another
@@ -52,6 +54,8 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir="/tmp"))  # where the server's account reaches it
     folder.chmod(0o755)
+    if _has_memory():
+        _in_memory(folder).mkdir(mode=0o755)
     config.stash[_folder_key] = folder
     config.stash[_lock_key] = _locked(folder)
 
@@ -79,13 +83,18 @@ def server_folder(pytestconfig: pytest.Config) -> Path:
 @pytest.fixture(scope="session")
 def server_home(pytestconfig: pytest.Config) -> Path:
     """The home whose server the whole run shares."""
-    return pytestconfig.stash[_folder_key] / "home"
+    folder = pytestconfig.stash[_folder_key]
+    return (_in_memory(folder) if _in_memory(folder).is_dir() else folder) / "home"
 
 
 @pytest.fixture(scope="session")
 def cluster(server_home: Path) -> str:
     """How to connect to the shared server, database "postgres"."""
-    return server.ensure_running(server_home)
+    conninfo = server.ensure_running(server_home)
+    with psycopg.connect(conninfo, autocommit=True) as connection:  # each new database is written to the log as well
+        connection.execute("alter system set max_wal_size = '256MB'")
+        connection.execute("select pg_reload_conf()")
+    return conninfo
 
 
 @pytest.fixture(scope="session")
@@ -137,6 +146,20 @@ def _migrate(conninfo: str) -> None:
     store.close()
 
 
+def _has_memory() -> bool:
+    """True where the shared server fits into memory: a test's database is synced whole when it comes and goes."""
+    try:
+        state = os.statvfs(_MEMORY)
+    except OSError:  # no such file system here
+        return False
+    return state.f_bavail * state.f_frsize >= _ENOUGH and os.access(_MEMORY, os.W_OK | os.X_OK)
+
+
+def _in_memory(folder: Path) -> Path:
+    """Where the run of that folder keeps what it keeps in memory."""
+    return _MEMORY / folder.name
+
+
 def _locked(folder: Path) -> int:
     """Says that this run is alive; the lock's file gets its name only when the lock is held."""
     part = folder / f"{_LOCK}.part"
@@ -147,9 +170,13 @@ def _locked(folder: Path) -> int:
 
 
 def _remove(folder: Path) -> None:
-    for pattern in ("*/server/data", "*/*/server/data"):
-        for data in folder.glob(pattern):
-            server.stop(data.parents[1])
+    for data in (
+        *_in_memory(folder).glob("*/server/data"),
+        *folder.glob("*/*/server/data"),
+        *folder.glob("*/server/data"),
+    ):
+        server.stop(data.parents[1])
+    shutil.rmtree(_in_memory(folder), ignore_errors=True)  # it is there only where memory was enough
     shutil.rmtree(folder)
 
 
