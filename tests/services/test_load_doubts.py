@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 from invented_lists import Person, un_list
 from invented_nodes import files
 from shared_data import SHARED, needs_shared
+from tocsin import samples
 from tocsin.node.local import LocalNode
 from tocsin.services.listing.doubts import WINDOW, measures
 from tocsin.services.listing.load import HELD, LOADED, UNCHANGED, Loaded, accept, load, refuse
+from tocsin.sources.reading import ListFile
 from tocsin.store.lists import ListVersion, WriteCounts
 
-HUNDRED: Mapping[str, Person | str] = {f"QDi.{9100 + at}": f"Ortwin Vasqela{at}" for at in range(100)}
+HUNDRED: dict[str, Person | str] = {f"QDi.{9100 + at}": f"Ortwin Vasqela{at}" for at in range(100)}
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
@@ -132,12 +134,23 @@ def test_an_older_list_is_held_where_nobody_stands_by_and_told_to_a_person_who_d
     assert held.warnings[0].code == told.warnings[0].code == "older-list"
 
 
-def test_files_that_were_replaced_are_held_where_nobody_stands_by_whatever_day_is_stated(node: LocalNode) -> None:
-    loaded(node, HUNDRED)
-    loaded(node, HUNDRED | {"QDi.9300": "Brenza Holtikar"})
+def test_undated_files_that_were_replaced_are_held_where_nobody_stands_by(node: LocalNode) -> None:
+    old = files(samples.ofac_lists())
+    new = [ListFile.of_bytes(file.name, file.open().read().replace(b"AMAUROT STAR", b"AMAUROT MOON")) for file in old]
+    load(node, "ofac", old)
+    load(node, "ofac", new)
 
-    assert fetched(node, HUNDRED).reason == "these are the files of version 1, which was replaced since"
-    assert loaded(node, HUNDRED).status == LOADED
+    again = load(node, "ofac", old, is_attended=False)
+
+    assert again.reason == "it has no date, and its files are those of version 1, which was replaced since"
+    assert load(node, "ofac", old).status == LOADED
+
+
+def test_a_publisher_may_take_a_change_back_under_the_same_date(node: LocalNode) -> None:
+    fetched(node, HUNDRED)
+    fetched(node, HUNDRED | {"QDi.9300": "Brenza Holtikar"})
+
+    assert fetched(node, HUNDRED).status == LOADED
 
 
 def renamed(count: int) -> dict[str, Person | str]:

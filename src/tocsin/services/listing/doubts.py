@@ -79,8 +79,8 @@ def _doubt_unattended(standing: int, in_force: ListVersion, earlier: Sequence[Li
     if load.as_of and load.as_of < in_force.as_of:
         return f"this list is of {load.as_of}, older than the one in force, of {in_force.as_of}"
     again = [each for each in earlier if each.status == "superseded" and have_same_files(each.files, load.files)]
-    if again:
-        return f"these are the files of version {again[-1].number}, which was replaced since"
+    if again and not load.as_of:  # a date would say whether it is old; a publisher may mean to take a change back
+        return f"it has no date, and its files are those of version {again[-1].number}, which was replaced since"
     if load.renamed >= RENAME_LEAST and load.renamed / standing > RENAME_LIMIT:
         return f"{told_share(load.renamed, standing)} would have another primary name"
     return ""
