@@ -1,4 +1,4 @@
-"""The server: the HTTP application over an open node, the ledger's sequencer beside it, and a clean end on SIGTERM."""
+"""The server: the HTTP application over an open node, sequencer and housekeeping beside it, a clean end on SIGTERM."""
 
 from __future__ import annotations
 
@@ -7,31 +7,46 @@ import signal
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
+from time import monotonic
 
 import uvicorn
 
 from tocsin.api.application import create_app
+from tocsin.api.connections import Server
 from tocsin.api.front import Front, on_loopback
 from tocsin.errors import ConfigurationError, TocsinError, Usage
+from tocsin.services.accounts.throttling import sweep
 from tocsin.services.auditing.sequence import sequencing
 from tocsin.services.ports import Node
 
-AT_ONCE = 256  # connections; more are told to come back
 GRACE_S = 20  # for requests under way, when the server is told to stop
 _KEEP_ALIVE_S = 20
 _log = logging.getLogger("tocsin.serve")
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """Work that comes round again while the server runs: what it is in words, how often, and what is done."""
+
+    what: str
+    every_s: float
+    do: Callable[[Node], object]
+
+
+DUTIES: tuple[Duty, ...] = (Duty("what no longer counts is forgotten", 3600.0, sweep),)
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a node serves. ``public_url``: what people write; with TLS, or behind a proxy that has it.
 
-    ``proxies``: the addresses whose word on where a request comes from is taken, with commas between.
+    ``proxies``: the addresses and private networks whose word on where a request comes from is taken, with commas
+    between. ``is_clear_to_proxy``: the way to the proxy is a private network and in clear; then nobody else may come.
     """
 
     host: str = "127.0.0.1"
@@ -41,20 +56,51 @@ class Place:
     key: Path | None = None
     is_behind_proxy: bool = False
     proxies: str = "127.0.0.1"
+    is_clear_to_proxy: bool = False
 
     def __post_init__(self) -> None:
         if (self.certificate is None) != (self.key is None):
             raise Usage("a certificate goes with its key", hint="--tls-certificate and --tls-key")
+        if self.is_clear_to_proxy and (self.certificate is not None or not self.is_behind_proxy):
+            raise Usage("in clear to a proxy: that wants a proxy, and no certificate", hint="--behind-proxy")
+        if self.certificate is None and not is_loopback(self.host):
+            self._require_private_way()
         has_tls = self.certificate is not None or self.is_behind_proxy
-        if not has_tls and not is_loopback(self.host):
-            raise Usage(
-                f"{self.host} can be reached from elsewhere: passwords and records do not go there in clear",
-                hint="--tls-certificate and --tls-key, or --behind-proxy where a proxy on this machine has TLS",
-            )
         if has_tls and not self.public_url.startswith("https://"):
             raise Usage(
                 "the address that people write is not known", hint="--public-url https://..., or public_url in the file"
             )
+        _ = self.trusted
+
+    def _require_private_way(self) -> None:
+        """Refuse to listen in clear where more than a proxy of ours can come."""
+        if not self.is_clear_to_proxy:
+            raise Usage(
+                f"{self.host} can be reached from elsewhere: passwords and records do not go there in clear",
+                hint="--tls-certificate and --tls-key, or --behind-proxy where a proxy on this machine has TLS",
+            )
+        if not is_private(self.host):
+            raise Usage(
+                f"{self.host} is no address of a private network: in clear a node listens at one, and at no other",
+                hint="--host 10.1.2.3, as this machine is called where the proxy is",
+            )
+
+    @property
+    def trusted(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The proxies as networks. Raises Usage for what is no address, and for a network that is not private."""
+        return tuple(_proxy(each.strip()) for each in self.proxies.split(","))
+
+    def is_proxy(self, address: str) -> bool:
+        """True for an address whose word is taken, when there is a proxy at all."""
+        try:
+            known = ip_address(address)
+        except ValueError:
+            return False
+        return self.is_behind_proxy and any(known in each for each in self.trusted)
+
+    def may_connect(self, address: str) -> bool:
+        """True for everybody; on a way in clear for the proxy alone."""
+        return not self.is_clear_to_proxy or self.is_proxy(address)
 
     @property
     def front(self) -> Front:
@@ -74,19 +120,41 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def is_private(host: str) -> bool:
+    """True for one address of a private network (RFC 1918, RFC 4193): never for all addresses of a machine."""
+    try:
+        known = ip_address(host)
+    except ValueError:
+        return False
+    return known.is_private and not known.is_unspecified
+
+
+def _proxy(text: str) -> IPv4Network | IPv6Network:
+    try:
+        network = ip_network(text)
+    except ValueError as error:
+        # "*" above all: then everybody writes where they come from, and no limit by address holds
+        raise Usage(
+            f"{text!r} is no address of a proxy", place="--proxies", hint="as in 10.1.2.3,10.1.3.0/24"
+        ) from error
+    if network.num_addresses > 1 and not network.is_private:
+        raise Usage(f"{text} is more than a private network", place="--proxies", hint="name the proxies one by one")
+    return network
+
+
 def serve(node: Node, place: Place, *, ready: Callable[[str], None] | None = None) -> None:
     """Nothing, once the server was told to stop and what was under way has its answer.
 
     ``ready`` is told the address as soon as it is taken. Raises Usage for an address that is taken or is not ours.
     """
     require_certificate(place)
-    with _listening(place) as listener, sequencing(node, _tell_waiting):
+    with _listening(place) as listener, sequencing(node, _tell_waiting), keeping_house(node, _tell_undone):
         app = create_app(node, place.front)
-        server = uvicorn.Server(_config(app, place))
+        server = Server(_config(app, place), listener, is_trusted=place.is_proxy, may_connect=place.may_connect)
         if ready is not None:
             ready(place.front.origins[0])
         with _told_to_stop_in_order():
-            server.run(sockets=[listener])
+            server.run()
 
 
 @contextmanager
@@ -130,7 +198,6 @@ def _config(app: object, place: Place) -> uvicorn.Config:
         forwarded_allow_ips=place.proxies if place.is_behind_proxy else "",
         ssl_certfile=place.certificate,
         ssl_keyfile=place.key,
-        limit_concurrency=AT_ONCE,
         timeout_keep_alive=_KEEP_ALIVE_S,
         timeout_graceful_shutdown=GRACE_S,
         ws="none",
@@ -139,6 +206,50 @@ def _config(app: object, place: Place) -> uvicorn.Config:
 
 def _tell_waiting(error: TocsinError) -> None:
     _log.error("the ledger's leaves wait for their places: %s", error)
+
+
+def _tell_undone(error: TocsinError) -> None:
+    _log.error("left undone: %s", error)
+
+
+def housekeeping(
+    node: Node, stop: threading.Event, tell: Callable[[TocsinError], None], duties: Sequence[Duty] = DUTIES
+) -> None:
+    """Nothing: each duty is done at once and whenever its time has come again, until ``stop`` is set.
+
+    One that fails keeps no other from being done: ``tell`` hears of it, and its turn comes again.
+    """
+    due = dict.fromkeys(duties, monotonic())
+    while due:
+        for duty, at in due.items():
+            if at <= monotonic() and not stop.is_set():
+                _do(duty, node, tell)
+                due[duty] = monotonic() + duty.every_s
+        if stop.wait(max(0.0, min(due.values()) - monotonic())):
+            return
+
+
+def _do(duty: Duty, node: Node, tell: Callable[[TocsinError], None]) -> None:
+    try:
+        duty.do(node)
+    except TocsinError as error:
+        tell(TocsinError(f"{duty.what}: {error}", hint=error.hint))
+    except Exception as error:  # noqa: BLE001  a fault of ours ends no other duty, and this one's turn comes again
+        _log.exception("%s", duty.what)
+        tell(TocsinError(f"{duty.what}: the node failed ({type(error).__name__})"))
+
+
+@contextmanager
+def keeping_house(node: Node, tell: Callable[[TocsinError], None]) -> Iterator[None]:
+    """What has to be done now and then is done inside the block."""
+    stop = threading.Event()
+    thread = threading.Thread(target=housekeeping, args=(node, stop, tell), name="housekeeping", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(GRACE_S)
 
 
 def require_certificate(place: Place) -> None:

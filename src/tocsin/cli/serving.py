@@ -33,8 +33,14 @@ def serve(
         bool, typer.Option("--behind-proxy", help="A proxy has TLS, and says where a request comes from.")
     ] = False,
     proxies: Annotated[
-        str, typer.Option(help="Addresses of proxies whose word is taken, with commas between.")
+        str, typer.Option(help="Addresses or private networks of proxies whose word is taken, with commas between.")
     ] = "127.0.0.1",
+    clear_to_proxy: Annotated[
+        bool,
+        typer.Option(
+            "--clear-to-proxy", help="Listen in clear at a private --host, where nobody but --proxies may come."
+        ),
+    ] = False,
 ) -> None:
     """Serve machines and people over HTTP, until told to stop."""
     import logging
@@ -47,7 +53,10 @@ def serve(
 
     with told_errors():
         given = read_settings(os.environ, {"public_url": public_url})
-        place = Place(host, port, given["public_url"], tls_certificate, tls_key, behind_proxy, proxies)
+        place = Place(
+            host, port, given["public_url"], tls_certificate, tls_key, behind_proxy, proxies,
+            is_clear_to_proxy=clear_to_proxy,
+        )  # fmt: skip
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     with told_errors(), open_node(given) as node:
         serve_node(node, place, ready=lambda address: notice(f"Serving at [bold]{shown(address)}[/]; Ctrl-C ends it."))

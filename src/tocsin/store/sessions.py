@@ -142,5 +142,12 @@ class Sessions:
         """Nothing: what counts no longer is forgotten."""
         self._context.connection.execute("DELETE FROM throttles WHERE free_at <= %s", (self._context.now,))
 
+    def sweep_over(self) -> None:
+        """Nothing: sessions, ceremonies and known browsers whose time is over are forgotten."""
+        run, now = self._context.connection.execute, self._context.now
+        run("DELETE FROM sessions WHERE expires_at <= %s", (now,))
+        run("DELETE FROM ceremonies WHERE expires_at <= %s", (now,))
+        run("DELETE FROM devices WHERE expires_at <= %s", (now,))
+
     def _key(self, key: str) -> bytes:
         return self._context.vault.authenticate(b"throttle\0" + key.encode("utf-8", "surrogatepass"))

@@ -61,6 +61,13 @@ def count_tries(node: Node, tries: Sequence[Try]) -> None:
                 raise TooMany("too many tries", wait_s=wait.total_seconds(), hint="wait, then try again")
 
 
+def sweep(node: Node) -> None:
+    """Nothing: what was tried so long ago that it counts no longer is forgotten, and with it sessions that are over."""
+    with node.store.transaction(Service("throttling", "sweeping")) as tx:
+        tx.sessions.sweep_throttles()
+        tx.sessions.sweep_over()
+
+
 def network_of(address: str) -> str:
     """What an address is counted under: itself, or the network of an IPv6 subscriber."""
     try:
