@@ -16,6 +16,7 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, cast
 
 from bench.authority_world import LIST, World, world
@@ -119,6 +120,10 @@ class _As:
         self.acting = actor
         self.actor = actor.name
         self.purpose = actor.purpose.name if actor.purpose else ""
+
+    def now(self) -> datetime:
+        """The matrix's moment."""
+        return AT
 
 
 def _through_the_service(made: World, walked: Walked) -> None:

@@ -94,7 +94,7 @@ def test_a_recovery_is_a_leaf_of_its_own_that_names_the_seat(world: World) -> No
         ("local", "hilde", {}, "runs this node"),
         ("nobody", "nina", {}, "has no seat"),
         (RUR, "gina", {}, "exists already"),
-        (RUR, "Gina", {}, "exists already"),
+        (RUR, "Gina", {}, "looks like that of the user 'gina'"),
         (RUR, "greta", {"reason": "  "}, "a reason in words"),
         (RUR, "greta", {"reason": "x" * 3_000}, "a reason in words"),
         (RUR, "greta", {"TOCSIN_OPERATOR_ROLES": "analyst"}, "none of your roles"),

@@ -33,8 +33,7 @@ def require_free(tx: Transaction, name: str, asking: Actor | None = None) -> str
         raise BadValue(f"{name!r} is how this node's command line acts", hint="give the account another name")
     taken = _like(ways, known)
     if taken:
-        whose = f": {taken!r}" if asking is None or asking.seat.is_host else ""
-        raise Usage(f"the user {name!r} exists already, or one whose name looks like it{whose}")
+        raise _taken(name, taken, is_told=asking is None or asking.seat.is_host)
     return name
 
 
@@ -56,6 +55,15 @@ def admit_operator(tx: Transaction, name: str) -> None:
             place="TOCSIN_OPERATOR",
             hint="the ledger could not tell the two apart: set another name for this command line",
         )
+
+
+def _taken(name: str, taken: str, *, is_told: bool) -> Usage:
+    """What is said of a name that is not free; a guest is told the same whosever it is."""
+    if not is_told:
+        return Usage(f"the user {name!r} exists already, or one whose name looks like it")
+    if name == taken:
+        return Usage(f"the user {name!r} exists already")
+    return Usage(f"the name {name!r} looks like that of the user {taken!r}", hint="give the account another name")
 
 
 def _operators(tx: Transaction, asking: Actor | None) -> list[str]:
