@@ -39,7 +39,7 @@ def show(as_json: Json = False) -> None:
     from tocsin.cli.opening import the_node
     from tocsin.services.keeping.terms import show as show_terms
 
-    with the_node() as node:
+    with the_node(right="operate") as node:
         found = show_terms(node)
     if as_json:
         print_json([_of_kind(each) for each in found])
@@ -125,7 +125,7 @@ def purge(
     """Make a record unreadable for good: its key is destroyed, and with it all its revisions; their headers stay."""
     from tocsin.cli.opening import the_node
     from tocsin.errors import Usage
-    from tocsin.services.records import purge as purge_record
+    from tocsin.services.keeping.erasing import purge as purge_record
     from tocsin.services.records import require_purgeable
 
     with the_node(purpose, case) as node:

@@ -12,7 +12,7 @@ from tocsin.services.auditing.recording import record, record_look
 from tocsin.services.ports import Node
 from tocsin.store.database import Transaction
 from tocsin.store.headers import Operation, RevisionHeader
-from tocsin.store.records import PurgeReport, StoredRecord
+from tocsin.store.records import StoredRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,15 @@ def find(node: Node, record_id: str) -> FoundRecord:
     return found
 
 
-def require_purgeable(node: Node, record_id: str, *, although_listed: bool = False) -> None:
-    """Nothing, if ``purge`` would purge it now. Raises as that does: so nobody is asked to agree to what is refused."""
+def require_purgeable(node: Node, record_id: str, *, although_listed: bool = False) -> tuple[str, str]:
+    """Owner and reference of a record that the actor may purge now (services.keeping.erasing does it).
+
+    Raises Usage for one that stands on a list in force, which would bring it back with its next load, unless
+    ``although_listed``; NotAllowed; NotFound when nothing has this key, it is not the actor's to erase, or was purged.
+    """
     owner, reference = _parted(record_id)
-    actor = permitted(node, Verb.ERASE, (f"{owner}/{reference}",))
+    # Not by its own name: an erase leaf that names a record says that it was purged, and a refused one must not.
+    actor = permitted(node, Verb.ERASE, (f"purge:{owner}/{reference}",))
     with node.store.transaction(actor, read_only=True, verb=Verb.ERASE) as tx:
         is_there = _is_there(tx, owner, reference)
         if is_there and not although_listed:
@@ -51,25 +56,7 @@ def require_purgeable(node: Node, record_id: str, *, although_listed: bool = Fal
     if not is_there:
         record(node, Act.VIEW, (f"{owner}/{reference}",), verb=Verb.ERASE.value, refused="not there to erase")
         raise _absent(record_id)
-
-
-def purge(node: Node, record_id: str, reason: str, *, although_listed: bool = False) -> PurgeReport:
-    """What was done to make the record unreadable for good, and which copies remain, until when.
-
-    Raises Usage without a reason, and for a record that stands on a list in force, which would bring it back with its
-    next load, unless ``although_listed``; NotAllowed; NotFound when nothing has this key, it is not the actor's to
-    erase, or was purged before.
-    """
-    if not reason.strip():
-        raise Usage("a reason is wanted", hint="--reason: it stays on the ledger, so name no person in it")
-    require_purgeable(node, record_id, although_listed=although_listed)
-    owner, reference = _parted(record_id)
-    with node.store.transaction(node.acting, verb=Verb.ERASE) as tx:
-        if not _is_there(tx, owner, reference):  # gone meanwhile
-            raise _absent(record_id)
-        return tx.records.purge(
-            owner, reference, reason=reason.strip(), purpose=node.purpose, case=node.acting.case
-        )  # fmt: skip
+    return owner, reference
 
 
 def _is_there(tx: Transaction, owner: str, reference: str) -> bool:

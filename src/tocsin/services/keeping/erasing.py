@@ -1,10 +1,10 @@
-"""Erasure at once: one payload of the ledger, because somebody whom it concerns asked for it."""
+"""Erasure at once, because somebody whom it concerns asked for it: one payload of the ledger, or one record."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tocsin.errors import Usage
+from tocsin.errors import NotFound, Usage
 from tocsin.ledger.leaf import Act
 from tocsin.model.accounts import Service, Verb
 from tocsin.model.retention import Kind
@@ -13,9 +13,11 @@ from tocsin.services.auditing.sequence import sequence
 from tocsin.services.keeping.retention import sweep
 from tocsin.services.keeping.terms import reason_given
 from tocsin.services.ports import Node
+from tocsin.services.records import require_purgeable
 from tocsin.services.refusals import require_host
 from tocsin.store.database import Transaction
 from tocsin.store.ledger import MAY_BE_DESTROYED
+from tocsin.store.records import PurgeReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,22 @@ def erase(node: Node, position: int, reason: str) -> ErasedPayload:
         tx.ledger.destroy_payloads((position,), told, purpose=node.purpose, case=actor.case)
         tx.retention.note((position,))
     return ErasedPayload(position, act, sweep(node, {Kind.QUESTIONS: 1}))
+
+
+def purge(node: Node, record_id: str, reason: str, *, although_listed: bool = False) -> PurgeReport:
+    """What was done to make a record unreadable for good, and which copies remain, until when.
+
+    Raises as ``services.records.require_purgeable``, and Usage without a reason.
+    """
+    why = reason_given(reason)
+    owner, reference = require_purgeable(node, record_id, although_listed=although_listed)
+    actor = node.acting
+    visible = node.store.visible(actor, Verb.ERASE).classes
+    # A key is destroyed by the node's own work alone (migration 24), and so the class is looked at once more here.
+    with node.store.transaction(Service("erasure", actor.name)) as tx:
+        if tx.records.class_of(owner, reference) not in visible:
+            raise NotFound(f"there is no record {owner}/{reference}")
+        return tx.records.purge(owner, reference, reason=why, purpose=node.purpose, case=actor.case)
 
 
 def _erasable(tx: Transaction, position: int) -> Act:

@@ -10,14 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from tocsin.errors import StoreUnavailable, StoreUnsafe, Usage
-from tocsin.ledger.leaf import MOST_OBJECTS
+from tocsin.errors import StoreUnavailable, StoreUnsafe
+from tocsin.ledger.leaf import MOST_OBJECTS, Act
 from tocsin.model.accounts import Service, Verb
 from tocsin.model.retention import Kind, Term
 from tocsin.services.accounts.permitting import permitted
+from tocsin.services.auditing.anchors import run_name
+from tocsin.services.auditing.recording import append
 from tocsin.services.keeping.terms import catch_up, show
 from tocsin.services.ports import Node
-from tocsin.services.screening.runs import forget
 from tocsin.store.database import Transaction
 
 SIGNED_AHEAD = timedelta(minutes=1)  # that another process's clock may be ahead of ours
@@ -132,11 +133,22 @@ def _forget_all(node: Node, tell: Tell | None) -> int:
         numbers = tx.retention.due_runs(tx.now - tx.retention.terms()[Kind.RUNS].length)
     done = 0
     for number in numbers:
-        try:
-            forget(node, number)
-        except Usage:  # somebody has forgotten it meanwhile: it is gone, which is what was wanted
-            continue
-        done += 1
+        done += _forget(node, number)
         if tell is not None:
             tell("forgetting runs", done)
     return done
+
+
+def _forget(node: Node, number: int) -> bool:
+    """True when the run was forgotten now, as ``services.screening.runs.forget`` does it for who asks; else it was."""
+    with node.store.transaction(Service("retention", node.actor)) as tx:
+        tx.retention.lock()
+        term = tx.retention.terms()[Kind.RUNS]
+        if number not in tx.retention.due_runs(tx.now - term.length):  # forgotten meanwhile, or kept for longer now
+            return False
+        run = tx.runs.get(number)
+        tx.runs.forget(run)
+        append(
+            node, tx, Act.ERASE, (run_name(run.id),), what="retention", kind=Kind.RUNS.value, term=term.text, run=number
+        )
+        return True
