@@ -92,7 +92,8 @@ def test_of_two_names_that_look_alike_given_at_once_one_is_taken(served: Served)
 
 
 def test_every_name_in_which_the_nodes_own_work_is_done_is_reserved() -> None:
-    names = {name for path in SOURCE.rglob("*.py") for name in acting_names(path.read_text("utf-8"))}
+    sources = (path.read_text("utf-8") for path in SOURCE.rglob("*.py"))
+    names = {name for text in sources if "Service(" in text or "transaction(" in text for name in acting_names(text)}
 
     assert names >= {"sequencer", "sign-in", "audit", "store", "readiness"}
     assert names <= SERVICE_NAMES
@@ -115,15 +116,15 @@ def acting_names(source: str) -> set[str]:
 # --- the command line -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["kurt", "Kurt", "administrator", "sign-in"])
-def test_a_command_line_in_the_name_of_an_account_or_service_does_not_begin(home: Home, name: str) -> None:
+def test_a_command_line_in_the_name_of_an_account_or_service_does_not_begin(home: Home) -> None:
     tocsin(home, "user", "add", "kurt", "--role", "analyst")
 
-    refused = tocsin(home, "list", "show", "un", TOCSIN_OPERATOR=name)
+    for name in ("kurt", "Kurt", "administrator", "sign-in"):
+        refused = tocsin(home, "list", "show", "un", TOCSIN_OPERATOR=name)
 
-    assert (refused.code, refused.out) == (Exit.USAGE, "")
-    assert "TOCSIN_OPERATOR" in refused.err
-    assert "set another name for this command line" in refused.err
+        assert (refused.code, refused.out) == (Exit.USAGE, "")
+        assert "TOCSIN_OPERATOR" in refused.err
+        assert "set another name for this command line" in refused.err
 
 
 def test_an_operator_that_was_named_like_an_account_before_that_was_refused_does_not_begin_either(home: Home) -> None:
