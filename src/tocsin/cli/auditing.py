@@ -122,8 +122,8 @@ def prove(
 
     is_private = with_payload or item is not None
     with told_errors(), new_file(result, is_private=is_private, is_forced=is_forced) as file:
-        note = _note_in(kept) if kept else ""
-        with the_node(purpose) as node:
+        with the_node(purpose, right="audit") as node:
+            note = _note_in(kept) if kept else ""
             proof = prove_leaf(node, position, item=item, with_payload=with_payload, kept=note)
         file.write(json.dumps(proof, ensure_ascii=False) + "\n")
     _tell_written(result, f"The proof of leaf {position} is")
@@ -144,9 +144,8 @@ def consistency(
     from tocsin.services.auditing.oversight import consistency as prove_consistency
 
     with told_errors(), new_file(result, is_forced=is_forced) as file:
-        note = _note_in(kept)
-        with the_node(purpose) as node:
-            proof = prove_consistency(node, note)
+        with the_node(purpose, right="audit") as node:
+            proof = prove_consistency(node, _note_in(kept))
         file.write(json.dumps(proof, ensure_ascii=False) + "\n")
     _tell_written(result, "The proof of consistency is")
 
