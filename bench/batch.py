@@ -14,7 +14,7 @@ import random
 import resource
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from itertools import cycle, islice
 from pathlib import Path
@@ -91,13 +91,18 @@ def _leave_out_comparing(node: LocalNode, table: Path) -> bool:
     """True: from now on, in this process, rows are answered with the answers to the first rows of the table."""
     with table.open(encoding="utf-8", newline="") as file:
         rows = list(islice(QueryTable(file).rows(), KNOWN_ANSWERS))
-    known = [line.answer for line in batch.screen_rows(node, rows)]
+    known = [line.answer for line in batch.RowWork(node)(rows)]
 
     class Remembered(Screener):
         def screen_all(
-            self, queries: Sequence[Query], rules: Rules | None = None, *, actor: Actor | None = None
+            self,
+            queries: Sequence[Query],
+            rules: Rules | None = None,
+            *,
+            actor: Actor | None = None,
+            is_late: Callable[[], bool] = lambda: False,
         ) -> list[Answer]:
-            super().screen_all([], rules, actor=actor)  # what it asks the database
+            super().screen_all([], rules, actor=actor, is_late=is_late)  # what it asks the database
             lines._evidence.cache_clear()  # as if no reason ever came twice
             return list(islice(cycle(known), len(queries)))
 

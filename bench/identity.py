@@ -37,7 +37,7 @@ from bench.damage import harsh, harsh_date, light
 from bench.worlds import SHARED, load_real_lists, machine, temporary_node
 from tocsin.cli.identity_processes import work_elsewhere
 from tocsin.match.identity_choice import owner_of
-from tocsin.match.identity_evidence import strong_numbers
+from tocsin.match.identity_evidence import NumberKey, strong_number
 from tocsin.model.dates import DateSpan, Precision
 from tocsin.model.identity import Basis, Claim, Pair
 from tocsin.model.record import BirthDate, Fact, Name, NameType, Nationality, Record, SubjectKind
@@ -206,13 +206,18 @@ def _hidden(record: Record) -> Record:
     return replace(record, identifiers=(), facts=(), remarks=(), links=())
 
 
+def _strong_numbers(record: Record) -> frozenset[NumberKey]:
+    found = (strong_number(each.type, each.country, each.value) for each in record.identifiers)
+    return frozenset(number for number in found if number is not None)
+
+
 def _true_pairs(un: Iterable[Record], ofac: Iterable[Record]) -> set[Pair]:
     """Pairs that share a number which no other record of either list bears."""
     sides = []
     for records in (un, ofac):
         bearers: dict[object, list[str]] = defaultdict(list)
         for record in records:
-            for number in strong_numbers(record):
+            for number in _strong_numbers(record):
                 bearers[number].append(record.id)
         sides.append({number: ids[0] for number, ids in bearers.items() if len(ids) == 1})
     shared = sides[0].keys() & sides[1].keys()

@@ -15,7 +15,6 @@ from invented_records import latin_words, rarity, words_of_any_script
 from tocsin.match.rarity import (
     FOLDED_FILE,
     background_shares,
-    distinct_folded,
     fold_background,
     fold_token,
     key,
@@ -113,8 +112,8 @@ def test_numbers_are_counted_as_written() -> None:
     assert fold_token("k9") == "k9"
 
 
-def test_folded_forms_of_several_tokens_are_told_once() -> None:
-    assert distinct_folded(["mohammed", "muhammad", "zarmak"]) == {fold_token("mohammed"), fold_token("zarmak")}
+def test_spellings_of_one_sound_have_one_folded_form() -> None:
+    assert len({fold_token(token) for token in ("mohammed", "muhammad", "zarmak")}) == 2
 
 
 @given(st.text(max_size=20))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pytest
 from hypothesis import given
@@ -14,7 +14,16 @@ from tocsin.errors import BadValue, Usage
 from tocsin.model.record import SubjectKind
 from tocsin.model.screening import DocumentQuery, Query, Status
 from tocsin.node.local import LocalNode
-from tocsin.services.screening.batch import Done, QueryTable, Row, countries_of, kind_of, screen_rows, skip
+from tocsin.services.screening.batch import (
+    BATCH,
+    Done,
+    QueryTable,
+    Row,
+    RowWork,
+    answered_before,
+    countries_of,
+    kind_of,
+)
 from tocsin.services.screening.screen import Rules
 from tocsin.text.dates import parse_span
 
@@ -24,6 +33,14 @@ sample_node = SAMPLE_NODE
 
 def rows_of(text: str, rules: Rules | None = None) -> list[Row]:
     return list(QueryTable(io.StringIO(text, newline=""), rules).rows())
+
+
+def left(rows: Sequence[Row], answered: Iterable[Done]) -> list[Row]:
+    """The rows that are still to be answered."""
+    waiting = iter(rows)
+    for _ in answered_before(waiting, answered):
+        pass
+    return list(waiting)
 
 
 def done(row: Row, *, mark: str = "") -> Done:
@@ -121,7 +138,7 @@ def test_a_country_that_nobody_knows_is_refused_among_others_that_are_known() ->
 def test_rows_that_were_answered_before_are_passed_over() -> None:
     rows = rows_of("name\nOrtwin\nBrenza\nJorvek\n")
 
-    assert [row.id for row in skip(rows, [done(rows[0]), done(rows[1])])] == ["3"]
+    assert [row.id for row in left(rows, [done(rows[0]), done(rows[1])])] == ["3"]
 
 
 def test_answers_to_a_row_that_says_something_else_now_are_not_gone_on_from() -> None:
@@ -129,7 +146,7 @@ def test_answers_to_a_row_that_says_something_else_now_are_not_gone_on_from() ->
     now = rows_of("id,name\n1,Brenza\n")
 
     with pytest.raises(Usage, match="row 2 says something else now"):
-        list(skip(now, [done(before[0])]))
+        left(now, [done(before[0])])
 
 
 def test_answers_to_the_same_rows_under_other_rules_are_not_gone_on_from() -> None:
@@ -137,14 +154,14 @@ def test_answers_to_the_same_rows_under_other_rules_are_not_gone_on_from() -> No
     now = rows_of("id,name\n1,Ortwin\n", Rules(limit=3))
 
     with pytest.raises(Usage, match="or to other options"):
-        list(skip(now, [done(before[0])]))
+        left(now, [done(before[0])])
 
 
 def test_answers_beyond_the_end_of_the_table_belong_to_another() -> None:
     rows = rows_of("name\nOrtwin\nBrenza\n")
 
     with pytest.raises(Usage, match="the table ends before it"):
-        list(skip(rows[:1], [done(row) for row in rows]))
+        left(rows[:1], [done(row) for row in rows])
 
 
 @given(st.lists(st.sampled_from("abc"), max_size=12), st.data())
@@ -152,7 +169,7 @@ def test_what_is_passed_over_and_what_is_left_make_the_whole_table(names: Sequen
     rows = rows_of("id,name\n" + "".join(f"{at},{name}\n" for at, name in enumerate(names)))
     cut = data.draw(st.integers(0, len(rows)))
 
-    assert [*rows[:cut], *skip(rows, [done(row) for row in rows[:cut]])] == rows
+    assert [*rows[:cut], *left(rows, [done(row) for row in rows[:cut]])] == rows
 
 
 # --- answers ----------------------------------------------------------------------------------------------------------
@@ -161,7 +178,7 @@ def test_what_is_passed_over_and_what_is_left_make_the_whole_table(names: Sequen
 def test_every_row_has_its_answer_in_order_with_the_versions_that_it_was_compared_with(sample_node: LocalNode) -> None:
     rows = rows_of("id,name,birth_date\na,Mirzad Khoshnevaran,1974-03-15\nb,Nobody,03/04/1980\nc,Liselotte Meulen,\n")
 
-    lines = list(screen_rows(sample_node, rows))
+    lines = RowWork(sample_node)(rows)
 
     assert [line.id for line in lines] == ["a", "b", "c"]
     assert [line.answer.status for line in lines] == [Status.CHECKED, Status.NOT_CHECKED, Status.CHECKED]
@@ -173,8 +190,9 @@ def test_more_rows_than_one_batch_are_answered_as_each_alone(sample_node: LocalN
     names = ["Mirzad Khoshnevaran", "Wsewolod Sarudejkin", "Amaurot Star", "Liselotte van der Meulenberg"]
     rows = rows_of("name\n" + "\n".join(names * 20) + "\n")
 
-    lines = list(screen_rows(sample_node, rows))
-    alone = [next(screen_rows(sample_node, rows_of(f"name\n{name}\n"))).answer for name in names]
+    work = RowWork(sample_node)
+    lines = [line for at in range(0, len(rows), BATCH) for line in work(rows[at : at + BATCH])]
+    alone = [work(rows_of(f"name\n{name}\n"))[0].answer for name in names]
 
     assert [line.answer for line in lines] == alone * 20
 

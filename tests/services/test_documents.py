@@ -8,14 +8,14 @@ import pytest
 
 from invented_nodes import EMPTY_HOME, Home, opened
 from tocsin.model.record import IdentifierType
-from tocsin.model.screening import Answer, Band, CheckedList, DocumentQuery, Query, Status
+from tocsin.model.screening import Answer, Band, CheckedList, DocumentQuery, Match, Query, Status
 from tocsin.node.local import LocalNode
 from tocsin.segments import documents
 from tocsin.services.documents import (
+    LIST,
     NO_DOCUMENTS,
     ONLY_DOCUMENTS,
     check,
-    document_matches,
     fault,
     folder_of,
     is_loaded,
@@ -52,13 +52,18 @@ def answered(query: Query, *lists: str) -> Answer:
     return Answer(query, (), checked, Status.CHECKED)
 
 
+def found(node: LocalNode, query: Query) -> tuple[Match, ...]:
+    (answer,) = with_documents(node, [answered(query, LIST)])
+    return answer.matches
+
+
 def damage(node: LocalNode) -> None:
     for path in folder_of(node).glob("version-*/keys.bin"):
         path.write_bytes(b"\1" * path.stat().st_size)
 
 
 def test_a_reported_document_is_named_with_its_report(stocked: LocalNode) -> None:
-    (match,) = document_matches(stocked, Query("", documents=(REPORTED,)))
+    (match,) = found(stocked, Query("", documents=(REPORTED,)))
 
     assert (match.record, match.primary_name) == ("documents/PASSPORT:UTO:L898902C3", "passport L898902C3 UTO")
     assert (match.band, match.is_alert, match.name_score) == (Band.STRONG, True, 0.0)
@@ -67,7 +72,7 @@ def test_a_reported_document_is_named_with_its_report(stocked: LocalNode) -> Non
 
 
 def test_a_report_without_type_and_issuer_has_an_id_too(stocked: LocalNode) -> None:
-    (match,) = document_matches(stocked, Query("", documents=(DocumentQuery("a-1234567"),)))
+    (match,) = found(stocked, Query("", documents=(DocumentQuery("a-1234567"),)))
 
     assert (match.record, match.band) == ("documents/::A1234567", Band.POSSIBLE)
 
@@ -75,7 +80,7 @@ def test_a_report_without_type_and_issuer_has_an_id_too(stocked: LocalNode) -> N
 def test_the_best_of_several_documents_comes_first_and_each_once(stocked: LocalNode) -> None:
     query = Query("", documents=(DocumentQuery("A1234567"), REPORTED, REPORTED))
 
-    assert [match.band for match in document_matches(stocked, query)] == [Band.STRONG, Band.POSSIBLE]
+    assert [match.band for match in found(stocked, query)] == [Band.STRONG, Band.POSSIBLE]
 
 
 def test_without_a_register_nothing_is_claimed(node: LocalNode) -> None:
@@ -83,7 +88,6 @@ def test_without_a_register_nothing_is_claimed(node: LocalNode) -> None:
 
     assert not is_loaded(node)
     assert (answer.status, answer.why) == (Status.NOT_CHECKED, NO_DOCUMENTS)
-    assert document_matches(node, Query("", documents=(REPORTED,))) == ()
 
 
 @pytest.mark.parametrize("all_at_once", [1, 4096])

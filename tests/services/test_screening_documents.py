@@ -16,7 +16,7 @@ from tocsin.node.local import LocalNode
 from tocsin.services.listing.load import load
 from tocsin.services.listing.load_documents import load_documents
 from tocsin.services.screening import screen as screening
-from tocsin.services.screening.batch import QueryTable, screen_rows
+from tocsin.services.screening.batch import QueryTable, RowWork
 from tocsin.services.screening.flight import screen_flight
 from tocsin.services.screening.screen import screen
 from tocsin.sources.reading import ListFile
@@ -61,7 +61,7 @@ def test_a_document_alone_is_a_question_to_the_register_too(node: LocalNode) -> 
 def test_a_row_of_a_table_asks_the_register(node: LocalNode) -> None:
     table = QueryTable(StringIO("name,document_number\nTumril Veshdok,P:UTO:L898902C3\nTumril Veshdok,X1\n"))
 
-    reported, other = (line.answer for line in screen_rows(node, table.rows()))
+    reported, other = (line.answer for line in RowWork(node)(list(table.rows())))
 
     assert [match.record for match in reported.matches] == ["documents/PASSPORT:UTO:L898902C3"]
     assert not any(match.record.startswith("documents/") for match in other.matches)

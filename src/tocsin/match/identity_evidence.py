@@ -67,12 +67,8 @@ class Weighed:
 NumberKey = tuple[IdentifierType, str, str]
 
 
-def strong_numbers(record: Record) -> frozenset[NumberKey]:
-    """The numbers of the record that its subject alone bears: type, issuing country ("" where none counts), folded."""
-    return frozenset(key for each in record.identifiers if (key := _key(each.type, each.country, each.value)))
-
-
-def _key(kind: IdentifierType, country: str, value: str) -> NumberKey | None:
+def strong_number(kind: IdentifierType, country: str, value: str) -> NumberKey | None:
+    """The number as its subject alone bears it: type, issuing country ("" where none counts), folded; else None."""
     folded = fold_number(value)
     if kind is IdentifierType.IMO:
         digits = folded.removeprefix("IMO")
@@ -86,7 +82,7 @@ def _key(kind: IdentifierType, country: str, value: str) -> NumberKey | None:
 
 def documents_of(record: Record) -> tuple[DocumentQuery, ...]:
     """The record's strong numbers, as a query states documents."""
-    found = (each for each in record.identifiers if _key(each.type, each.country, each.value))
+    found = (each for each in record.identifiers if strong_number(each.type, each.country, each.value))
     return tuple(dict.fromkeys(DocumentQuery(each.value, each.type, each.country) for each in found))
 
 

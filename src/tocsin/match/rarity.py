@@ -7,7 +7,7 @@ Nothing is learnt from what was screened.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from hashlib import blake2b
 from math import log
@@ -154,8 +154,3 @@ def _person(count: int, names: int, background_share: float) -> float:
 
 def _organisation(count: int, names: int) -> float:
     return min(RARITY_CAP_ORGANISATION, max(LEAST, -log((count + 0.5) / (max(names, 2000) + 1.0))))
-
-
-def distinct_folded(tokens: Iterable[str]) -> set[str]:
-    """The folded forms of the tokens, each once."""
-    return {fold_token(token) for token in tokens}

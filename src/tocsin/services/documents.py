@@ -74,12 +74,6 @@ def check(node: Node, documents: Sequence[DocumentQuery]) -> list[DocumentAnswer
     return answers
 
 
-def document_matches(node: Node, query: Query) -> tuple[Match, ...]:
-    """The reports that the query's documents fit, best first; none where no register is loaded. Raises IndexUnfit."""
-    table = _table(node) if query.documents else None
-    return () if table is None else _matches(table, query)
-
-
 def with_documents(node: Node, answers: Sequence[Answer], *, min_score: float = 0.0) -> list[Answer]:
     """The answers with what the register says of their documents; unchanged where none is loaded.
 

@@ -92,7 +92,7 @@ BEST = named_type(
     [writable(_I64), writable(_I64), writable(_F64, 2), writable(_F64), writable(_F64), writable(_I64)],
 )
 CHOSEN = named_type(Chosen, [writable(_I64), writable(_F64), *[writable(_I64)] * 4])
-PRIOR, NEEDED, NEEDED_ELSEWHERE, REST, FAINT = 0, 1, 2, 3, 4  # places in Limits.nats
+PRIOR, NEEDED, REST, FAINT = 0, 1, 3, 4  # places in Limits.nats; NEEDED of the first pass, then of the second
 SCORED, ALERTING, BUDGET = 0, 1, 2  # places in Limits.work
 COLUMNS = 4  # numbers that ``scoring.score`` gives
 FILLED, IS_CUT = 0, 1  # places in Best.state

@@ -16,7 +16,6 @@ from tocsin.segments.kernels.document_numbers import BYTES, KEYS, LETTERS, PLACE
 
 CODES = types.Array(types.uint8, 1, "C", readonly=True)
 OFFSETS = types.Array(types.uint32, 1, "C", readonly=True)
-ENDS = types.Array(types.uint64, 1, "C", readonly=True)
 _PAIR = types.UniTuple(types.int64, 2)
 
 # The numbers of match.reported_documents.Grade.

@@ -23,7 +23,7 @@ SEPARATOR = 0x1F  # between a number that is kept as text and its reference
 
 # Why reading stopped.
 MORE, FULL, NEW_VALUE, NOT_ASCII = 0, 1, 2, 3  # needs bytes, room, the code of a value, the key of a number
-BAD_COLUMNS, BAD_QUOTE, BAD_CONTROL, BAD_NUMBER, BAD_DATE, BAD_REFERENCE, BAD_LENGTH = 10, 11, 12, 13, 14, 15, 16
+BAD_COLUMNS, BAD_QUOTE, BAD_CONTROL, BAD_NUMBER, BAD_DATE, BAD_REFERENCE = 10, 11, 12, 13, 14, 15
 
 # Places in ``state``.
 POSITION, ROWS, NOTES, LINE, CODE, START, END, COLUMN = 0, 1, 2, 3, 4, 5, 6, 7

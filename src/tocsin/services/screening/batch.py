@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from itertools import islice
 from typing import NamedTuple, TextIO
 
 from tocsin.errors import BadValue, TocsinError, Usage
@@ -178,14 +177,6 @@ class RowWork:
         return Line(row.id, row.mark, versions(self._node), _refused(f"row {row.number}: {why}"))
 
 
-def screen_rows(node: Node, rows: Iterable[Row], *, rules: Rules | None = None) -> Iterator[Line]:
-    """The answer to each row, in order, all in this process."""
-    work = RowWork(node, rules)
-    waiting = iter(rows)
-    while batch := list(islice(waiting, BATCH)):
-        yield from work(batch)
-
-
 def at_one_state(
     node: Node, screener: Screener, queries: Sequence[Query], rules: Rules | None
 ) -> tuple[dict[str, int], list[Answer]]:
@@ -207,14 +198,6 @@ def versions(node: Node) -> dict[str, int]:
     """The number of the version in force of each list."""
     with node.store.transaction(node.actor, read_only=True) as tx:
         return {state.list: state.version.number for state in tx.lists.states() if state.version is not None}
-
-
-def skip(rows: Iterable[Row], done: Iterable[Done]) -> Iterator[Row]:
-    """The rows after those that are ``done`` already. Raises Usage when those answers are to other rows."""
-    remaining = iter(rows)
-    for _ in answered_before(remaining, done):
-        pass
-    yield from remaining
 
 
 def answered_before(rows: Iterator[Row], done: Iterable[Done]) -> Iterator[Done]:

@@ -26,7 +26,6 @@ class Positions:
         self._owned = array("I")  # ... and that entry
         self._order = array("I")
         self._sorted_keys = array("Q")
-        self._is_sorted = False
 
     def __len__(self) -> int:
         return len(self._keys)
