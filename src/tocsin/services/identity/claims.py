@@ -188,6 +188,7 @@ def grouping_of(standing: Sequence[Standing]) -> Grouping:
 
 def _decide(node: Node, ids: Sequence[int], verb: Verb, reason: str) -> Decided:
     wanted = tuple(dict.fromkeys(ids))
+    permitted(node, Right.DECIDE)  # before anything is said of a claim
     for each in wanted:
         _seen(node, each)  # what the actor may not see is not there
     with _deciding(node) as tx:
