@@ -22,6 +22,7 @@ from tocsin.api.front import Front, on_loopback
 from tocsin.errors import ConfigurationError, TocsinError, Usage
 from tocsin.services.accounts.throttling import sweep
 from tocsin.services.auditing.sequence import sequencing
+from tocsin.services.keeping import retention
 from tocsin.services.ports import Node
 
 GRACE_S = 20  # for requests under way, when the server is told to stop
@@ -38,7 +39,10 @@ class Duty:
     do: Callable[[Node], object]
 
 
-DUTIES: tuple[Duty, ...] = (Duty("what no longer counts is forgotten", 3600.0, sweep),)
+DUTIES: tuple[Duty, ...] = (
+    Duty("what no longer counts is forgotten", 3600.0, sweep),
+    Duty("what was kept for its term is destroyed", 3600.0, retention.run),  # decision 26
+)
 
 
 @dataclass(frozen=True, slots=True)
