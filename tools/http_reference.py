@@ -128,7 +128,8 @@ def _opens_to(route: Route) -> str:
     if route.access.verb is None:
         return "*anybody signed in*"
     use = f", for a purpose of the use *{route.access.use}*" if route.access.use else ""
-    return f"{route.access.verb}{use}"
+    of = ", for the member that runs the node" if route.access.host_only else ""
+    return f"{route.access.verb}{use}{of}"
 
 
 def _anchor(route: Route) -> str:
