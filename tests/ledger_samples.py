@@ -12,6 +12,7 @@ from tocsin.ledger.leaf import Act, Entry
 from tocsin.node.local import LocalNode
 from tocsin.services.auditing.sequence import sequence
 from tocsin.services.auditing.verify import Verified, verify
+from tocsin.store.database import Transaction
 
 TABLES = ("ledger_leaves", "ledger_payloads", "ledger_tiles", "ledger_checkpoints")
 KEYS = ("node_root", "node_keys", "node_revocations")
@@ -22,6 +23,17 @@ def fill(node: LocalNode, count: int, *, act: Act = Act.VIEW) -> None:
     with node.store.transaction("officer") as tx:
         tx.ledger.append_all(Entry(act, (f"uto/{at}",), "screening", payload={"at": at}) for at in range(count))
     sequence(node)
+
+
+def viewed(tx: Transaction) -> str:
+    """The name of a record that was looked at in this transaction; the payload lies under the record's own key."""
+    row = tx._context.connection.execute(
+        "SELECT owner, reference, payload_key FROM records ORDER BY reference LIMIT 1"
+    ).fetchone()
+    assert row is not None
+    name = f"{row[0]}/{row[1]}"
+    tx.ledger.append(Entry(Act.VIEW, (name,), payload={"record": name}, subject_key=str(row[2])))
+    return name
 
 
 @contextmanager

@@ -34,7 +34,8 @@ TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"  # all of one length and in UTC
 BASE64 = (
     r"(?:[A-Za-z0-9+/]{4}){1,4096}(?:[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=|[A-Za-z0-9+/][AQgw]==)?"  # in its one form
 )
-BODY = re.compile(rf"([^\n]+)\n([1-9][0-9]{{0,17}})\n({BASE64})\ntime ({TIME})", re.ASCII)
+SIZE = "[1-9][0-9]{0,17}"
+BODY = re.compile(rf"([^\n]+)\n({SIZE})\n({BASE64})\ntime ({TIME})(?:\nprevious (0|{SIZE}))?", re.ASCII)
 SIGNATURE = re.compile(rf"\N{{EM DASH}} ([^ ]+) ({BASE64})")
 STOLEN = "signed by a key that another had followed before"  # whoever steals a key can write a date of its time
 HEADER = {"format", "kind", "node", "root_key", "certificates", "revocations"}
@@ -79,7 +80,7 @@ def from_hex(digits, size):
 
 
 # Step 2: keys; step 4: signatures
-Checkpoint = namedtuple("Checkpoint", "size root time serial")  # serial: of the key that signed it
+Checkpoint = namedtuple("Checkpoint", "size root time serial previous")  # serial: of the key that signed it
 
 
 class Keys:
@@ -122,7 +123,7 @@ class Keys:
         body, _, below = note.partition("\n\n")
         parts = BODY.fullmatch(body)
         check(parts and below.endswith("\n"), "this is no checkpoint: origin, size, root, time, a gap, signatures")
-        origin, size, root, time = parts.groups()
+        origin, size, root, time, previous = parts.groups()
         check(origin == self.origin, f"a checkpoint of another ledger: {origin}")
         lines = [SIGNATURE.fullmatch(line) for line in below[:-1].split("\n")]
         check(all(lines), f"checkpoint {size}: a line below it is no signature")
@@ -133,7 +134,7 @@ class Keys:
         key.verify(mine[0][4:], f"{body}\n".encode())
         check(certificate["begins"] <= time < certificate["ends"], f"checkpoint {size}: its key was not valid then")
         check(time < revoked_at, f"checkpoint {size}: its key was revoked before")
-        return Checkpoint(int(size), base64.b64decode(root), time, certificate["serial"])
+        return Checkpoint(int(size), base64.b64decode(root), time, certificate["serial"], previous)
 
 
 # Step 3: the tree
@@ -154,7 +155,7 @@ def root_of(peaks):
 
 
 def verify_export(lines, header, keys, seen):
-    peaks, size, last, checkpoints, backwards, opened = [], 0, Checkpoint(0, b"", "", 0), 0, 0, 0
+    peaks, size, last, checkpoints, backwards, opened = [], 0, Checkpoint(0, b"", "", 0, None), 0, 0, 0
     kept = {each.size: {one.root for one in seen if one.size == each.size} for each in seen}
     for line in lines:
         if "leaf" in line:
@@ -174,6 +175,7 @@ def verify_export(lines, header, keys, seen):
             check(found.root == root_of(peaks), f"checkpoint {size}: its root is not that of the leaves")
             check(found.size > last.size, f"checkpoint {size} stands there twice")
             check(found.serial >= last.serial, f"checkpoint {size}: {STOLEN}")
+            check(found.previous in (None, str(last.size)), f"checkpoint {size}: the one before it is missing")
             backwards += found.time < last.time
             last, checkpoints = found, checkpoints + 1
     check(size == last.size > 0, f"no checkpoint covers the last of {size} leaves")

@@ -103,15 +103,15 @@ def test_nobody_but_the_sequencer_takes_a_waiting_leaf_by_mistake(node: LocalNod
 # --- facts without a leaf ---------------------------------------------------------------------------------------------
 
 FACTS = {
-    "member rur": "INSERT INTO members VALUES ('rur', 'Ruritania', 'state', '', now() + interval '1 day', 'x')",
-    "purpose lunch": "INSERT INTO purposes (name, made_at) VALUES ('lunch', now() + interval '1 day')",
+    "members": "INSERT INTO members VALUES ('rur', 'Ruritania', 'state', '', '2020-01-01', 'x')",
+    "purposes of this node": "INSERT INTO purposes (name, made_at) VALUES ('lunch', '2020-01-01')",
     "user mallory": "INSERT INTO users (name, seat, kind, display_name, made_at, made_by)"
-    " VALUES ('mallory', '', 'user', '', now() + interval '1 day', 'x')",
+    " VALUES ('mallory', '', 'user', '', '2020-01-01', 'x')",
     "identity act 1": "INSERT INTO identity_acts (verb, scope, reason, at, by, purpose)"
-    " VALUES ('accept', 'one', '', now() + interval '1 day', 'x', '')",
-    "list utopia": "INSERT INTO declared_lists VALUES ('utopia', 'U', 'U', 'register', 1, '', '',"
-    " now() + interval '1 day', 'x')",
-    "group lanterns": "INSERT INTO rosters VALUES ('lanterns', 1, '{}', now(), NULL, now() + interval '1 day', 'x')",
+    " VALUES ('accept', 'one', '', '2020-01-01', 'x', '')",
+    "declared lists": "INSERT INTO declared_lists VALUES ('utopia', 'U', 'U', 'register', 1, '', '',"
+    " '2020-01-01', 'x')",
+    "groups": "INSERT INTO rosters VALUES ('lanterns', 1, '{}', now(), NULL, '2020-01-01', 'x')",
 }
 
 

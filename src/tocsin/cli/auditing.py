@@ -25,7 +25,6 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
 Result = Annotated[Path, typer.Option("--out", metavar="FILE", help="Where it goes; - is standard output.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace the file if there is one.")]
 Purpose = Annotated[str, typer.Option(help="What for; the node's default purpose when left out.")]
-HEAD = "ledger.head"  # in the home: the newest checkpoint that a verification found good
 _SORTS = {"actor": "account", "operator": "operator", "service": "service"}
 _MANY = 200_000  # leaves that are worth other processes
 
@@ -42,22 +41,29 @@ def verify(
     ] = None,
     root: Annotated[str, typer.Option(help="The fingerprint of the node's root key, as it was kept elsewhere.")] = "",
     workers: Annotated[int, typer.Option(min=0, max=64, help="Processes that look; 0 for as many as it is worth.")] = 0,
+    accept_restored: Annotated[
+        str, typer.Option(metavar="WHY", help="The database is a backup that you restored: go on from it.")
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Look at every leaf, payload, node, checkpoint and key of the ledger, and at facts that must have a leaf.
 
     Only a checkpoint that was kept elsewhere shows that the whole ledger was not made anew: `tocsin audit checkpoint`.
+    The home keeps the newest one that it has seen; a database behind it is refused until you say why it is so.
     """
     from tocsin.cli.opening import the_node
     from tocsin.cli.reading import read_bytes
+    from tocsin.services.auditing.mark import accept, advance
     from tocsin.services.auditing.verify import verify as verify_ledger
     from tocsin.services.workers import cores
 
     with told_errors():
         notes = [read_bytes(path).decode("utf-8", "replace") for path in against or ()]
-    with the_node(right="audit") as node, progress() as tell:
-        head = node.settings.home / HEAD
-        notes += [head.read_text("utf-8", "replace")] if head.exists() else []
+    with the_node(right="audit", is_restored=True) as node, progress() as tell:
+        if accept_restored:
+            accepted = accept(node, accept_restored)
+            size = accepted.size if accepted else 0
+            notice(f"[yellow]notice[/] the ledger goes on from {_counted(size, 'leaf', 'leaves')}; it says why")
         with node.store.transaction(node.actor, read_only=True) as tx:
             is_large = tx.ledger_tree.size() > _MANY
         elsewhere = partial(_elsewhere, node.settings)
@@ -66,7 +72,7 @@ def verify(
             workers=workers or (cores() if is_large else 1),
         )  # fmt: skip
         if found.is_good and found.head:
-            head.write_text(found.head, "utf-8")
+            advance(node.home, found.head)
     _tell_verified(found, as_json=as_json)
 
 
@@ -197,7 +203,7 @@ def _elsewhere(settings: Settings) -> Iterator[StretchWork]:
     from tocsin.node.local import open_node
     from tocsin.services.auditing.verify import StretchWork
 
-    with open_node(settings) as node:
+    with open_node(settings, is_restored=True) as node:  # what the home has seen is compared by who asks
         yield StretchWork(node)
 
 

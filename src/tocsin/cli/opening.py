@@ -23,16 +23,19 @@ def settings(purpose: str = "", case: str = "") -> Settings:
 
 
 @contextmanager
-def the_node(purpose: str = "", case: str = "", *, right: str = "", is_made: bool = True) -> Iterator[LocalNode]:
+def the_node(
+    purpose: str = "", case: str = "", *, right: str = "", is_made: bool = True, is_restored: bool = False
+) -> Iterator[LocalNode]:
     """The node of this machine; errors raised on purpose are told, and end the command.
 
     ``right``: the verb that the command takes, where its service asks for none. A purpose that is none of its member's
-    is refused, but by the command that makes the node (``is_made`` False). What is refused is on the ledger.
+    is refused, but by the command that makes the node (``is_made`` False); a database that was set back, but by the
+    command that looks at it (``is_restored``). What is refused is on the ledger.
     """
     try:
         with (
             told_errors(),
-            open_node(settings(purpose, case)) as node,
+            open_node(settings(purpose, case), is_restored=is_restored) as node,
             sequencing(node, _tell_waiting),
             recorded_refusals(node),
         ):

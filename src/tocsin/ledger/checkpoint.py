@@ -4,10 +4,12 @@
     1042                             size: how many leaves
     CsUYapGGPo4dkMgIAUqom/Xajj7h...  root, base64
     time 2026-11-22T02:00:00.000000Z when it was signed (an extension line)
+    previous 1021                    the size of the checkpoint before; 0: none (an extension line)
                                      (an empty line)
     — <key name> <base64 of key id and Ed25519 signature>
 
-A witness puts its own line below; lines of keys that a reader does not know are passed over, as the format asks.
+So whoever takes a checkpoint out leaves a gap; those of before there was that line have none. A witness puts its own
+line below; lines of keys that a reader does not know are passed over, as the format asks.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature
@@ -32,23 +35,26 @@ _KEY_ID_BYTES = 4
 _SIGNATURE_BYTES = 64
 _DASH = "\N{EM DASH} "
 _SIZE = re.compile(r"0|[1-9][0-9]{0,17}")
-_TIME = "time "
+_TIME, _PREVIOUS = "time ", "previous "
 
 Sign = Callable[[bytes], bytes]  # bytes -> Ed25519 signature
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """The ledger at a size. ``origin`` names the ledger."""
+    """The ledger at a size. ``origin`` names the ledger; ``previous``: None where it was not said yet."""
 
     origin: str
     size: int
     root: bytes
     at: datetime
+    previous: int | None = None
 
     def body(self) -> str:
         """The text that is signed, with its last line's end."""
-        return f"{self.origin}\n{self.size}\n{b64encode(self.root).decode('ascii')}\n{_TIME}{moment(self.at)}\n"
+        before = "" if self.previous is None else f"{_PREVIOUS}{self.previous}\n"
+        root = b64encode(self.root).decode("ascii")
+        return f"{self.origin}\n{self.size}\n{root}\n{_TIME}{moment(self.at)}\n{before}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +100,13 @@ def parse(note: str) -> Note:
     """The note. Raises BadValue for anything that is not a checkpoint in its one form."""
     text, gap, below = note.partition("\n\n")
     lines = text.split("\n")
-    if not gap or not below.endswith("\n") or len(lines) != 4 or not _SIZE.fullmatch(lines[1]):
-        raise BadValue("this is no checkpoint: origin, size, root, time, an empty line, signatures")
+    if not gap or not below.endswith("\n") or len(lines) not in (4, 5) or not _SIZE.fullmatch(lines[1]):
+        raise BadValue("this is no checkpoint: origin, size, root, time, previous, an empty line, signatures")
     try:
         root = b64decode(lines[2], validate=True)
         at = datetime.fromisoformat(lines[3].removeprefix(_TIME))
-        checkpoint = Checkpoint(lines[0], int(lines[1]), root, at)
+        previous = int(lines[4].removeprefix(_PREVIOUS)) if len(lines) == 5 else None
+        checkpoint = Checkpoint(lines[0], int(lines[1]), root, at, previous)
         is_canonical = checkpoint.body() == f"{text}\n" and len(root) == HASH_BYTES
     except (ValueError, binascii.Error) as error:
         raise BadValue(f"this is no checkpoint: {error}") from error
@@ -136,10 +143,15 @@ def _is_valid(public_key: bytes, text: bytes, signature: bytes) -> bool:
     if len(signature) != _SIGNATURE_BYTES:
         return False
     try:
-        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, text)
+        _opened(public_key).verify(signature, text)
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+@lru_cache(maxsize=64)
+def _opened(public_key: bytes) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(public_key)
 
 
 def _line(data: bytes) -> str:

@@ -31,6 +31,11 @@ class ActingNode:
         return self._node.node_id
 
     @property
+    def home(self) -> Path:
+        """The folder that is this node's own on this machine."""
+        return self._node.home
+
+    @property
     def index_folder(self) -> Path:
         """Where the index snapshots lie."""
         return self._node.index_folder

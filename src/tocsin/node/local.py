@@ -19,6 +19,7 @@ from tocsin.node.merging import begin_merge
 from tocsin.node.settings import FILE, Settings, example_file
 from tocsin.segments.in_force import InForce
 from tocsin.services.accounts.naming import admit_operator
+from tocsin.services.auditing.mark import require_reached
 from tocsin.services.auditing.node_keys import establish
 from tocsin.services.auditing.refusing import write_counted
 from tocsin.store.database import Store, Transaction, open_store
@@ -37,6 +38,7 @@ class LocalNode:
         self.store = store
         self.identity = identity
         self.node_id = str(identity.id)
+        self.home = settings.home
         self.index_folder = settings.home / "index"
         self.actor = _operator(settings)
         # What was given with the command, in the environment or the file; else what the node was made with.
@@ -74,8 +76,12 @@ class LocalNode:
 
 
 @contextmanager
-def open_node(settings: Settings) -> Iterator[LocalNode]:
-    """The node, made on first use: its folder, key, database, operator and default purpose."""
+def open_node(settings: Settings, *, is_restored: bool = False) -> Iterator[LocalNode]:
+    """The node, made on first use: its folder, key, database, operator and default purpose.
+
+    Raises StoreUnsafe for a database that was set back behind what this home has seen of its ledger; ``is_restored``:
+    a person is about to look at that.
+    """
     home = settings.home
     _require_address(settings["database_url"])
     # The server first: as root it may have to take over an empty home before anything lies in it.
@@ -89,6 +95,8 @@ def open_node(settings: Settings) -> Iterator[LocalNode]:
                 settings["node_name"], settings["operator"], settings["purpose"]
             )
             establish(tx, home)
+            if not is_restored:
+                require_reached(tx, home)
         yield LocalNode(settings, store, identity)
     finally:
         try:

@@ -25,6 +25,11 @@ class Node(Protocol):
         ...
 
     @property
+    def home(self) -> Path:
+        """The folder that is this node's own on this machine."""
+        ...
+
+    @property
     def index_folder(self) -> Path:
         """Where the index snapshots lie."""
         ...

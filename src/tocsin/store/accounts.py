@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from tocsin.errors import NotFound
 from tocsin.model.accounts import Verb
 from tocsin.store.context import Context
+from tocsin.store.states import ACCOUNT
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Accounts:
             " ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash, set_at = excluded.set_at",
             (hashed, self._context.now, user),
         )
+        self._context.touched.add(ACCOUNT + user)
         if not done.rowcount:
             raise NotFound(f"no user is called {user!r}")
 
@@ -95,6 +97,7 @@ class Accounts:
         run = self._context.connection.execute
         password = run("DELETE FROM passwords USING users WHERE users.id = user_id AND users.name = %s", (user,))
         passkeys = run("DELETE FROM passkeys USING users WHERE users.id = user_id AND users.name = %s", (user,))
+        self._context.touched.add(ACCOUNT + user)
         return bool(password.rowcount), passkeys.rowcount
 
     # --- passkeys ---------------------------------------------------------------------------------------------------
@@ -106,6 +109,7 @@ class Accounts:
             " SELECT %s, id, %s, %s, %s, %s FROM users WHERE name = %s ON CONFLICT DO NOTHING",
             (passkey.id, passkey.public_key, passkey.sign_count, passkey.name, passkey.made_at, passkey.user),
         )
+        self._context.touched.add(ACCOUNT + passkey.user)
         return bool(done.rowcount)
 
     def passkey(self, credential_id: bytes) -> Passkey | None:
@@ -139,6 +143,7 @@ class Accounts:
             "DELETE FROM passkeys USING users WHERE users.id = user_id AND users.name = %s AND credential_id = %s",
             (user, credential_id),
         )
+        self._context.touched.add(ACCOUNT + user)
         return bool(done.rowcount)
 
     # --- invitations ------------------------------------------------------------------------------------------------
@@ -151,6 +156,7 @@ class Accounts:
             " SELECT %s, id, %s, %s, %s FROM users WHERE name = %s",
             (hashed, self._context.now, self._context.actor, expires_at, user),
         )
+        self._context.touched.add(ACCOUNT + user)
 
     def invitation(self, hashed: bytes) -> Invitation | None:
         """The open invitation, held until this transaction ends; None for one that was used, is over or never was."""
@@ -169,6 +175,7 @@ class Accounts:
             " WHERE users.id = user_id AND users.name = %s AND used_at IS NULL",
             (self._context.now, user),
         )
+        self._context.touched.add(ACCOUNT + user)
 
     # --- tokens -----------------------------------------------------------------------------------------------------
 
@@ -185,6 +192,7 @@ class Accounts:
         )
         if not done.rowcount:
             raise NotFound(f"no user is called {user!r}")
+        self._context.touched.add(ACCOUNT + user)
         return token
 
     def token(self, hashed: bytes) -> Token | None:
@@ -207,10 +215,12 @@ class Accounts:
 
     def revoke_token(self, token: UUID) -> None:
         """The token opens nothing from now on."""
-        self._context.connection.execute(
-            "UPDATE tokens SET revoked_at = %s, revoked_by = %s WHERE id = %s AND revoked_at IS NULL",
+        rows = self._context.connection.execute(
+            "UPDATE tokens SET revoked_at = %s, revoked_by = %s FROM users WHERE users.id = user_id AND tokens.id = %s"
+            " AND revoked_at IS NULL RETURNING users.name",
             (self._context.now, self._context.actor, token),
         )
+        self._context.touched |= {f"{ACCOUNT}{name}" for (name,) in rows}
 
 
 _TOKENS: LiteralString = (

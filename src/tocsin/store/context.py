@@ -17,7 +17,7 @@ from psycopg import Connection, ServerCursor, sql
 from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row
 
-from tocsin.errors import BadValue, Usage
+from tocsin.errors import BadValue, ConfigurationError, Usage
 from tocsin.model.actors import ActorSort
 from tocsin.store.authorising import Entry
 from tocsin.store.keys import Vault
@@ -74,8 +74,8 @@ class Context:
     """
 
     __slots__ = (
-        *("_chain", "_connection", "_streams", "actor", "change_set", "changed", "entry", "is_purge", "known", "now"),
-        *("os_user", "sort", "vault"),
+        *("_chain", "_connection", "_streams", "actor", "change_set", "changed", "entry", "is_purge", "known", "named"),
+        *("now", "os_user", "sort", "touched", "vault"),
     )
 
     def __init__(self, connection: Connection, vault: Vault, known: Known, *, acts: Acts, chain: Numbers) -> None:
@@ -90,6 +90,8 @@ class Context:
         self.entry = acts.entry
         self.now = acts.now
         self.changed: set[str] = set()
+        self.touched: set[str] = set()  # facts of which the next leaf says what they are now (store.states)
+        self.named: list[str] = []  # what the next leaf names besides
         self.change_set = uuid4()
         self.is_purge = False
 
@@ -112,6 +114,13 @@ class Context:
     def node(self) -> UUID:
         """The id of this node. Raises ConfigurationError before ``tocsin init`` has made one."""
         return UUID(self.known.node(self.connection))
+
+    def has_node(self) -> bool:
+        """True once ``tocsin init`` has made a node in this database."""
+        try:
+            return bool(self.known.node(self.connection))
+        except ConfigurationError:
+            return False
 
     def leaf_number(self) -> tuple[UUID, int]:
         """The chain of this connection, and the number of the next leaf in it; used up if the transaction is kept."""

@@ -14,12 +14,13 @@ import psycopg
 from psycopg import Connection
 from psycopg.pq import TransactionStatus
 
-from tocsin.errors import StoreUnavailable, StoreUnsafe, Usage
+from tocsin.errors import StoreUnavailable, Usage
 from tocsin.model.accounts import Actor, Service, Verb
 from tocsin.model.actors import name_of, sort_of
 from tocsin.model.authority import Visible
 from tocsin.store.accounts import Accounts
 from tocsin.store.authorising import ClassBook
+from tocsin.store.beginning import beginning_of
 from tocsin.store.changes import Point, count_changes, point
 from tocsin.store.checks import check_server
 from tocsin.store.commands import command
@@ -186,7 +187,9 @@ class Store:
             chain = self._chain_of(connection, now)
             context = Context(connection, self._vault, self._known, acts=acts, chain=chain)
             try:
-                yield Transaction(context)
+                transaction = Transaction(context)
+                yield transaction
+                transaction.ledger.tell_states()
                 context.finish()
                 count_changes(context)
             finally:
@@ -317,12 +320,7 @@ class Store:
             with _translated():
                 require_roles(connection)
                 migrate(connection, self._now())
-                row = connection.execute("SELECT id, key_check FROM node").fetchone()
-            if row is not None and not self._vault.fits(row[0], row[1]):
-                raise StoreUnsafe(
-                    "the master key is not the one that this database was made with",
-                    hint="restore the node's key file from its backup; without it no payload can be read",
-                )
+                beginning_of(connection, self._vault)
         except BaseException:
             connection.close()
             raise

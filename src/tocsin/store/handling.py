@@ -8,6 +8,7 @@ from typing import LiteralString
 from tocsin.errors import BadValue, NotFound, Usage
 from tocsin.model.handling import Holding, decode_handling, encode_handling
 from tocsin.store.context import Context
+from tocsin.store.states import TERMS
 
 _LOCK = 0x636C6173  # an advisory lock: numbers are given one after another, in the order of commits
 _MOST = 32_767  # a smallint, and well below what an index holds
@@ -80,4 +81,5 @@ class HandlingClasses:
                 *(self._context.now, self._context.actor),
             ),
         )
+        self._context.touched.add(f"{TERMS}{number}")
         return number

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, LiteralString
 from uuid import UUID, uuid4
@@ -12,9 +12,11 @@ import psycopg
 
 from tocsin import __version__
 from tocsin.errors import NotFound, NotRecorded, StoreUnsafe
-from tocsin.ledger.leaf import SALT_BYTES, Act, Entry, Leaf, commitment, encode, payload_bytes, text_of
+from tocsin.ledger.leaf import MOST_OBJECTS, SALT_BYTES, Act, Entry, Leaf, commitment, encode, payload_bytes, text_of
 from tocsin.store.context import Context
 from tocsin.store.keys import seal, unseal
+from tocsin.store.named import pseudonym
+from tocsin.store.states import tell_states
 
 _COPY: LiteralString = (
     "COPY ledger_pending (id, leaf, mac, key, wrapped, sealed, chain, number) FROM STDIN (FORMAT binary)"
@@ -30,7 +32,6 @@ _DESTROY: LiteralString = (
     " AND (leaf.leaf::jsonb) ->> 'act' = ANY(%s) RETURNING payload.position, (leaf.leaf::jsonb) ->> 'id'"
 )
 MAY_BE_DESTROYED = frozenset({Act.SCREEN, Act.VIEW, Act.LOG_IN})  # a question, a look, a sign-in; the rest is evidence
-_PSEUDONYM_BYTES = 16
 _ROW_BY_ROW = 8  # entries written by INSERT; more of them by COPY
 _UNNAMED = "hmac:"  # before a purpose that is not on the node's list: free text may hold a name
 
@@ -76,7 +77,7 @@ class Ledger:
 
     def append_all(self, entries: Iterable[Entry]) -> list[UUID]:
         """The ids of the new leaves, in order. Raises NotRecorded."""
-        rows = [self._pending(entry) for entry in entries]
+        rows = [self._pending(entry) for entry in self._naming(entries)]
         try:
             self._write(rows)
         except psycopg.errors.ReadOnlySqlTransaction as error:
@@ -123,6 +124,31 @@ class Ledger:
             raise NotFound(f"leaf {places} has no payload that could be destroyed")
         names = tuple(payload_name(leaf) for _position, leaf in sorted(gone))
         return self.append(Entry(Act.ERASE, names, purpose=purpose, case=case, payload=why))
+
+    def tell_states(self) -> None:
+        """Nothing: what this transaction has changed and told no leaf of has a leaf of its own."""
+        context = self._context
+        if (context.touched or context.named) and context.has_node():
+            self.append(Entry(Act.CONFIGURE, payload={"what": "changed", "facts": sorted(context.touched)}))
+
+    def _naming(self, entries: Iterable[Entry]) -> Iterator[Entry]:
+        """The entries; the first of them names what this transaction has changed (store.states) as well."""
+        for entry in entries:
+            named = self._changed()
+            if len(entry.objects) + len(named) <= MOST_OBJECTS:
+                yield replace(entry, objects=(*entry.objects, *named)) if named else entry
+                continue
+            yield entry
+            for at in range(0, len(named), MOST_OBJECTS):
+                objects = named[at : at + MOST_OBJECTS]
+                yield Entry(Act.CONFIGURE, objects, entry.purpose, entry.case, payload={"what": "changed"})
+
+    def _changed(self) -> tuple[str, ...]:
+        context = self._context
+        if not (context.touched or context.named):
+            return ()
+        named, context.named = tuple(context.named), []
+        return named + tell_states(context)
 
     def lies_under(self, key: UUID) -> bool:
         """True when payloads of leaves, placed or waiting for their places, lie under this payload key."""
@@ -193,13 +219,6 @@ class Ledger:
 def payload_name(leaf: str) -> str:
     """How an erase leaf names the payload of a leaf that it says is gone."""
     return f"payload:{leaf}"
-
-
-def pseudonym(context: Context, name: str) -> str:
-    """The name as leaves of this node hold it."""
-    return text_of(
-        context.vault.authenticate(b"pseudonym\0" + name.encode("utf-8", "surrogatepass"))[:_PSEUDONYM_BYTES]
-    )
 
 
 def opened(

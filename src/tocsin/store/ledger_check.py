@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import LiteralString
 from uuid import UUID
 
@@ -13,11 +14,14 @@ from tocsin.errors import TocsinError
 from tocsin.ledger.tiles import WIDTH
 from tocsin.ledger.tree import leaf_hash, root_of
 from tocsin.store.context import Context
-from tocsin.store.ledger import MAY_BE_DESTROYED, Pending, opened, payload_name, pseudonym
+from tocsin.store.ledger import MAY_BE_DESTROYED, Pending, opened, payload_name
+from tocsin.store.ledger_notes import Sight, notes_within, partial_roots, read_note, signers_of
+from tocsin.store.ledger_subjects import wrong_key
+from tocsin.store.named import pseudonym
 
 _ROWS = (
     "SELECT leaf.position, convert_to(leaf.leaf, 'UTF8'), payload.position IS NOT NULL, payload.key,"
-    " coalesce(payload.wrapped, subject.wrapped), payload.sealed, subject.id IS NOT NULL"
+    " coalesce(payload.wrapped, subject.wrapped), payload.sealed, payload.mac"
     " FROM ledger_leaves AS leaf LEFT JOIN ledger_payloads AS payload ON payload.position = leaf.position"
     " LEFT JOIN payload_keys AS subject ON subject.id = payload.key"
     " WHERE leaf.position >= %s AND leaf.position < %s ORDER BY leaf.position"
@@ -52,28 +56,38 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """What was found from leaf ``start`` on: the hash of each leaf one after another, payloads, faults."""
+    """What was found from leaf ``start`` on: roots, the leaves' ids, what stands at checkpoints, payloads, faults."""
 
     start: int
-    hashes: bytes
-    roots: tuple[bytes, ...]  # of each full tile of leaves
-    payloads: int
-    destroyed: int
-    faults: tuple[Fault, ...]
+    count: int = 0  # leaves
+    roots: tuple[bytes, ...] = ()  # of each full tile of leaves
+    rest: bytes = b""  # the hashes of the leaves after the last full tile
+    ids: bytes = b""  # eight bytes of each
+    sights: tuple[Sight, ...] = ()
+    payloads: int = 0
+    destroyed: int = 0
+    faults: tuple[Fault, ...] = ()
 
 
-def check_stretch(context: Context, start: int, end: int) -> Stretch:
-    """The leaves from ``start`` (the first of a tile) up to ``end``, hashed, and compared with all beside them."""
+def check_stretch(context: Context, start: int, end: int, kept: Sequence[int] = ()) -> Stretch:
+    """The leaves from ``start`` (the first of a tile) up to ``end``, hashed, and compared with all beside them.
+
+    ``kept``: sizes at which the root is wanted besides those of checkpoints.
+    """
     cursor = context.connection.cursor(binary=True)
     cursor.execute(_ROWS, (start, end))
     node, hashes, faults, gone = str(context.node()), [], list[Fault](), dict[str, int]()
+    notes, ids, moments = notes_within(context, start, end), list[bytes](), dict[int, str]()
     payloads = destroyed = 0
-    for wanted, (position, leaf, is_there, key, wrapped, sealed, has_key) in enumerate(cursor, start):
+    for wanted, (position, leaf, is_there, key, wrapped, sealed, mac) in enumerate(cursor, start):
         if position != wanted:
             break
         hashes.append(leaf_hash(leaf))
         try:
             table = orjson.loads(leaf)
+            ids.append(bytes.fromhex(table["id"])[:8])
+            if position + 1 in notes:
+                moments[position + 1] = table["at"]
             if table["node"] != node:
                 faults.append(Fault(f"leaf {position}", "it is of another node"))
             is_gone = sealed is None or wrapped is None
@@ -82,7 +96,8 @@ def check_stretch(context: Context, start: int, end: int) -> Stretch:
             elif not is_gone:
                 opened(context, UUID(table["id"]), table["commitment"], key, wrapped, sealed)
             elif key is not None:
-                faults += [] if has_key else [Fault(f"leaf {position}", "the key of its payload is missing")]
+                why = wrong_key(context, table, position, key, mac)
+                faults += [Fault(f"leaf {position}", why)] if why else []
             elif table["act"] not in MAY_BE_DESTROYED:
                 faults.append(Fault(f"leaf {position}", "its payload is gone, and is of an act whose payload stays"))
             else:
@@ -96,7 +111,41 @@ def check_stretch(context: Context, start: int, end: int) -> Stretch:
     if len(hashes) != end - start:
         faults.append(Fault(f"leaf {start + len(hashes)}", "it is missing"))
     roots = tuple(_roots(context, start, hashes, faults))
-    return Stretch(start, b"".join(hashes), roots, payloads, destroyed, tuple(faults))
+    seen = _sights(context, start, hashes, roots, notes, kept, moments, faults)
+    rest = b"".join(hashes[len(roots) * WIDTH :])
+    return Stretch(start, len(hashes), roots, rest, b"".join(ids), seen, payloads, destroyed, tuple(faults))
+
+
+def _sights(
+    context: Context,
+    start: int,
+    hashes: list[bytes],
+    roots: Sequence[bytes],
+    notes: Mapping[int, str],
+    kept: Sequence[int],
+    moments: Mapping[int, str],
+    faults: list[Fault],
+) -> tuple[Sight, ...]:
+    """What stands at checkpoints, and at sizes that somebody kept, as far as the leaves reach."""
+    found: dict[int, Sight] = {}
+    signers = signers_of(context) if notes else None
+    reached = [size for size in {*notes, *kept} if size <= start + len(hashes)]
+    partial = partial_roots(start, reached, hashes, roots)
+    for size in sorted(partial):
+        sight = Sight(size, b"")
+        if size in notes:
+            sight, wrong = read_note(signers, size, notes[size], _moment(moments.get(size)))
+            faults += [Fault(f"checkpoint {size}", why) for why in wrong]
+        found[size] = replace(sight, partial=partial[size])
+    return tuple(found.values())
+
+
+def _moment(text: str | None) -> datetime:
+    """When a leaf was written; a leaf that does not say it is a fault of its own."""
+    try:
+        return datetime.fromisoformat(text or "")
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def _roots(context: Context, start: int, hashes: list[bytes], faults: list[Fault]) -> Iterator[bytes]:

@@ -1,21 +1,26 @@
-"""Facts in the tables that must have a leaf, and have none: what was written past Tocsin, or lost its leaf."""
+"""Facts in the tables that must have a leaf, and have none: what was written past Tocsin, or lost its leaf.
+
+Facts that never change are named by their leaf (here); those that change are kept as states (store.states). No date
+that stands in a row decides anything: who writes past Tocsin writes dates as well.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
 
-import orjson
-
+from tocsin.errors import StoreUnsafe
+from tocsin.store.beginning import beginning_of
 from tocsin.store.context import Context
-from tocsin.store.ledger import pseudonym
+from tocsin.store.named import named_by_leaves
+from tocsin.store.states import state_faults
 
 
 @dataclass(frozen=True, slots=True)
 class FactKind:
-    """A kind of fact. ``names``: what each is told as, and by what name its leaf names it; since a moment.
+    """A kind of fact. ``names``: what each is told as, by what name its leaf names it, and when it is said to be from.
 
     ``act``: of which act the leaf is; "": of any.
     """
@@ -25,118 +30,85 @@ class FactKind:
     act: str = ""
 
 
-# What the node was made with came in one transaction with the first leaf: facts of that very moment need no other.
 KINDS: Sequence[FactKind] = (
     FactKind(
-        "SELECT 'list ' || list || '#' || number, 'list:' || list || '#' || number FROM list_versions"
-        " WHERE loaded_at >= %s ORDER BY list, number",
+        "SELECT 'list ' || list || '#' || number, 'list:' || list || '#' || number, loaded_at FROM list_versions",
         "it was loaded, and no leaf says so",
     ),
     FactKind(
-        "SELECT 'node key ' || serial, 'node-key:' || serial FROM node_keys WHERE %s IS NOT NULL ORDER BY serial",
+        "SELECT 'node key ' || serial, 'node-key:' || serial, NULL FROM node_keys",
         "it was made, and no leaf says so",
         "configure",
     ),
     FactKind(
-        "SELECT 'identity act ' || id, 'identity-act:' || id FROM identity_acts WHERE at > %s ORDER BY id",
+        "SELECT 'identity act ' || id, 'identity-act:' || id, at FROM identity_acts",
         "it was done, and no leaf says so",
     ),
     FactKind(
-        "SELECT 'run ' || number, 'run:' || id FROM runs WHERE finished_at > %s ORDER BY number",
+        "SELECT 'run ' || number, 'run:' || id, finished_at FROM runs WHERE finished_at IS NOT NULL",
         "it was finished, and no leaf says so",
         "screen",
     ),
     FactKind(
-        "SELECT 'run ' || number, 'run:' || id FROM runs WHERE forgotten_at > %s ORDER BY number",
+        "SELECT 'run ' || number, 'run:' || runs.id, destroyed_at FROM runs JOIN payload_keys AS key ON key.id = key_id"
+        " WHERE key.wrapped IS NULL OR forgotten_at IS NOT NULL",
         "it was forgotten, and no leaf says so",
         "erase",
     ),
     FactKind(
-        "SELECT 'list ' || name, 'list:' || name FROM declared_lists WHERE declared_at > %s ORDER BY name",
-        "it was declared, and no leaf says so",
-        "configure",
-    ),
-    FactKind(
-        "SELECT 'user ' || name, 'user:' || name FROM users WHERE made_at > %s"
-        " UNION SELECT 'user ' || name, 'user:' || name FROM users JOIN role_grants ON user_id = id"
-        " WHERE granted_at > %s ORDER BY 1",
-        "it was made or given a role, and no leaf says so",
-        "configure",
-    ),
-    FactKind(
-        "SELECT 'token ' || id, 'token:' || id FROM tokens WHERE made_at > %s ORDER BY 1",
-        "it was made, and no leaf says so",
-        "configure",
-    ),
-    FactKind(
-        "SELECT 'member ' || id, 'member:' || id FROM members WHERE made_at > %s ORDER BY 1",
-        "it was added, and no leaf says so",
-        "configure",
-    ),
-    FactKind(
-        "SELECT 'group ' || group_id, 'group:' || group_id FROM rosters WHERE made_at > %s GROUP BY 1, 2 ORDER BY 1",
-        "its roster was set, and no leaf says so",
-        "configure",
-    ),
-    FactKind(
-        "SELECT 'purpose ' || name, 'purpose:' || name FROM purposes WHERE made_at > %s ORDER BY 1",
-        "it was set, and no leaf says so",
-        "configure",
-    ),
-    FactKind(
-        "SELECT DISTINCT 'record ' || owner || '/' || reference, owner || '/' || reference FROM records"
+        "SELECT DISTINCT 'record ' || owner || '/' || reference, owner || '/' || reference, destroyed_at FROM records"
         " JOIN revisions ON record_id = records.id JOIN payload_keys AS key ON key.id = revisions.payload_key"
-        " WHERE destroyed_at > %s ORDER BY 1",
+        " WHERE key.wrapped IS NULL",
         "it was purged, and no leaf says so",
         "erase",
     ),
     FactKind(  # the name holds the value: a term that was changed has no leaf either
-        "SELECT 'retention term ' || number, 'retention:' || kind || '#' || number || '=' || seconds"
-        " FROM retention_terms WHERE %s IS NOT NULL ORDER BY number",
+        "SELECT 'retention term ' || number, 'retention:' || kind || '#' || number || '=' || seconds, NULL"
+        " FROM retention_terms",
         "it was set, and no leaf says so",
         "configure",
     ),
-)
-
-_BEGAN: LiteralString = "SELECT ((leaf::jsonb) ->> 'at')::timestamptz FROM ledger_leaves WHERE position = 0"
-_WITHOUT: LiteralString = (
-    "SELECT name FROM unnest(%s::text[]) AS wanted (name) WHERE NOT EXISTS (SELECT FROM ledger_leaves"
-    " WHERE ((leaf::jsonb) - '{at,batch,commitment,count,format,id,node,versions}'::text[])"
-    " @> (jsonb_build_object('objects', jsonb_build_array(name)) || %s::jsonb))"
+    FactKind(
+        "SELECT 'session of ' || name, 'session:' || encode(hash, 'hex'), sessions.made_at"
+        " FROM sessions JOIN users ON users.id = user_id",
+        "it was begun, and no leaf says so",
+    ),
 )
 
 
 def facts_without_leaf(context: Context) -> Iterator[tuple[str, str]]:
-    """Place and message of every fact, younger than the ledger, that no leaf names: placed or waiting for its place."""
-    row = context.connection.execute(_BEGAN).fetchone()
-    if row is None or row[0] is None:
-        return  # nothing has a position yet: there is no moment from which on facts have leaves
-    waiting = _waiting(context)
+    """Place and message of every fact that is not as a leaf says, placed or waiting for its place."""
+    try:
+        if beginning_of(context.connection, context.vault) is None:
+            return  # a node of before facts had leaves, not opened since
+    except StoreUnsafe as error:
+        yield "node", f"since when its ledger says everything was changed, or {error.message}"
     for kind in KINDS:
-        yield from _of_kind(context, kind, row[0], waiting)
+        for place in sorted(place for place, _at in _without(context, kind).values()):
+            yield place, kind.told
+    yield from state_faults(context)
 
 
-def _of_kind(
-    context: Context, kind: FactKind, began: datetime, waiting: set[tuple[str, str]]
-) -> Iterator[tuple[str, str]]:
-    moments = [began] * kind.names.count("%s")
-    places: dict[str, str] = {}
-    for place, name in context.connection.execute(kind.names, moments):
-        known = pseudonym(context, name)
-        if ("", known) not in waiting if not kind.act else (kind.act, known) not in waiting:
-            places[known] = place
-    act = orjson.dumps({"act": kind.act} if kind.act else {}).decode()
-    for (name,) in context.connection.execute(_WITHOUT, (list(places), act)):
-        yield places[name], kind.told
-
-
-def _waiting(context: Context) -> set[tuple[str, str]]:
-    """What leaves that wait name: act and pseudonym, and pseudonym alone."""
-    found = set[tuple[str, str]]()
-    for (leaf,) in context.connection.execute("SELECT leaf FROM ledger_pending"):
-        try:
-            table = orjson.loads(leaf)
-            found |= {(act, name) for name in table["objects"] for act in ("", table["act"])}
-        except (ValueError, KeyError, TypeError):
-            continue  # a fault of its own: waiting_faults finds it
+def adoptable(context: Context, until: datetime) -> Mapping[str, str]:
+    """By the name under which it is adopted, the place of every fact without a leaf that says it is no younger."""
+    found: dict[str, str] = {}
+    for kind in KINDS:
+        without = _without(context, kind).items()
+        found |= {adopted(name): place for name, (place, at) in without if at is not None and at <= until}
     return found
+
+
+def adopted(name: str) -> str:
+    """How a leaf names a fact that was there before facts had leaves."""
+    return f"adopted:{name}"
+
+
+def _without(context: Context, kind: FactKind) -> dict[str, tuple[str, datetime | None]]:
+    """By its name, place and moment of every fact of the kind that no leaf names."""
+    facts = {name: (place, at) for place, name, at in context.connection.execute(kind.names)}
+    for name in named_by_leaves(context, facts, kind.act):
+        del facts[name]
+    if facts:
+        for name in named_by_leaves(context, map(adopted, facts), "configure"):
+            del facts[name.removeprefix("adopted:")]
+    return facts

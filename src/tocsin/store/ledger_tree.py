@@ -29,11 +29,14 @@ from tocsin.store.ledger_check import (
     strays,
     waiting_faults,
 )
-from tocsin.store.ledger_facts import facts_without_leaf
+from tocsin.store.ledger_facts import adoptable, facts_without_leaf
+from tocsin.store.ledger_subjects import subject_mac
+from tocsin.store.named import pseudonym
 
 _LOCK = 0x6C6564676572  # "ledger": held by the one sequencer of this database while it gives positions
 
 
+_COPY_PAYLOADS = "COPY ledger_payloads (position, key, wrapped, sealed, mac) FROM STDIN (FORMAT binary)"
 _MOST_ROWS = 64  # rows of hashes that a transaction remembers, 8 KiB each: a proof needs a few
 
 
@@ -99,7 +102,21 @@ class LedgerTree:
                     hint="somebody writes to the database past Tocsin: find out who; tocsin audit verify",
                 )
         follow(self._context, _numbers(rows))
-        return [row for _order, row in sorted(((_order_of(row), row) for row in rows), key=itemgetter(0))]
+        ordered = sorted(((_order_of(row), row) for row in rows), key=itemgetter(0))
+        self._refuse_placed({at for (at, _id), _row in ordered}, {row.id.hex for row in rows})
+        return [row for _order, row in ordered]
+
+    def _refuse_placed(self, moments: set[str], ids: set[str]) -> None:
+        """Raises StoreUnsafe for a leaf that has its position: its chain may have been forgotten since."""
+        placed = self._connection.execute(
+            "SELECT (leaf::jsonb) ->> 'id' FROM ledger_leaves WHERE ((leaf::jsonb) ->> 'at') COLLATE \"C\" = ANY (%s)",
+            (sorted(moments),),
+        ).fetchall()
+        if again := sorted({id_ for (id_,) in placed} & ids):
+            raise StoreUnsafe(
+                f"leaf {UUID(again[0])} of the ledger waits for a position, and had one before",
+                hint="somebody writes to the database past Tocsin: find out who; tocsin audit verify",
+            )
 
     def edge(self) -> Edge:
         """The right edge of the tree as it is stored. Raises StoreUnsafe when it is not what was signed last."""
@@ -126,11 +143,12 @@ class LedgerTree:
                 copy.write_row((position, row.leaf))
         with (
             self._connection.cursor() as cursor,
-            cursor.copy("COPY ledger_payloads (position, key, wrapped, sealed) FROM STDIN (FORMAT binary)") as copy,
+            cursor.copy(_COPY_PAYLOADS) as copy,
         ):
-            copy.set_types(["int8", "uuid", "bytea", "bytea"])
+            copy.set_types(["int8", "uuid", "bytea", "bytea", "bytea"])
             for position, row in enumerate(rows, start):
-                copy.write_row((position, row.key, row.wrapped, row.sealed))
+                mac = subject_mac(self._context, row.id, row.key) if row.key else None
+                copy.write_row((position, row.key, row.wrapped, row.sealed, mac))
         for tile in tiles:
             self._connection.execute(
                 "INSERT INTO ledger_tiles (level, index, root, hashes) VALUES (%s, %s, %s, %s)",
@@ -143,9 +161,29 @@ class LedgerTree:
 
     # --- verifying --------------------------------------------------------------------------------------------------
 
-    def check(self, start: int, end: int) -> Stretch:
-        """What is found in the leaves from ``start`` (the first of a tile) up to ``end``."""
-        return check_stretch(self._context, start, end)
+    def check(self, start: int, end: int, kept: Sequence[int] = ()) -> Stretch:
+        """What is found in the leaves from ``start`` (the first of a tile) up to ``end``, and at the sizes ``kept``."""
+        return check_stretch(self._context, start, end, kept)
+
+    def checkpoints_beyond(self, size: int) -> list[int]:
+        """The sizes of checkpoints of more leaves than there are."""
+        rows = self._connection.execute("SELECT size FROM ledger_checkpoints WHERE size > %s ORDER BY size", (size,))
+        return [int(found) for (found,) in rows]
+
+    def of_node_key(self, name: str) -> list[int]:
+        """The positions of the leaves about a node key, the first when it was made; past the end of those that wait."""
+        words = orjson.dumps({"act": "configure", "objects": [pseudonym(self._context, name)]}).decode()
+        rows = self._connection.execute(
+            "SELECT position FROM ledger_leaves"
+            " WHERE ((leaf::jsonb) - '{at,batch,commitment,count,format,id,node,versions}'::text[]) @> %(words)s::jsonb"
+            " UNION ALL SELECT 1::bigint << 62 FROM ledger_pending WHERE leaf::jsonb @> %(words)s::jsonb ORDER BY 1",
+            {"words": words},
+        )
+        return [int(position) for (position,) in rows]
+
+    def adoptable(self, until: datetime) -> Mapping[str, str]:
+        """By the name under which it is adopted, every fact without a leaf that says it is no younger."""
+        return adoptable(self._context, until)
 
     def check_upper(self, expected: dict[tuple[int, int], tuple[bytes, bytes]]) -> list[Fault]:
         """What is wrong with the tiles above the leaves'."""

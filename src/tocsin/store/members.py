@@ -12,6 +12,7 @@ from tocsin.model.accounts import ActorKind, Purpose, Role, User
 from tocsin.model.handling import Use, decode_handling
 from tocsin.model.members import Group, Member, MemberKind, Recovery, Seat
 from tocsin.store.context import Context
+from tocsin.store.states import ACCOUNT, GROUPS, MEMBERS, PURPOSES
 
 _USERS: LiteralString = (
     "SELECT account.name, account.kind, account.display_name, account.disabled_at, seats.holder, seats.member,"
@@ -40,6 +41,7 @@ class Members:
     def add(self, member: Member) -> None:
         """The member is known from now on. Raises Usage when its id is taken."""
         values = (member.id, member.name, member.kind.value, member.country)
+        self._context.touched.add(MEMBERS)
         self._insert(
             "INSERT INTO members (id, name, kind, country, made_at, made_by) VALUES (%s, %s, %s, %s, %s, %s)"
             " ON CONFLICT DO NOTHING",
@@ -50,6 +52,7 @@ class Members:
     def give_seat(self, seat: Seat) -> None:
         """The member has a seat on this node from now on. Raises Usage when it has one, NotFound for no member."""
         self.member(seat.member)
+        self._context.touched.add(MEMBERS)
         self._insert(
             "INSERT INTO seats (holder, member, made_at, made_by) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
             (seat.holder, seat.member, self._context.now, self._context.actor),
@@ -126,6 +129,7 @@ class Members:
         row = run("SELECT coalesce(max(epoch), 0) + 1 FROM rosters WHERE group_id = %s", (group.id,)).fetchone()
         if row is None or row[0] != group.epoch:
             raise Usage(f"the next epoch of {group.id!r} is {row[0] if row else 1}, not {group.epoch}")
+        self._context.touched.add(GROUPS)
         for member in group.members:
             self.member(member)
         run(
@@ -188,6 +192,7 @@ class Members:
             ),
             f"the user {user.name!r} exists already",
         )
+        self._context.touched.add(ACCOUNT + user.name)
         for role in sorted(user.roles):
             self.grant(user.name, role)
 
@@ -225,6 +230,7 @@ class Members:
             " SELECT id, %s, %s, %s FROM users WHERE name = %s ON CONFLICT DO NOTHING",
             (role.value, self._context.now, self._context.actor, name),
         )
+        self._context.touched.add(ACCOUNT + name)
 
     def revoke(self, name: str, role: Role) -> None:
         """The user no longer has the role. Raises NotFound for no such user, or one without it."""
@@ -235,6 +241,7 @@ class Members:
             " AND user_id = (SELECT id FROM users WHERE name = %s)",
             (self._context.now, self._context.actor, role.value, name),
         )
+        self._context.touched.add(ACCOUNT + name)
 
     def disable(self, name: str) -> None:
         """The account opens nothing from now on; it stays, since the ledger names it. Raises NotFound."""
@@ -243,12 +250,14 @@ class Members:
             "UPDATE users SET disabled_at = %s, disabled_by = %s WHERE name = %s AND disabled_at IS NULL",
             (self._context.now, self._context.actor, name),
         )
+        self._context.touched.add(ACCOUNT + name)
 
     # --- purposes ---------------------------------------------------------------------------------------------------
 
     def set_purpose(self, seat: Seat, purpose: Purpose, *, is_default: bool = False) -> None:
         """The seat's purpose of this name is this one from now on."""
         run = self._context.connection.execute
+        self._context.touched.add(PURPOSES + seat.holder)
         if is_default:
             run("UPDATE purposes SET is_default = false WHERE seat = %s AND is_default", (seat.holder,))
         retired_at = self._context.now if purpose.is_retired else None

@@ -10,7 +10,9 @@ from uuid import UUID, uuid4
 from tocsin.model.accounts import Purpose
 from tocsin.model.handling import Use
 from tocsin.model.members import Member, MemberKind
+from tocsin.store.beginning import Beginning, beginning_of, check_value
 from tocsin.store.context import Context
+from tocsin.store.states import OPERATORS, all_names
 
 # What a new node may state beside its default purpose; its member adds and retires as its law says.
 FIRST_PURPOSES = (
@@ -36,19 +38,23 @@ class NodeIdentity:
 class Nodes:
     """The node, its operators and purposes, as one transaction sees them."""
 
-    __slots__ = ("_context",)
+    __slots__ = ("_context", "is_new")
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self.is_new = False  # made in this very transaction
 
     def initialise(self, name: str, operator: str, purpose: str) -> NodeIdentity:
         """The node, made now if there was none; an existing one keeps its id, name and default purpose."""
         run, now = self._context.connection.execute, self._context.now
         fresh = uuid4()
-        run(
-            "INSERT INTO node (id, name, key_check, made_at) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            (fresh, name, self._context.vault.check_value(fresh), now),
+        beginning = Beginning(now, 0)
+        made = run(
+            "INSERT INTO node (id, name, key_check, made_at, ledger_began, ledger_size)"
+            " VALUES (%s, %s, %s, %s, %s, 0) ON CONFLICT DO NOTHING",
+            (fresh, name, check_value(self._context.vault, fresh, beginning), now, now),
         )
+        self.is_new = bool(made.rowcount)
         run("INSERT INTO operators (name, made_at) VALUES (%s, %s) ON CONFLICT DO NOTHING", (operator, now))
         self._seat_host(name)
         shipped = {each.name: each for each in FIRST_PURPOSES}
@@ -59,6 +65,7 @@ class Nodes:
                 " ON CONFLICT DO NOTHING",
                 (each.name, each.use.value, each.needs_case, now),
             )
+        self._context.touched |= all_names(self._context)
         node = self.get()
         if node is None:  # pragma: no cover - the row was inserted a moment ago, and nothing deletes it
             raise AssertionError("the node was not made")
@@ -82,13 +89,29 @@ class Nodes:
 
     def add_operator(self, name: str) -> None:
         """Somebody of this name acts from the command line; no account may have it from now on."""
-        self._context.connection.execute(
+        done = self._context.connection.execute(
             "INSERT INTO operators (name, made_at) VALUES (%s, %s) ON CONFLICT DO NOTHING", (name, self._context.now)
         )
+        if done.rowcount:
+            self._context.touched.add(OPERATORS)
 
     def id(self) -> UUID:
         """The id of the node. Raises ConfigurationError before ``tocsin init`` has made one."""
         return self._context.node()
+
+    def beginning(self) -> Beginning | None:
+        """Since when the ledger says everything; None for a node of before that was kept. Raises StoreUnsafe."""
+        return beginning_of(self._context.connection, self._context.vault)
+
+    def begin(self, beginning: Beginning) -> bool:
+        """True when the ledger says everything from this moment on; False when that was settled before."""
+        value = check_value(self._context.vault, self.id(), beginning)
+        done = self._context.connection.execute(
+            "UPDATE node SET ledger_began = %s, ledger_size = %s, key_check = %s WHERE ledger_began IS NULL",
+            (beginning.at, beginning.size, value),
+        )
+        self._context.touched |= all_names(self._context)
+        return bool(done.rowcount)
 
     def get(self) -> NodeIdentity | None:
         """The node, or None before ``tocsin init``."""

@@ -98,6 +98,8 @@ class NodeKeys:
             revocations = tuple(read_revocation(each, root) for _number, each in revoked)
             if [each.number for each in revocations] != [number for number, _each in revoked]:
                 raise BadValue("a revocation stands under another's number")
+            if [number for number, _each in revoked] != list(range(1, len(revoked) + 1)):
+                raise BadValue("a revocation of a node key is missing")
         except BadValue as error:
             raise StoreUnsafe(str(error), hint="tocsin audit verify; restore the database from a backup") from error
         return KeyRing(root, certificates, revocations)

@@ -18,7 +18,7 @@ from psycopg import Connection, errors, sql
 from tocsin.ledger.leaf import Act
 from tocsin.model.retention import BUILT_IN, Kind, Term
 from tocsin.store.context import Context
-from tocsin.store.ledger import pseudonym
+from tocsin.store.named import pseudonym
 
 STRETCH = 256  # leaves that are noted together; another number wants an emptied table
 _LOCK = 0x7265746E  # "retn": held by a transaction that destroys what is due, or notes what there is

@@ -44,6 +44,7 @@ class Sessions:
             " SELECT %s, id, %s, %s, %s, %s FROM users WHERE name = %s",
             (hashed, via, now, now, expires_at, user),
         )
+        self._context.named.append(f"session:{hashed.hex()}")
 
     def find(self, hashed: bytes, idle: timedelta) -> Session | None:
         """The session, if it is neither over nor was left alone for ``idle``."""

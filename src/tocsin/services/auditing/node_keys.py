@@ -23,8 +23,9 @@ from cryptography.hazmat.primitives.serialization import (
 from tocsin.errors import ConfigurationError, NotFound, StoreUnsafe
 from tocsin.ledger.checkpoint import origin_of, verifier_key
 from tocsin.ledger.keys import Certificate, Revocation, Statement, certify, fingerprint, may_sign, revoke
-from tocsin.ledger.leaf import Act, Entry
+from tocsin.ledger.leaf import MOST_OBJECTS, Act, Entry
 from tocsin.services.ports import Node
+from tocsin.store.beginning import Beginning
 from tocsin.store.database import Transaction
 
 ROOT_FILE = "node-root.key"
@@ -51,12 +52,36 @@ class KeyStates:
 
 
 def establish(tx: Transaction, home: Path) -> None:
-    """Nothing: the node has a root and a node key; made now if it has none, with the root's file in ``home``."""
-    if tx.keys.root() is not None:
-        return
-    root = _made_root(home / ROOT_FILE)
-    if tx.keys.set_root(root.public_key().public_bytes_raw()):
-        _new_key(tx, root, "made")
+    """Nothing: the node has a root and a node key; made with the node, with the root's file in ``home``.
+
+    A node of before it had a ledger gets them at its first opening since, once: from then on that its ledger has begun
+    stands under the master key. Raises StoreUnsafe for a node whose root was taken away.
+    """
+    beginning = tx.node.beginning()
+    if tx.keys.root() is None:
+        if beginning is not None and not tx.node.is_new:
+            raise StoreUnsafe(
+                "the node's root key is gone from its database, and a second one is never made",
+                hint="somebody writes to the database past Tocsin: restore it from a backup, and find out who",
+            )
+        root = _made_root(home / ROOT_FILE)
+        if tx.keys.set_root(root.public_key().public_bytes_raw()):
+            _new_key(tx, root, "made")
+    if beginning is None:
+        _begin(tx)
+
+
+def _begin(tx: Transaction) -> None:
+    """From now on every fact has its leaf: those of before are named by leaves that say that they were there."""
+    tree = tx.ledger_tree
+    at = tree.leaf(0).leaf.at if tree.size() else tx.now
+    if not tx.node.begin(Beginning(at, tree.size())):
+        return  # another process has done it meanwhile
+    facts = list(tree.adoptable(at).items())
+    for start in range(0, len(facts), MOST_OBJECTS):
+        some = dict(facts[start : start + MOST_OBJECTS])
+        payload = {"what": "facts of before they had leaves", "facts": list(some.values())}
+        tx.ledger.append(Entry(Act.CONFIGURE, tuple(some), payload=payload))
 
 
 def rotate(node: Node, root_file: Path) -> KeyState:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Event, Thread
 
 from tocsin.errors import StoreUnsafe, TocsinError
 from tocsin.ledger.checkpoint import Checkpoint, signed
 from tocsin.ledger.leaf import Act, Entry
+from tocsin.services.auditing.mark import advance, require_reached
 from tocsin.services.ports import Node
 from tocsin.store.database import Transaction
 
@@ -95,18 +97,24 @@ def _round(node: Node) -> int:
     with node.store.transaction("sequencer") as tx:
         if not tx.ledger_tree.lock():
             return 0
-        return _give_positions(tx)
+        count, note = _give_positions(tx, node.home)
+    if note:  # once it is committed: a mark ahead of the database would accuse an honest one
+        advance(node.home, note)
+    return count
 
 
-def _give_positions(tx: Transaction) -> int:
+def _give_positions(tx: Transaction, home: Path) -> tuple[int, str]:
+    """How many leaves, and the checkpoint over them."""
     tree = tx.ledger_tree
     rows = tree.take(MOST)
     if not rows:
-        return 0
+        return 0, ""
+    require_reached(tx, home)
     signer = tx.keys.signer()
     edge = tree.edge()
     start = edge.size
     tree.write(start, rows, list(edge.append([row.leaf.encode() for row in rows])))
-    checkpoint = Checkpoint(signer.name, edge.size, edge.root(), tx.now)
-    tree.add_checkpoint(edge.size, signed(checkpoint, signer.name, signer.certificate.public_key, signer.sign))
-    return len(rows)
+    checkpoint = Checkpoint(signer.name, edge.size, edge.root(), tx.now, previous=start)
+    note = signed(checkpoint, signer.name, signer.certificate.public_key, signer.sign)
+    tree.add_checkpoint(edge.size, note)
+    return len(rows), note

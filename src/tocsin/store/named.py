@@ -1,0 +1,52 @@
+"""Which names leaves name: those that have their positions, and those that wait."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import LiteralString
+
+import orjson
+
+from tocsin.ledger.leaf import text_of
+from tocsin.store.context import Context
+
+_PSEUDONYM_BYTES = 16
+_PSEUDONYMS = 5_000  # asked for at once
+_PLACED: LiteralString = (
+    # count: an EXISTS in its place makes the planner hope for an early row, and read the whole ledger.
+    "SELECT name FROM unnest(%s::text[]) AS wanted (name), LATERAL (SELECT count(*) AS found FROM ledger_leaves"
+    " WHERE ((leaf::jsonb) - '{at,batch,commitment,count,format,id,node,versions}'::text[])"
+    " @> (jsonb_build_object('objects', jsonb_build_array(name)) || %s::jsonb)) AS leaves WHERE found > 0"
+)
+
+
+def pseudonym(context: Context, name: str) -> str:
+    """The name as leaves of this node hold it."""
+    return text_of(
+        context.vault.authenticate(b"pseudonym\0" + name.encode("utf-8", "surrogatepass"))[:_PSEUDONYM_BYTES]
+    )
+
+
+def named_by_leaves(context: Context, names: Iterable[str], act: str = "") -> set[str]:
+    """Those of the names that a leaf of this act ("": of any) names."""
+    known = {pseudonym(context, name): name for name in names}
+    words = orjson.dumps({"act": act} if act else {}).decode()
+    found = {known[each] for each in _waiting(context, act) & known.keys()}
+    wanted = [each for each in known if known[each] not in found]
+    for at in range(0, len(wanted), _PSEUDONYMS):
+        rows = context.connection.execute(_PLACED, (wanted[at : at + _PSEUDONYMS], words))
+        found |= {known[each] for (each,) in rows}
+    return found
+
+
+def _waiting(context: Context, act: str) -> set[str]:
+    """What leaves that wait name, as pseudonyms."""
+    found = set[str]()
+    for (leaf,) in context.connection.execute("SELECT leaf FROM ledger_pending"):
+        try:
+            table = orjson.loads(leaf)
+            if not act or table["act"] == act:
+                found |= set(table["objects"])
+        except (ValueError, KeyError, TypeError):
+            continue  # a fault of its own: waiting_faults finds it
+    return found
