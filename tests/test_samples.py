@@ -80,10 +80,9 @@ def test_no_state_but_utopia_is_named(un_records: dict[str, Record], ofac_record
 def names_of(records: Sequence[Record]) -> dict[frozenset[str], str]:
     """The words of every name in Latin letters, and the record that bears it."""
     return {
-        frozenset(re.findall("[a-z]+", spelling)): record.id
+        frozenset(re.findall("[a-z]+", name.text.lower() if name.text.isascii() else romanise(name.text)[0])): record.id
         for record in records
         for name in record.names
-        for spelling in romanise(name.text)[:1]
     }
 
 

@@ -32,7 +32,7 @@ COUNTS = {"zarmaketh": 400, "qolbanidok": 20, "tumrilvesh": 1}
 def test_a_rarity_lies_between_almost_nothing_and_the_cap(word: str, is_person: bool) -> None:
     value = rarity().of(word, is_person=is_person)
 
-    assert 0.0 < value <= (RARITY_CAP if is_person else RARITY_CAP_ORGANISATION)
+    assert 0.0 < value <= np.float32(RARITY_CAP if is_person else RARITY_CAP_ORGANISATION)  # as tables keep it
 
 
 @given(st.text(max_size=30), st.booleans())

@@ -74,8 +74,8 @@ def test_another_root_is_not_recognised() -> None:
 
 @pytest.mark.parametrize(
     "hostile",
-    ["(" * 20_000, "a " * 200_000, "A" * 400_000, "(a;" * 50_000, "1 " * 100_000, "born " * 50_000, "IMO " * 50_000,
-     "UTi.002 " * 20_000, "passport " * 50_000, "Tel. 1234567, " * 20_000, "father's name " * 30_000, "/," * 50_000],
+    ["(" * 10_000, "a " * 100_000, "A" * 200_000, "(a;" * 25_000, "1 " * 50_000, "born " * 25_000, "IMO " * 25_000,
+     "UTi.002 " * 10_000, "passport " * 25_000, "Tel. 1234567, " * 10_000, "father's name " * 15_000, "/," * 25_000],
     ids=lambda text: text[:12],
 )  # fmt: skip
 def test_a_text_made_to_slow_the_reader_down_does_not(hostile: str) -> None:

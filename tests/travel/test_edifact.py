@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared_data import SHARED, needs_shared
@@ -251,6 +251,7 @@ def segments(draw: st.DrawFn, service: ServiceCharacters) -> list[Segment]:
     return [Segment.of("UNB", ("UNOA", "4")), *inner, Segment.of("UNZ", "1", "1")]
 
 
+@settings(max_examples=60)  # each draws a whole interchange
 @given(st.data(), SERVICES)
 def test_what_is_written_is_read_again_whatever_it_holds(data: st.DataObject, service: ServiceCharacters) -> None:
     written = data.draw(segments(service))
