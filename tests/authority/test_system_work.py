@@ -32,6 +32,7 @@ SYSTEM_WORK = {
     "services/auditing/search.py": "the ledger",
     "services/auditing/sequence.py": "the ledger's sequencer",
     "services/accounts/permitting.py": "leaves of the ledger: refusals",
+    "services/auditing/refusing.py": "leaves of the ledger: refusals",
     "services/auditing/node_keys.py": "the node's keys",
     "services/accounts/people.py": "accounts, after a check of the role",
     "services/accounts/recovering.py": "an administrator for another seat, at the command line alone",
