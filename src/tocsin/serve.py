@@ -81,7 +81,8 @@ class Place:
         if not self.is_clear_to_proxy:
             raise Usage(
                 f"{self.host} can be reached from elsewhere: passwords and records do not go there in clear",
-                hint="--tls-certificate and --tls-key, or --behind-proxy where a proxy on this machine has TLS",
+                hint="--tls-certificate and --tls-key, or --behind-proxy where a proxy on this machine has TLS "
+                "(with --clear-to-proxy, one on a private network)",
             )
         if not is_private(self.host):
             raise Usage(
