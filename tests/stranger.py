@@ -80,6 +80,7 @@ class MadeUp:
     word: str = "leaf"
     node: str = NODE
     is_open: bool = True
+    is_linked: bool = True  # each checkpoint names the one before it; those of before there was that line do not
     leaves: list[str] = field(default_factory=list)
     certificates: list[Statement] = field(default_factory=list)
     revocations: list[Statement] = field(default_factory=list)
@@ -123,7 +124,8 @@ class MadeUp:
     def sign(self, *, serial: int = 0, at: datetime = BEGIN) -> str:
         """The note of a checkpoint over what stands there now."""
         key, origin = key_of(f"node key {serial or len(self.certificates)}"), origin_of(self.node)
-        checkpoint = Checkpoint(origin, len(self.leaves), self._frontier.root(), at)
+        previous = max(self.notes, default=0) if self.is_linked else None
+        checkpoint = Checkpoint(origin, len(self.leaves), self._frontier.root(), at, previous)
         note = signed(checkpoint, origin, key.public_key().public_bytes_raw(), key.sign)
         self.notes[len(self.leaves)] = note
         self.lines.append({"checkpoint": note})

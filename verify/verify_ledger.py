@@ -8,7 +8,7 @@ The steps, each marked below, after RFC 6962 (the tree), RFC 9162 (its proofs) a
  2. the root key (which you were told: --root) signed each statement about node keys, and none is left out between;
  3. every leaf is hashed again, and the tree's root made from the hashes, leaf by leaf;
  4. at each checkpoint that root is the one that was signed, by a node key that was valid then: so each checkpoint is
-    the beginning of the next; and no key signs once another has followed it, whatever date it writes;
+    the beginning of the next, none is left out, and no key signs once another has followed it, whatever date it writes;
  5. what is opened (payloads, an item of a batch) is what its leaf commits to;
  6. a proof leads from its leaf to the signed root, and to that root from the checkpoint that you kept;
  7. every checkpoint that you kept (--seen) lies on the same line.
@@ -34,8 +34,7 @@ TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"  # all of one length and in UTC
 BASE64 = (
     r"(?:[A-Za-z0-9+/]{4}){1,4096}(?:[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=|[A-Za-z0-9+/][AQgw]==)?"  # in its one form
 )
-SIZE = "[1-9][0-9]{0,17}"
-BODY = re.compile(rf"([^\n]+)\n({SIZE})\n({BASE64})\ntime ({TIME})(?:\nprevious (0|{SIZE}))?", re.ASCII)
+BODY = re.compile(rf"([^\n]+)\n([1-9]\d{{,17}})\n({BASE64})\ntime ({TIME})(?:\nprevious (0|[1-9]\d{{,17}}))?", re.ASCII)
 SIGNATURE = re.compile(rf"\N{{EM DASH}} ([^ ]+) ({BASE64})")
 STOLEN = "signed by a key that another had followed before"  # whoever steals a key can write a date of its time
 HEADER = {"format", "kind", "node", "root_key", "certificates", "revocations"}
@@ -176,8 +175,7 @@ def verify_export(lines, header, keys, seen):
             check(found.size > last.size, f"checkpoint {size} stands there twice")
             check(found.serial >= last.serial, f"checkpoint {size}: {STOLEN}")
             check(found.previous in (None, str(last.size)), f"checkpoint {size}: the one before it is missing")
-            backwards += found.time < last.time
-            last, checkpoints = found, checkpoints + 1
+            last, checkpoints, backwards = found, checkpoints + 1, backwards + (found.time < last.time)
     check(size == last.size > 0, f"no checkpoint covers the last of {size} leaves")
     check(size == header["size"], f"{size} leaves, where {header['size']} are announced")
     check(not kept, f"{size} leaves, fewer than you saw")

@@ -58,7 +58,8 @@ def is_included(leaf: bytes, index: int, size: int, path: list[str], root: bytes
 
 def is_consistent(old: int, size: int, path: list[str], old_root: bytes, root: bytes) -> bool:
     try:
-        PROGRAM.check_consistent(PROGRAM.Checkpoint(old, old_root, "", 1), PROGRAM.Checkpoint(size, root, "", 1), path)
+        before, after = (PROGRAM.Checkpoint(*each, "", 1, None) for each in ((old, old_root), (size, root)))
+        PROGRAM.check_consistent(before, after, path)
     except ValueError:
         return False
     return True
