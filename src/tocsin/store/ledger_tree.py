@@ -31,12 +31,13 @@ from tocsin.store.ledger_check import (
 )
 from tocsin.store.ledger_facts import adoptable, facts_without_leaf
 from tocsin.store.ledger_subjects import subject_mac
-from tocsin.store.named import pseudonym
+from tocsin.store.named import pseudonym, waiting_names
 
 _LOCK = 0x6C6564676572  # "ledger": held by the one sequencer of this database while it gives positions
 
 
 _COPY_PAYLOADS = "COPY ledger_payloads (position, key, wrapped, sealed, mac) FROM STDIN (FORMAT binary)"
+_WAITS = 1 << 62  # the position of a leaf that has none yet
 _MOST_ROWS = 64  # rows of hashes that a transaction remembers, 8 KiB each: a proof needs a few
 
 
@@ -172,14 +173,16 @@ class LedgerTree:
 
     def of_node_key(self, name: str) -> list[int]:
         """The positions of the leaves about a node key, the first when it was made; past the end of those that wait."""
-        words = orjson.dumps({"act": "configure", "objects": [pseudonym(self._context, name)]}).decode()
+        known = pseudonym(self._context, name)
+        words = orjson.dumps({"act": "configure", "objects": [known]}).decode()
         rows = self._connection.execute(
             "SELECT position FROM ledger_leaves"
-            " WHERE ((leaf::jsonb) - '{at,batch,commitment,count,format,id,node,versions}'::text[]) @> %(words)s::jsonb"
-            " UNION ALL SELECT 1::bigint << 62 FROM ledger_pending WHERE leaf::jsonb @> %(words)s::jsonb ORDER BY 1",
-            {"words": words},
+            " WHERE ((leaf::jsonb) - '{at,batch,commitment,count,format,id,node,versions}'::text[]) @> %s::jsonb"
+            " ORDER BY position",
+            (words,),
         )
-        return [int(position) for (position,) in rows]
+        waiting = waiting_names(self._context, "configure").count(known)
+        return [int(position) for (position,) in rows] + [_WAITS] * waiting
 
     def adoptable(self, until: datetime) -> Mapping[str, str]:
         """By the name under which it is adopted, every fact without a leaf that says it is no younger."""

@@ -31,7 +31,7 @@ def named_by_leaves(context: Context, names: Iterable[str], act: str = "") -> se
     """Those of the names that a leaf of this act ("": of any) names."""
     known = {pseudonym(context, name): name for name in names}
     words = orjson.dumps({"act": act} if act else {}).decode()
-    found = {known[each] for each in _waiting(context, act) & known.keys()}
+    found = {known[each] for each in known.keys() & set(waiting_names(context, act))}
     wanted = [each for each in known if known[each] not in found]
     for at in range(0, len(wanted), _PSEUDONYMS):
         rows = context.connection.execute(_PLACED, (wanted[at : at + _PSEUDONYMS], words))
@@ -39,14 +39,14 @@ def named_by_leaves(context: Context, names: Iterable[str], act: str = "") -> se
     return found
 
 
-def _waiting(context: Context, act: str) -> set[str]:
-    """What leaves that wait name, as pseudonyms."""
-    found = set[str]()
+def waiting_names(context: Context, act: str) -> list[str]:
+    """What leaves of this act ("": of any) that wait name, as pseudonyms, as often as they do."""
+    found: list[str] = []
     for (leaf,) in context.connection.execute("SELECT leaf FROM ledger_pending"):
         try:
             table = orjson.loads(leaf)
             if not act or table["act"] == act:
-                found |= set(table["objects"])
+                found += table["objects"]
         except (ValueError, KeyError, TypeError):
             continue  # a fault of its own: waiting_faults finds it
     return found
