@@ -90,10 +90,12 @@ class NotFound(TocsinError):
 class NotAllowed(TocsinError):
     """Your roles, your purpose or the case that you named do not allow this; it says nothing of any record.
 
-    ``reason``: the kind of reason, one of few; ``is_recorded``: that it was refused is on the ledger.
+    ``verb``: what was asked for, and ``reason``: the kind of reason, one of few, where they are known; ``is_recorded``:
+    that it was refused is on the ledger.
     """
 
     code = "not-allowed"
+    verb: str = ""
     reason: str = ""
     is_recorded: bool = False
 

@@ -30,7 +30,7 @@ def require(actor: Actor, verb: Verb) -> Actor:
     """The actor, if the verb is open to it at all for the purpose that it states. Raises NotAllowed, saying why not."""
     decision = may_read_some(actor, verb)
     if not decision.is_allowed:
-        raise refusal(decision)
+        raise refusal(decision, verb)
     return actor
 
 
@@ -38,7 +38,7 @@ def require_role(actor: Actor, verb: Verb) -> Actor:
     """The actor, if one of its roles has the verb, for whatever purpose. Raises NotAllowed, saying why not."""
     decision = may_read_some(actor, verb)
     if decision.reason in (Reason.MACHINE, Reason.ROLE, Reason.SCOPE):
-        raise refusal(decision)
+        raise refusal(decision, verb)
     return actor
 
 
@@ -49,11 +49,11 @@ def require_host(actor: Actor, what: str) -> Actor:
     return actor
 
 
-def refusal(decision: Decision) -> NotAllowed:
-    """A refusal that is about the one who asks, as an error. Raises ValueError for one that is about a record."""
+def refusal(decision: Decision, verb: Verb | None = None) -> NotAllowed:
+    """A refusal of a verb that is about the one who asks, as an error. Raises ValueError for one about a record."""
     if decision.is_allowed or decision.is_about_record:
         raise ValueError("what is about a record is told as: not there")
     words = _WORDS[decision.reason].format(*decision.arguments)
     error = NotAllowed(words, hint=_HINTS.get(decision.reason, ""))
-    error.reason = decision.reason.value
+    error.reason, error.verb = decision.reason.value, verb.value if verb else ""
     return error

@@ -184,7 +184,7 @@ class _Reader:
 def _overseer(node: Node) -> Actor:
     actor = require(node.acting, Verb.AUDIT)
     if actor.purpose is not None and actor.purpose.needs_case and not actor.case.strip():
-        raise refusal(Decision(False, Reason.CASE, (actor.purpose.name,)))
+        raise refusal(Decision(False, Reason.CASE, (actor.purpose.name,)), Verb.AUDIT)
     return actor
 
 

@@ -69,13 +69,13 @@ def record_refusal(
     """
     if error.is_recorded:
         return
-    who = actor or node.actor
+    who, asked = actor or node.actor, verb or (Verb(error.verb) if error.verb else None)
     payload = {
-        "refused": error.reason or "other", "told": error.message, "verb": verb.value if verb else "", "where": where,
+        "refused": error.reason or "other", "told": error.message, "verb": asked.value if asked else "", "where": where,
     }  # fmt: skip
     sort = (sort_of(who), str(who), payload["verb"], where, error.reason)
     named = tuple(objects) or ((f"route:{where}",) if where else ())
-    counted = _Counted(who, act_of(verb), "" if actor else node.purpose, payload, node.now(), node.now())
+    counted = _Counted(who, act_of(asked), "" if actor else node.purpose, payload, node.now(), node.now())
     if _book_of(node.store).is_counted(sort, counted, named):
         error.is_recorded = True
         return
