@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import cache
 from random import Random
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,27 +23,12 @@ from invented_records import (
     population,
     thing,
 )
+from searching import BEARER, PASSPORT, classed, first, ids, searcher
 from tocsin.match.search import Result, Searcher, Work
 from tocsin.model.dates import DateSpan
-from tocsin.model.record import IdentifierType, Name, Record, SubjectKind
+from tocsin.model.record import Name, Record, SubjectKind
 from tocsin.model.screening import Band, DocumentQuery, Query
 from tocsin.segments.build import build
-
-PASSPORT = IdentifierType.PASSPORT
-
-
-def searcher(records: Sequence[Record], work: Work | None = None) -> Searcher:
-    return Searcher(index_of(records, background={}), work=work)
-
-
-def ids(result: Result) -> list[str]:
-    return [found.id for found in result.found]
-
-
-def first(of: Searcher, query: Query | str) -> str:
-    found = ids(of.search(Query(query) if isinstance(query, str) else query, limit=3))
-    return found[0] if found else ""
-
 
 # -- every listed name finds its record --
 
@@ -237,60 +220,6 @@ def test_the_acronym_of_an_organisation_finds_it_weakly() -> None:
     assert result.found[0].scored.band is Band.WEAK
 
 
-# -- numbers --
-
-BEARER = person("bearer", "Zarmak Qolbani", numbers=[(PASSPORT, "FR", "L898902C3")])
-
-
-@pytest.mark.parametrize("number", ["L898902C3", "l 898 902-c3", "L8989O2C3", "LB98902C3", "L898902C3 "])
-def test_an_equal_or_misread_number_finds_its_bearer_whatever_the_name(number: str) -> None:
-    of = searcher([*population(40, seed=2), BEARER])
-
-    assert first(of, Query("Tumril Veshdok", documents=(DocumentQuery(number, PASSPORT, "FR"),))) == "utopia/bearer"
-    assert first(of, Query("", documents=(DocumentQuery(number),))) == "utopia/bearer"
-
-
-def test_an_equal_number_alerts_without_any_name() -> None:
-    of = searcher([*population(40, seed=2), BEARER])
-
-    found = of.search(Query("", documents=(DocumentQuery("L898902C3", PASSPORT, "FR"),)), limit=1).found[0]
-
-    assert found.scored.band is not Band.WEAK
-
-
-def test_another_number_finds_nobody() -> None:
-    of = searcher([*population(40, seed=2), BEARER])
-
-    assert of.search(Query("", documents=(DocumentQuery("X1234567", PASSPORT, "FR"),)), limit=5).found == ()
-
-
-@pytest.mark.parametrize("number", ["", "---", "\u202e", "🙂"])
-def test_a_number_without_digits_and_letters_finds_nobody(number: str) -> None:
-    of = searcher([person("...", "Zarmak Qolbani", numbers=[(PASSPORT, "FR", "--")]), BEARER])
-
-    assert of.search(Query("", documents=(DocumentQuery(number),)), limit=5).found == ()
-
-
-def test_the_number_of_another_kind_is_not_found_where_a_kind_was_asked_for() -> None:
-    of = searcher([BEARER])
-
-    query = Query("", kind=VESSEL, documents=(DocumentQuery("L898902C3"),))
-
-    assert of.search(query, limit=5).found == ()
-
-
-def test_the_record_s_own_reference_is_found_as_a_number() -> None:
-    of = searcher([*population(40, seed=2), person("UTi.430", "Tumril Vesh")])
-
-    assert "utopia/UTi.430" in ids(of.search(Query("", documents=(DocumentQuery("uti 430"),)), limit=5))
-
-
-def test_an_empty_cut_name_beside_a_number_finds_its_bearer() -> None:
-    of = searcher([BEARER])
-
-    assert first(of, Query("", documents=(DocumentQuery("L898902C3"),), is_truncated=True)) == "utopia/bearer"
-
-
 # -- how many, in what order, and whether all were compared --
 
 
@@ -402,111 +331,6 @@ def test_a_strange_name_beside_an_equal_number_is_weighed_and_not_left_out() -> 
     assert nameless.id == strange.id == "utopia/bearer"
     assert strange.log_odds < nameless.log_odds - 2
     assert "name_floor" in {reason.code for reason in strange.scored.evidence}
-
-
-# -- a delta beside the main index, and records that no longer stand there --
-
-
-def amended(
-    main: Sequence[tuple[Record, int]], delta: Sequence[tuple[Record, int]], gone: Collection[str] = ()
-) -> Searcher:
-    """Main and delta; what the delta holds, or is gone, is dead in the main."""
-    arrays = build(main, background={})
-    newer = {record.id for record, _ in delta} | {f"utopia/{each}" for each in gone}
-    dead = np.array([each in newer for each in arrays.records.ids], dtype=np.bool_)
-    return Searcher(arrays, build(delta, background={}, rarity=arrays.rarity) if delta else None, dead)
-
-
-def classed(*records: Record, handling: int = 0) -> list[tuple[Record, int]]:
-    return [(record, handling) for record in records]
-
-
-def test_a_dead_record_is_found_by_nothing() -> None:
-    of = amended(classed(BEARER, *population(20, seed=2)), [], gone=["bearer"])
-
-    for query in (
-        Query("Zarmak Qolbani"),
-        Query("Zarmak Qolbani", born=DateSpan.of_year(1970)),
-        Query("", documents=(DocumentQuery("L898902C3", PASSPORT, "FR"),)),
-        Query("", documents=(DocumentQuery("bearer"),)),
-    ):
-        assert "utopia/bearer" not in ids(of.search(query, limit=50))
-
-
-def test_an_amended_record_is_found_in_its_new_form_and_no_longer_in_its_old_one() -> None:
-    old = person("1", "Zarmak Qolbani", numbers=[(PASSPORT, "FR", "L898902C3")])
-    new = person("1", "Tumrilvesh Dokhulgan", numbers=[(PASSPORT, "FR", "X7654321A")])
-    of = amended(classed(old, *population(20, seed=2)), classed(new))
-
-    assert first(of, "Tumrilvesh Dokhulgan") == "utopia/1"
-    assert first(of, Query("", documents=(DocumentQuery("X7654321A"),))) == "utopia/1"
-    assert "utopia/1" not in ids(of.search(Query("Zarmak Qolbani"), limit=50))
-    assert "utopia/1" not in ids(of.search(Query("", documents=(DocumentQuery("L898902C3"),)), limit=50))
-
-
-def test_what_is_found_in_the_delta_is_scored_as_it_would_be_in_the_main() -> None:
-    records = population(60, seed=8)
-    rarity = index_of(records, background={}).rarity
-    whole = Searcher(build(classed(*records), background={}, rarity=rarity))
-    arrays = build(classed(*records[:40]), background={}, rarity=rarity)
-    parted = Searcher(arrays, build(classed(*records[40:]), background={}, rarity=rarity))
-
-    for record in records:
-        query = Query(record.names[0].text, born=record.births[0].span if record.births else None)
-        one, other = (each.search(query, limit=5) for each in (whole, parted))
-        assert ids(one) == ids(other)
-        assert [each.rank for each in one.found] == pytest.approx([each.rank for each in other.found], abs=1e-9)
-        assert [each.scored for each in one.found] == [each.scored for each in other.found]
-
-
-def test_the_prior_counts_main_and_delta_and_not_the_dead() -> None:
-    main = classed(person("1", "Zarmak Qolbani"), person("2", "Tumril Vesh"), person("3", "Gan Dokhul"))
-    of = amended(main, classed(person("1", "Zarmak Qolbanireth"), person("4", "Mokre Bulan")), gone=["3"])
-
-    prior = of.search(Query("Zarmak Qolbanireth", kind=PERSON), limit=1).found[0].scored.evidence[-1]
-
-    assert dict(prior.arguments)["records"] == "3"  # 1 as amended, 2, 4
-
-
-def test_hidden_records_of_a_delta_are_neither_found_nor_counted() -> None:
-    main = classed(person("seen", "Zarmaq Qolbany"), handling=1)
-    of = amended(main, classed(person("hidden", "Zarmak Qolbani"), handling=7))
-
-    result = of.search(Query("Zarmak Qolbani", kind=PERSON), limit=5, visible={1})
-
-    assert ids(result) == ["utopia/seen"]
-    assert dict(result.found[0].scored.evidence[-1].arguments)["records"] == "1"
-    assert ids(of.search(Query("Zarmak Qolbani", kind=PERSON), limit=5)) == ["utopia/hidden", "utopia/seen"]
-
-
-@settings(deadline=None, max_examples=20)
-@given(
-    st.lists(st.tuples(names_of_one_script, names_of_one_script), min_size=1, max_size=6),
-    st.lists(st.sampled_from(["stands", "amended", "gone", "new"]), min_size=6, max_size=6),
-)
-def test_whatever_was_amended_the_answer_is_that_of_an_index_made_anew(
-    names: list[tuple[str, str]], fates: list[str]
-) -> None:
-    both = [
-        (person(str(at), old), person(str(at), new), fate)
-        for at, ((old, new), fate) in enumerate(zip(names, fates, strict=False))
-    ]
-    main = classed(*[old for old, _, fate in both if fate != "new"])
-    delta = classed(*[new for _, new, fate in both if fate in ("amended", "new")])
-    of = amended(main, delta, gone=[old.reference for old, _, fate in both if fate == "gone"])
-    now = [old for old, _, fate in both if fate == "stands"] + [record for record, _ in delta]
-    fresh = Searcher(build(classed(*now), background={}, rarity=of.arrays.rarity))
-
-    for old, new in names:
-        for name in (old, new):
-            one, other = (each.search(Query(name), limit=9) for each in (of, fresh))
-            assert [(each.id, each.rank) for each in one.found] == [(each.id, each.rank) for each in other.found]
-
-
-def test_an_empty_main_beside_a_delta_is_searched() -> None:
-    of = amended([], classed(person("1", "Zarmak Qolbani")))
-
-    assert first(of, "Zarmak Qolbani") == "utopia/1"
 
 
 # -- many threads --
