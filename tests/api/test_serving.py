@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import socket
 import threading
+import time
 from datetime import timedelta
+from typing import Any
 
+import httpx
 import pytest
 
 from invented_nodes import FRESH_NODE
+from tocsin.api.connections import Server
 from tocsin.errors import StoreUnavailable, TocsinError, Usage
 from tocsin.model.accounts import Service
 from tocsin.node.local import LocalNode
-from tocsin.serve import DUTIES, Duty, Place, housekeeping, keeping_house
+from tocsin.serve import DUTIES, Duty, Place, _config, housekeeping, keeping_house
 from tocsin.services.accounts.throttling import Limit, Try, count_tries
 from tocsin.store.sessions import Ceremony
 
@@ -66,6 +71,41 @@ def test_on_a_private_way_in_clear_the_proxy_alone_may_connect() -> None:
 def test_in_clear_to_a_proxy_goes_with_a_proxy_and_without_a_certificate() -> None:
     with pytest.raises(Usage, match="wants a proxy"):
         Place(host="10.1.2.4", public_url=PUBLIC, is_clear_to_proxy=True)
+
+
+async def tells_where_from(scope: Any, _receive: Any, send: Any) -> None:
+    """An application that answers the address which it was told the request comes from."""
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": scope["client"][0].encode()})
+
+
+@pytest.mark.parametrize(
+    ("place", "forwarded", "told"),
+    [
+        (Place(), "203.0.113.7", "127.0.0.1"),
+        (behind(), "203.0.113.7", "203.0.113.7"),
+        # What a client writes stands before what the proxy adds: only the last that is no proxy's counts.
+        (behind(), "198.51.100.1, 203.0.113.7", "203.0.113.7"),
+        (behind(proxies="127.0.0.1,10.1.2.3"), "198.51.100.1, 203.0.113.7, 10.1.2.3", "203.0.113.7"),
+        (behind(proxies="10.1.2.3"), "203.0.113.7", "127.0.0.1"),
+    ],
+)
+def test_where_a_request_comes_from_is_what_our_proxy_says_and_nobody_else(
+    place: Place, forwarded: str, told: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = Server(_config(tells_where_from, place), listener)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        answer = httpx.get(
+            f"http://127.0.0.1:{listener.getsockname()[1]}/", headers={"X-Forwarded-For": forwarded}, timeout=20
+        )
+        server.should_exit = True
+        thread.join(20)
+
+    assert answer.text == told
 
 
 # --- housekeeping -----------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from served import CHEAP, SCREENING, SERVED, Served, give_seats, serving
+from served import CHEAP, PASSWORD, SCREENING, SERVED, Served, give_seats, serving
 from tocsin import samples
 from tocsin.api import bodies
 from tocsin.api.application import HASHES_WAITING, create_app
@@ -97,6 +97,19 @@ def test_a_crowd_of_one_network_leaves_turns_to_others(served: Served, stalled: 
 
         assert not was_refused
         assert other.result().status_code == 401
+
+
+def test_strangers_of_a_network_take_no_turn_of_who_is_signed_in_from_there(served: Served, stalled: Stalled) -> None:
+    browser = served.worker("from the same house", Role.ANALYST)
+    order = {"current": PASSWORD, "new": "a ferry over the quiet sound"}
+    with ThreadPoolExecutor(13) as crowd:
+        tries = [crowd.submit(try_to_enter, served, number) for number in range(12)]
+        wait_for(tries, 4)
+        change = crowd.submit(browser.post, "/v1/me/password", json=order)
+        time.sleep(0.3)
+        stalled.go.set()
+
+        assert change.result().status_code == 204
 
 
 def wait_for(tries: list[Future[httpx.Response]], count: int) -> list[httpx.Response]:

@@ -114,7 +114,8 @@ class _Crew:
                 visit.content = await bodies.read(visit.request, route)
             if not route.is_hashing:
                 return await _in(self.pool, _worked, visit)
-            with self.hashing.taken(network_of(visit.address)):
+            by = f"user {visit.actor.name}" if visit.entered else network_of(visit.address)
+            with self.hashing.taken(by):  # strangers of a network take no turn of who is signed in from there
                 return await _in(self.hashers, _worked, visit)
 
 
