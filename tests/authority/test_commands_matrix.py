@@ -56,7 +56,7 @@ def quick(sample_node: LocalNode, monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands take the open node's store, and nothing is fetched: what is walked here is who may."""
 
     @contextmanager
-    def opened(settings: Settings) -> Iterator[LocalNode]:
+    def opened(settings: Settings, **_more: Any) -> Iterator[LocalNode]:
         yield LocalNode(settings, sample_node.store, sample_node.identity)
 
     def fetched(*_words: Any, **_options: Any) -> None:
