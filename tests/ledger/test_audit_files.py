@@ -98,6 +98,7 @@ def test_a_node_that_was_set_back_makes_no_proof_and_says_so(cluster: str, templ
         fresh = Home(tmp_path / "fresh", database)
         tocsin(fresh, "init")
         size = tocsin(fresh, "audit", "checkpoint", "--json").json["size"]
+        early = (fresh.folder / "ledger.head").read_text("utf-8")
         with opened(fresh) as node:
             fill(node, 5)
         later = tmp_path / "later"
@@ -105,6 +106,7 @@ def test_a_node_that_was_set_back_makes_no_proof_and_says_so(cluster: str, templ
         run(database, "DELETE FROM ledger_leaves WHERE position >= %s", size)
         run(database, "DELETE FROM ledger_payloads WHERE position >= %s", size)
         run(database, "DELETE FROM ledger_checkpoints WHERE size > %s", size)
+        (fresh.folder / "ledger.head").write_text(early, "utf-8")  # who sets the database back has the home as well
 
         refused = tocsin(fresh, "audit", "consistency", "--from", str(later))
 
