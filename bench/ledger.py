@@ -2,7 +2,11 @@
 
 On a database of its own: leaves written in batches (as loads and screenings do) and given their positions; proofs
 of inclusion and consistency at that size; the whole verified, payloads and all, by two processes; and durable
-acknowledgements, each a transaction with a fact and its leaf, by eight writers while a sequencer runs.
+acknowledgements, each a transaction with a fact and its leaf, by eight writers while a sequencer runs: once of the
+node's own work, once in a user's name under row-level security.
+
+``--checkpoint-every 20``: as in use, where a checkpoint stands behind every few leaves. They are signed once the leaves
+stand, with the node's own key, as the sequencer would have: the verification has as many to look at.
 """
 
 from __future__ import annotations
@@ -17,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
@@ -25,11 +30,13 @@ import psycopg
 
 from bench import ledger_stretches
 from tocsin.errors import TocsinError
+from tocsin.ledger.checkpoint import Checkpoint, signed
 from tocsin.ledger.leaf import Act, Entry
 from tocsin.ledger.proofs import is_consistent, is_included
-from tocsin.ledger.tree import leaf_hash
+from tocsin.ledger.tree import Frontier, leaf_hash
 from tocsin.node.local import LocalNode, open_node
 from tocsin.node.settings import Settings, read_settings
+from tocsin.services.auditing.mark import HEAD
 from tocsin.services.auditing.sequence import run_sequencer, sequence
 from tocsin.services.auditing.verify import verify
 from tocsin.store import server
@@ -43,7 +50,7 @@ ACKNOWLEDGING_S = 10.0
 def main() -> None:
     arguments = _arguments()
     if arguments.writer:
-        _write_facts(arguments.seconds)
+        _write_facts(arguments.seconds, arguments.writer)
         return
     home = Path(tempfile.mkdtemp(prefix="tocsin-ledger-", dir="/tmp"))
     home.chmod(0o755)
@@ -51,9 +58,12 @@ def main() -> None:
     try:
         with open_node(settings) as node:
             figures = {"leaves": arguments.leaves, **_grown(node, arguments.leaves), **_proved(node)}
+            if arguments.checkpoint_every:
+                figures |= _checkpointed(node, arguments.checkpoint_every)
             figures |= _verified(node, settings)
             if arguments.seconds:
                 figures |= _acknowledged(node, home, arguments.seconds)
+                figures |= _acknowledged(node, home, arguments.seconds, of="user")
     finally:
         server.stop(home)
         shutil.rmtree(home)
@@ -66,7 +76,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="100,000 leaves")
     parser.add_argument("--seconds", type=float, default=ACKNOWLEDGING_S, help="of the acknowledgements; 0: none")
     parser.add_argument("--json", action="store_true", help="one line of JSON, for docs/figures.md")
-    parser.add_argument("--writer", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--checkpoint-every", type=int, default=0, help="leaves; 0: one behind each batch")
+    parser.add_argument("--writer", choices=("node", "user"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.quick:
         arguments.leaves = 100_000
@@ -93,6 +104,36 @@ def _grown(node: LocalNode, leaves: int) -> dict[str, float]:
         "sequenced_per_s": round(leaves / (took - writing)),
         "bytes_per_leaf": _bytes(node) // leaves,
     }
+
+
+def _checkpointed(node: LocalNode, every: int) -> dict[str, float]:
+    """Checkpoints behind every so many leaves, each linked to the one before, in the place of those that there are."""
+    begun = time.perf_counter()
+    with node.store.transaction("bench") as tx:
+        tree, signer, frontier, last = tx.ledger_tree, tx.keys.signer(), Frontier(), 0
+        size = tree.size()
+        connection = tx._context.connection
+        connection.execute("SET LOCAL session_replication_role = replica")
+        connection.execute("DELETE FROM ledger_checkpoints")
+        with (
+            connection.cursor() as cursor,
+            cursor.copy("COPY ledger_checkpoints (size, note) FROM STDIN") as copy,
+        ):
+            for at, hashed in enumerate(_leaf_hashes(node, size), 1):
+                frontier.append(hashed)
+                if at % every == 0 or at == size:
+                    checkpoint = Checkpoint(signer.name, at, frontier.root(), tx.now, previous=last)
+                    copy.write_row((at, signed(checkpoint, signer.name, signer.certificate.public_key, signer.sign)))
+                    last = at
+    (node.home / HEAD).unlink(missing_ok=True)
+    return {"checkpoints": -(-size // every), "checkpointing_s": round(time.perf_counter() - begun, 1)}
+
+
+def _leaf_hashes(node: LocalNode, size: int) -> Iterator[bytes]:
+    for start in range(0, size, BATCH):
+        with node.store.transaction("bench", read_only=True) as tx:
+            leaves = tx.ledger_tree.leaves(start, min(start + BATCH, size))
+        yield from (leaf_hash(leaf) for _position, leaf in leaves)
 
 
 def _entry(number: int) -> Entry:
@@ -146,15 +187,18 @@ def _verified(node: LocalNode, settings: Settings) -> dict[str, float]:
     return {"verify_s": round(time.perf_counter() - begun, 1), "verified_payloads": found.payloads}
 
 
-def _acknowledged(node: LocalNode, home: Path, seconds: float) -> dict[str, float]:
-    """Transactions a second, each with a fact and its leaf, by eight processes while a sequencer runs."""
+def _acknowledged(node: LocalNode, home: Path, seconds: float, of: str = "node") -> dict[str, float]:
+    """Transactions a second, each with a fact and its leaf, by eight processes while a sequencer runs.
+
+    ``of``: the node's own work, or a user's, which is held to its rights by the database.
+    """
     with psycopg.connect(server.ensure_running(home), autocommit=True) as connection:
-        connection.execute("CREATE TABLE bench_facts (fact text NOT NULL)")
+        connection.execute("CREATE TABLE IF NOT EXISTS bench_facts (fact text NOT NULL)")
         connection.execute("GRANT ALL ON bench_facts TO PUBLIC")
     stop, troubles = Event(), list[TocsinError]()
     sequencer = Thread(target=run_sequencer, args=(node, stop), kwargs={"tell": troubles.append})
     sequencer.start()
-    command = [sys.executable, "-m", "bench.ledger", "--writer", "--seconds", str(seconds)]
+    command = [sys.executable, "-m", "bench.ledger", "--writer", of, "--seconds", str(seconds)]
     environment = {**os.environ, "TOCSIN_HOME": str(home)}
     writers = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(WRITERS)]
     told = [json.loads(writer.communicate()[0]) for writer in writers]
@@ -165,20 +209,24 @@ def _acknowledged(node: LocalNode, home: Path, seconds: float) -> dict[str, floa
     assert not troubles, troubles[0]
     with node.store.transaction("bench", read_only=True) as tx:
         waiting = tx.ledger_tree.pending()
+    per_s = round(sum(each["facts"] / each["took"] for each in told))
+    if of == "user":
+        return {"acknowledged_of_users": facts, "acknowledged_of_users_per_s": per_s}
     return {
         "writers": WRITERS,
         "acknowledged": facts,
-        "acknowledged_per_s": round(sum(each["facts"] / each["took"] for each in told)),
+        "acknowledged_per_s": per_s,
         "waiting_at_the_end": waiting,
     }
 
 
-def _write_facts(seconds: float) -> None:
+def _write_facts(seconds: float, of: str) -> None:
     """One writer: transactions with a fact and its leaf, one after another; how many, on stdout."""
     with open_node(read_settings(os.environ)) as node:
+        who = node.acting if of == "user" else "bench"
         facts, begun = 0, time.perf_counter()
         while time.perf_counter() - begun < seconds:
-            with node.store.transaction("bench") as tx:
+            with node.store.transaction(who) as tx:
                 tx._context.connection.execute("INSERT INTO bench_facts VALUES ('x')")
                 tx.ledger.append(_entry(facts))
             facts += 1

@@ -13,5 +13,5 @@ from tocsin.services.auditing.verify import StretchWork
 @contextmanager
 def elsewhere(settings: Settings) -> Iterator[StretchWork]:
     """The work of checking in another process, with a node of its own."""
-    with open_node(settings) as node:
+    with open_node(settings, is_restored=True) as node:
         yield StretchWork(node)
