@@ -26,12 +26,10 @@ _ROWS = (
     " LEFT JOIN payload_keys AS subject ON subject.id = payload.key"
     " WHERE leaf.position >= %s AND leaf.position < %s ORDER BY leaf.position"
 )
-# array_agg: a LIMIT or EXISTS in its place makes the planner hope for an early row, and read the whole ledger.
 _NAMED_WITH: LiteralString = (
-    "SELECT DISTINCT unnest(leaves.found)::jsonb -> 'objects' FROM unnest(%s::text[]) AS wanted (name), LATERAL ("
-    "SELECT array_agg(leaf) AS found FROM ledger_leaves"
+    "SELECT (leaf::jsonb) -> 'objects' FROM ledger_leaves"
     " WHERE ((leaf::jsonb) - '{at,batch,commitment,count,format,id,node,versions}'::text[])"
-    " @> jsonb_build_object('act', 'erase', 'objects', jsonb_build_array(name))) AS leaves"
+    " @> jsonb_build_object('act', 'erase', 'objects', jsonb_build_array(%s::text))"
 )
 _NAMED: LiteralString = (
     "SELECT jsonb_build_array(name) FROM unnest(%s::text[]) AS wanted (name), LATERAL ("
@@ -43,7 +41,8 @@ _WAITING: LiteralString = (
     "SELECT (leaf::jsonb) -> 'objects' FROM ledger_pending"
     " WHERE (leaf::jsonb) ->> 'act' = 'erase' AND (leaf::jsonb) -> 'objects' ?| %s::text[]"
 )
-_APART = 64  # of payloads that were destroyed together, at most 200, some are so far from each other
+_MANY = 16  # payloads that a leaf names: worth asking for what else it names
+_PATIENCE = 16  # leaves that name fewer, before all that is left is asked about at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,16 +169,21 @@ def _roots(context: Context, start: int, hashes: list[bytes], faults: list[Fault
 def unexplained(context: Context, gone: Iterable[str]) -> list[str]:
     """Which of these payloads, named as erase leaves name them, no erase leaf names: placed or waiting for its place.
 
-    ``gone`` is in the order of positions. One leaf tells of up to 200 that were destroyed together, so that a few are
-    asked about first, and what their leaves name besides is known; then the others, by one query.
+    Retention destroys up to 200 under one leaf, so that one is asked about first, and what its leaf names besides is
+    known; where leaves name few, all that is left is asked about by one query.
     """
-    unknown = dict.fromkeys(gone)
-    for statement, names in ((_NAMED_WITH, list(unknown)[::_APART]), (_NAMED, None), (_WAITING, None)):
-        if not unknown:
-            break
-        for (objects,) in context.connection.execute(statement, (names or list(unknown),)):
-            for name in objects:
-                unknown.pop(name, None)
+    unknown, run, patience = dict.fromkeys(gone), context.connection.execute, _PATIENCE
+    if unknown:  # else the planner may hope for an early row, and read the whole ledger for each
+        run("SET LOCAL enable_seqscan = off")
+    for name in list(unknown):
+        if name in unknown and patience:
+            named = {each for (objects,) in run(_NAMED_WITH, (name,)) for each in objects}
+            patience -= len(named) < _MANY
+            unknown = {each: None for each in unknown if each not in named}
+    for statement in (_NAMED, _WAITING):
+        if unknown:
+            named = {each for (objects,) in run(statement, (list(unknown),)) for each in objects}
+            unknown = {each: None for each in unknown if each not in named}
     return list(unknown)
 
 
