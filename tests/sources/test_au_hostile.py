@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from au_sheets import OLD, ROWS, read_sheet, sheet
 from list_damage import Damage, flipped, huge_field, pieces, taken, tree, with_doctype, with_entity_bomb
 from tocsin.errors import MalformedList, UnsafeDocument
-from tocsin.sources import spreadsheet
+from tocsin.sources import package
 from tocsin.sources.au.consolidated import FORMAT
 from tocsin.sources.reading import ListFile
 from workbooks import SHEET, TEXTS, packed, workbook_parts
@@ -53,19 +53,19 @@ def test_a_zip_bomb_is_refused_by_its_ratio_before_it_is_unpacked() -> None:
 
 
 def test_a_workbook_that_states_more_bytes_than_are_allowed_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spreadsheet, "MAX_UNPACKED", sum(map(len, PARTS.values())) - 1)
+    monkeypatch.setattr(package, "MAX_UNPACKED", sum(map(len, PARTS.values())) - 1)
 
     assert "unpacks to" in refused(WHOLE, UnsafeDocument).message
 
 
 def test_a_workbook_of_too_many_parts_is_refused() -> None:
-    many = {f"xl/media/{number}": b"" for number in range(spreadsheet.MAX_PARTS)}
+    many = {f"xl/media/{number}": b"" for number in range(package.MAX_PARTS)}
 
     assert "parts" in refused(packed(PARTS | many), UnsafeDocument).message
 
 
 def test_a_file_larger_than_allowed_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spreadsheet, "MAX_FILE", len(WHOLE) - 1)
+    monkeypatch.setattr(package, "MAX_FILE", len(WHOLE) - 1)
 
     assert "larger than" in refused(WHOLE).message
 

@@ -1,42 +1,29 @@
-"""Excel workbooks (.xlsx) as a stream of rows: bounded before anything is unpacked, without macros, DOCTYPE or network.
+"""Excel workbooks (.xlsx) as a stream of rows: of bounded size, and cells as a person sees them.
 
-A workbook is a zip of XML. Its directory is judged first (``_judge``), then each part goes through the same bounded
-stream as every XML list (sources.xml), so that one set of rules holds for both. Libraries that read workbooks leave
-these bounds to their caller, and a file that was checked by one parser and read by another is a file with two meanings.
+Libraries that read workbooks leave the bounds to their caller, and a file that was checked by one parser and read by
+another is a file with two meanings: the package (sources.package) is judged and read here alone.
 
-Formats: ECMA-376-1 (SpreadsheetML, 18.3 cells, 18.4 shared strings, 18.8 styles) and ECMA-376-2 (the package).
+ECMA-376-1 (SpreadsheetML, 18.3 cells, 18.4 shared strings, 18.8 styles).
 """
 
 from __future__ import annotations
 
-import posixpath
 import re
-import struct
-import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
-from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from lxml import etree
 
-from tocsin.errors import MalformedList, UnsafeDocument
+from tocsin.errors import MalformedList
+from tocsin.sources.package import Package
 from tocsin.sources.reading import ListFile
-from tocsin.sources.xml import iterate
+from tocsin.sources.xml import local
 from tocsin.text.scripts import clean
 
-MAX_FILE = 1 << 26  # bytes of the packed file; the Australian list has 1 MB
-MAX_UNPACKED = 1 << 27  # bytes of all parts together; the Australian list has 6.5 MB
-MAX_PARTS = 500  # files in the zip; the Australian list has 22
-MAX_RATIO = 100  # of one part's bytes to its packed ones; a workbook's XML comes to 10 or 20
-FREE_OF_RATIO = 1 << 20  # bytes under which the ratio of a part says nothing
 LAST_ROW, LAST_COLUMN = 1 << 20, 1 << 14  # of Excel itself
 
-START = b"PK\x03\x04"  # how every zip with something in it begins
 _AGAIN = "Nothing was loaded. Fetch the list again; if it stays so, tell its publisher."
-_MACROS = re.compile(r"(?:^|/)(?:vbaproject\.bin|vbadata\.xml|macrosheets/.*|activex/.*)$", re.IGNORECASE)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")  # ECMA-376-1, 22.9.2.19: what XML itself cannot hold
 _COLUMN = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 # ECMA-376-1, 18.8.30: the built-in number formats that show a day
@@ -71,10 +58,8 @@ class Workbook:
 
     def __init__(self, file: ListFile) -> None:
         self._name = file.name
-        with _translated(file.name):
-            self._zip = ZipFile(BytesIO(_packed(file)))
-            self._parts = _judge(self._zip.infolist(), file.name)
-        relations = self._relations("xl/_rels/workbook.xml.rels")
+        self._package = Package(file)
+        relations = self._package.relations("xl/_rels/workbook.xml.rels")
         self._sheets, self._starts_1904 = self._read_workbook(relations)
         self._texts = self._read_texts(relations)
         self._styles = self._read_styles(relations)
@@ -82,10 +67,10 @@ class Workbook:
     @property
     def modified(self) -> str:
         """The ISO day on which the file was saved, as its properties state it; "" where they do not."""
-        if "docProps/core.xml" not in self._parts:
+        if "docProps/core.xml" not in self._package:
             return ""
         found = ""
-        for element in self._elements("docProps/core.xml", ("modified",)):
+        for element in self._package.elements("docProps/core.xml", ("modified",)):
             found = found or (element.text or "")[:10]
         return found if _is_day(found) else ""
 
@@ -97,7 +82,7 @@ class Workbook:
     def rows(self, sheet: str) -> Iterator[SheetRow]:
         """The rows of a sheet that hold something, in order. Raises MalformedList, UnsafeDocument."""
         number = 0
-        for element in self._elements(self._sheets[sheet], ("row",)):
+        for element in self._package.elements(self._sheets[sheet], ("row",)):
             number = self._row_number(element, number)
             cells = self._cells(element, number)
             if cells:
@@ -127,7 +112,7 @@ class Workbook:
         cells: dict[int, Cell] = {}
         next_column = 0
         for element in row:
-            if _local(element) != "c":
+            if local(element) != "c":
                 continue
             column = self._column(element, number, next_column)
             next_column = column + 1
@@ -153,11 +138,11 @@ class Workbook:
     def _cell(self, element: etree._Element, row: int) -> Cell | None:
         """What the cell holds (ECMA-376-1, 18.3.1.4); None for an empty one. A formula counts for its last result."""
         kind = str(element.get("t") or "n")
-        written = "".join(child.text or "" for child in element if _local(child) == "v")
+        written = "".join(child.text or "" for child in element if local(child) == "v")
         if kind == "s" and written.strip():
             written = self._shared(written, row)
         elif kind == "inlineStr":
-            written = "".join(_text_of(child) for child in element if _local(child) == "is")
+            written = "".join(_text_of(child) for child in element if local(child) == "is")
         elif kind == "b":
             written = {"1": "TRUE", "0": "FALSE"}.get(written.strip(), written)
         elif kind == "e":
@@ -186,54 +171,35 @@ class Workbook:
     def _read_workbook(self, relations: Mapping[str, str]) -> tuple[dict[str, str], bool]:
         sheets: dict[str, str] = {}
         starts_1904 = False
-        for element in self._elements("xl/workbook.xml", ("sheet", "workbookPr")):
-            if _local(element) == "workbookPr":
+        for element in self._package.elements("xl/workbook.xml", ("sheet", "workbookPr")):
+            if local(element) == "workbookPr":
                 starts_1904 = str(element.get("date1904") or "") in ("1", "true")
                 continue
-            target = relations.get(next((str(v) for k, v in element.attrib.items() if _bare(k) == "id"), ""), "")
-            if target in self._parts:
+            ids = (str(value) for name, value in element.attrib.items() if str(name).rpartition("}")[2] == "id")
+            target = relations.get(next(ids, ""), "")
+            if target in self._package:
                 sheets[clean(str(element.get("name") or ""))] = target
         if not sheets:
             raise MalformedList("the workbook has no sheet", place=self._name, hint=_AGAIN)
         return sheets, starts_1904
 
-    def _relations(self, part: str) -> dict[str, str]:
-        """Id and kind -> the part that it leads to, as a name inside the zip."""
-        found: dict[str, str] = {}
-        for element in self._elements(part, ("Relationship",)):
-            if str(element.get("TargetMode") or "") == "External":
-                continue  # an address outside: nothing is ever asked there
-            target = str(element.get("Target") or "")
-            name = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
-            found[str(element.get("Id") or "")] = name
-            found.setdefault(str(element.get("Type") or "").rpartition("/")[2], name)
-        return found
-
     def _read_texts(self, relations: Mapping[str, str]) -> list[str]:
         part = relations.get("sharedStrings", "")
-        return [_text_of(element) for element in self._elements(part, ("si",))] if part in self._parts else []
+        return [_text_of(element) for element in self._package.elements(part, ("si",))] if part in self._package else []
 
     def _read_styles(self, relations: Mapping[str, str]) -> _Styles:
         part = relations.get("styles", "")
-        if part not in self._parts:
+        if part not in self._package:
             return _Styles(frozenset())
         shown = set(map(str, _DATE_FORMATS))
         dates: set[int] = set()
-        for element in self._elements(part, ("numFmt", "cellXfs")):
-            if _local(element) == "numFmt":
+        for element in self._package.elements(part, ("numFmt", "cellXfs")):
+            if local(element) == "numFmt":
                 if _shows_a_day(str(element.get("formatCode") or "")):
                     shown.add(str(element.get("numFmtId")))
             else:
                 dates = {at for at, form in enumerate(element) if str(form.get("numFmtId")) in shown}
         return _Styles(frozenset(dates))
-
-    def _elements(self, part: str, tags: tuple[str, ...]) -> Iterator[etree._Element]:
-        info = self._parts.get(part)
-        if info is None:
-            raise MalformedList(f"the workbook has no {part}", place=self._name, hint=_AGAIN)
-        with _translated(self._name, part):
-            # Read whole, which checks its sum too; ``_judge`` has seen that it is not too large.
-            yield from iterate(ListFile.of_bytes(part, self._zip.read(info)), tags)
 
 
 def column_number(letters: str) -> int:
@@ -254,79 +220,15 @@ def column_letters(number: int) -> str:
     return letters
 
 
-def _packed(file: ListFile) -> bytes:
-    with file.open() as stream:
-        data = stream.read(MAX_FILE + 1)
-    if len(data) > MAX_FILE:
-        raise MalformedList(
-            f"the file is larger than {MAX_FILE:,} bytes", place=file.name, hint="No official list is so large."
-        )
-    if not data:
-        raise MalformedList("the file is empty", place=file.name, hint=_AGAIN)
-    return data
-
-
-def _judge(entries: list[ZipInfo], name: str) -> dict[str, ZipInfo]:
-    """The parts by name, when nothing in the zip's directory speaks against unpacking them."""
-    if len(entries) > MAX_PARTS:
-        raise UnsafeDocument(f"the workbook has {len(entries):,} parts", place=name, hint="A list has a few dozen.")
-    total = sum(entry.file_size for entry in entries)
-    if total > MAX_UNPACKED:
-        raise UnsafeDocument(
-            f"the workbook unpacks to {total:,} bytes", place=name, hint=f"At most {MAX_UNPACKED:,} are read."
-        )
-    parts: dict[str, ZipInfo] = {}
-    for entry in entries:
-        _judge_part(entry, name)
-        if entry.filename in parts:
-            raise UnsafeDocument(f"the part {entry.filename[:100]!r} stands twice", place=name, hint=_AGAIN)
-        parts[entry.filename] = entry
-    return parts
-
-
-def _judge_part(entry: ZipInfo, name: str) -> None:
-    where = f"{name}, {entry.filename[:100]}"
-    if _MACROS.search(entry.filename):
-        raise UnsafeDocument("the workbook holds macros", place=where, hint="No official list does.")
-    if entry.flag_bits & 0x1:
-        raise UnsafeDocument("the workbook is encrypted", place=where, hint="An official list is open to all.")
-    if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-        raise UnsafeDocument("packed in a way that Excel does not use", place=where, hint=_AGAIN)
-    if entry.file_size > FREE_OF_RATIO and entry.file_size > MAX_RATIO * max(entry.compress_size, 1):
-        raise UnsafeDocument(
-            f"{entry.compress_size:,} bytes would become {entry.file_size:,}",
-            place=where,
-            hint="A file that grows so is made to fill a computer's memory.",
-        )
-
-
-@contextmanager
-def _translated(name: str, part: str = "") -> Iterator[None]:
-    """Whatever Python's zip reader says of a damaged file, as our own error."""
-    try:
-        yield
-    except (BadZipFile, zlib.error, EOFError, struct.error, NotImplementedError, ValueError, RuntimeError) as error:
-        where = f"{name}, {part}" if part else name
-        raise MalformedList(f"not a whole workbook: {error}"[:300], place=where, hint=_AGAIN) from error
-
-
-def _local(element: etree._Element) -> str:
-    return _bare(element.tag) if isinstance(element.tag, str) else ""
-
-
-def _bare(name: object) -> str:
-    return str(name).rpartition("}")[2]
-
-
 def _text_of(element: etree._Element) -> str:
     """The text of a string item: its runs, without the guide to pronunciation (ECMA-376-1, 18.4.6)."""
     texts = []
     for child in element:
-        name = _local(child)
+        name = local(child)
         if name == "t":
             texts.append(child.text or "")
         elif name == "r":
-            texts += [run.text or "" for run in child if _local(run) == "t"]
+            texts += [run.text or "" for run in child if local(run) == "t"]
     return "".join(texts)
 
 

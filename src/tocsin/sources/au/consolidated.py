@@ -18,9 +18,10 @@ from tocsin.sources.au.columns import MEASURES, Column, Headings, NameRow, headi
 from tocsin.sources.au.information import imo, read_addresses, read_birth_places, read_citizenships, read_information
 from tocsin.sources.au.listings import Listing, read_listing
 from tocsin.sources.draft import Draft
+from tocsin.sources.package import START
 from tocsin.sources.programmes import UNSTATED, Unmapped, bearing_on, look_up
 from tocsin.sources.reading import ListFile, ListFormat, Report, only_file
-from tocsin.sources.spreadsheet import START, Workbook
+from tocsin.sources.spreadsheet import Workbook
 from tocsin.sources.un.aliases import split
 from tocsin.sources.un.countries import says_nothing
 from tocsin.text.scripts import script_of
