@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import httpx
 import pytest
 
@@ -11,6 +13,7 @@ from tocsin.api.screening import Description, DocumentAsked, weight_of
 from tocsin.ledger.leaf import Act
 from tocsin.model.accounts import Verb
 from tocsin.model.screening import Query, Status
+from tocsin.services.accounts.throttling import Pace
 from tocsin.services.screening.screen import LATE, Screener
 
 sample_home, sample_node, served = SERVED
@@ -49,4 +52,18 @@ def test_a_description_with_many_documents_or_a_long_name_counts_as_several() ->
 
     assert weight_of(Description(name="A B")) == 1
     assert weight_of(Description(name="A B", documents=documents)) == 11
-    assert weight_of(Description(name="a " * 5_000)) == 21
+    assert weight_of(Description(name="a " * 5_000)) == 6
+
+
+def test_a_batch_full_of_documents_uses_up_the_pace_as_many_times(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paces = replace(served.rim.paces, screenings=Pace(0.01, 30))
+    monkeypatch.setattr(served.rim, "paces", paces)
+    busy = served.bearing(served.machine("busy gate", Verb.SCREEN))
+    documents = [{"number": f"AB{number}123456"} for number in range(50)]
+    order = {"queries": [{"name": "A B", "documents": documents}] * 2}
+
+    answers = [busy.post("/v1/screen", json=order, headers=SCREENING) for _ in range(2)]
+
+    assert [each.status_code for each in answers] == [200, 429]  # eleven each: twice twenty-two is more than thirty

@@ -24,8 +24,9 @@ from tocsin.text.identifiers import parse_document
 MOST_QUERIES = 1_000
 MOST_PARTS = 50  # documents or nationalities of one description
 DEADLINE_S = 20.0  # of one request; what is not compared by then is "not checked"
-DOCUMENTS_OF_ONE = 5  # so many documents count as one screening more
-LETTERS_OF_ONE = 500  # and so many letters of names
+DOCUMENTS_OF_ONE = 5  # so many documents cost about as much as one name, measured against one list in force
+LETTERS_OF_ONE = 100  # and so many letters of names, to
+MOST_FOR_LETTERS = 5  # beyond which a longer name costs no more
 _SEXES = {"m": Sex.MALE, "male": Sex.MALE, "f": Sex.FEMALE, "female": Sex.FEMALE}
 
 
@@ -103,7 +104,7 @@ def _batch(visit: Visit, asked: list[Description], rules: Rules) -> list[dict[st
 def weight_of(asked: Description) -> float:
     """How many screenings a description counts as: one, and more for many documents and long names."""
     letters = len(asked.name) + len(asked.family) + len(asked.given)
-    return 1 + len(asked.documents) // DOCUMENTS_OF_ONE + letters // LETTERS_OF_ONE
+    return 1 + len(asked.documents) // DOCUMENTS_OF_ONE + min(letters // LETTERS_OF_ONE, MOST_FOR_LETTERS)
 
 
 def query_of(asked: Description) -> Query:
