@@ -15,7 +15,7 @@ from tocsin.services.ports import Node
 from tocsin.store.database import Transaction
 from tocsin.store.lists import ListVersion
 
-_HINT = "a supervisor or an administrator of the member that runs this node looks at it: GET /v1/lists/{0}"
+_HINT = "a supervisor or an administrator of the member that runs this node looks at it, and decides"
 
 
 def require_person(node: Node, name: str) -> Actor:
@@ -26,7 +26,7 @@ def require_person(node: Node, name: str) -> Actor:
     actor = permitted(node, Verb.LOAD, (f"list:{name}",))
     if is_machine(actor):
         refused = "a machine may not decide about a load that is held for a person"
-        error = NotAllowed(refused, hint=_HINT.format(name))
+        error = NotAllowed(refused, hint=_HINT)
         error.reason = Reason.MACHINE.value
         record_refusal(node, error, "", Verb.DECIDE, objects=(f"list:{name}",), case=actor.case)
         raise error
