@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -131,16 +132,29 @@ def test_two_that_make_a_new_home_at_once_both_succeed(server_folder: Path) -> N
     assert sorted(json.loads(out)["status"] for out, _ in told) == ["loaded", "unchanged"]
 
 
+def is_open(file: Path, pid: int) -> bool:
+    for entry in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed since
+            if entry.readlink() == file:
+                return True
+    return False
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="this system does not tell what a process has open")
 def test_an_interrupted_load_changes_nothing(home: Path) -> None:
     before = tocsin(home, "list", "show", "--json").json
-    many = "".join(f'{at},"PERSON, Number{at}","individual","SDGT"' + ",-0- " * 8 + "\r\n" for at in range(1, 20_000))
-    (home.parent / "sdn.csv").write_bytes(many.encode() + b"\x1a")
+    blank = ",-0- " * 8
+    many = "".join(f'{at},"PERSON, Number{at}","individual","SDGT"{blank}\r\n' for at in range(1, 100_000))
+    file = home.parent / "sdn.csv"
+    file.write_bytes(many.encode() + b"\x1a")
 
     running = subprocess.Popen(
-        command("list", "load", "ofac", str(home.parent / "sdn.csv")),
+        command("list", "load", "ofac", str(file)),
         env=clean({"TOCSIN_HOME": str(home)}), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
-    time.sleep(1.0)
+    while not is_open(file.resolve(), running.pid):
+        assert running.poll() is None
+        time.sleep(0.01)
     running.send_signal(signal.SIGINT)
     out, _ = running.communicate(timeout=60)
 
