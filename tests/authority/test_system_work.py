@@ -29,6 +29,7 @@ SYSTEM_WORK = {
     "services/auditing/recording.py": "leaves of the ledger",
     "services/auditing/verify.py": "the ledger",
     "services/auditing/proof.py": "the ledger",
+    "services/auditing/mark.py": "the ledger: that a restored database is gone on from",
     "services/auditing/search.py": "the ledger",
     "services/auditing/sequence.py": "the ledger's sequencer",
     "services/accounts/permitting.py": "leaves of the ledger: refusals",
