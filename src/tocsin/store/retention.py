@@ -229,7 +229,7 @@ def vacuum(connection: Connection, tables: Iterable[str]) -> str:
         connection.execute("SET lock_timeout = '5s'")
         row = connection.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE backend_xmin IS NOT NULL AND pid <> pg_backend_pid()"
-            " AND datname = current_database()"
+            " AND datname = current_database() AND backend_type = 'client backend'"
         ).fetchone()
         for table in tables:
             connection.execute(sql.SQL("VACUUM {}").format(sql.Identifier(table)))
