@@ -1,5 +1,6 @@
 """A database that was set back, emptied or put in another's place without any key of the node: each is found."""
 
+# ruff: noqa: S608  the statements are constants of this very file, run as the attacker that the test plays
 from __future__ import annotations
 
 import os
@@ -15,7 +16,6 @@ from tocsin.errors import BadValue, ConfigurationError, StoreUnsafe
 from tocsin.ledger.leaf import Act, Entry
 from tocsin.node.local import LocalNode, open_node
 from tocsin.node.settings import read_settings
-from tocsin.services.auditing import mark
 from tocsin.services.auditing.mark import HEAD, accept, advance, read_mark
 from tocsin.services.auditing.node_keys import ROOT_FILE
 from tocsin.services.auditing.sequence import sequence
@@ -179,7 +179,7 @@ def test_a_disk_that_is_full_leaves_the_mark_as_it_was(node: LocalNode, monkeypa
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(mark.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     write(node)
     with pytest.raises(ConfigurationError, match="No space left"):
         sequence(node)
@@ -206,7 +206,7 @@ def test_each_home_of_a_database_has_a_mark_of_its_own(node: LocalNode, database
     other = tmp_path / "other"
     other.mkdir()
     (other / "master.key").write_bytes((node.home / "master.key").read_bytes())
-    os.chmod(other / "master.key", 0o600)
+    (other / "master.key").chmod(0o600)
 
     with opened(Home(other, database)) as second:
         assert read_mark(other) is None

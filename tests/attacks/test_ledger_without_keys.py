@@ -1,8 +1,10 @@
 """What the owner of the database can do to the ledger and to the facts beside it, without any key of the node."""
 
+# ruff: noqa: S608  the statements are constants of this very file, run as the attacker that the test plays
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,7 +16,7 @@ from invented_nodes import FRESH_NODE, Home, files, opened
 from ledger_samples import assert_good, fill, places, run, viewed
 from tocsin import samples
 from tocsin.errors import StoreUnsafe
-from tocsin.ledger.checkpoint import Checkpoint, parse, signed
+from tocsin.ledger.checkpoint import parse, signed
 from tocsin.ledger.leaf import Act, Entry
 from tocsin.model.accounts import Purpose, Role, User
 from tocsin.model.handling import Use
@@ -80,6 +82,15 @@ def test_a_payload_pointed_at_an_invented_key_that_was_destroyed_is_found(
     assert places(verify(node)) == {"leaf 1", f"leaf {position}"}
 
 
+def test_what_says_under_which_key_a_payload_lies_is_compared_while_it_is_there(
+    seen: tuple[LocalNode, int], database: str
+) -> None:
+    node, position = seen
+    run(database, "UPDATE ledger_payloads SET mac = sha256('x') WHERE position = %s", position)
+
+    assert places(verify(node)) == {f"leaf {position}"}
+
+
 def test_a_payload_pointed_at_the_key_of_another_record_that_was_purged_is_found(
     seen: tuple[LocalNode, int], database: str
 ) -> None:
@@ -123,7 +134,7 @@ _OSK = "(SELECT id FROM users WHERE name = 'osk')"
 _OLD = "'2020-01-01'"
 FORGED = {
     "a role": ("user osk", f"INSERT INTO role_grants VALUES ({_OSK}, 'administrator', {_OLD}, 'x', NULL, NULL)"),
-    "a grant that was given another date": ("user osk", f"UPDATE role_grants SET granted_at = {_OLD} WHERE user_id = {_OSK}"),
+    "a grant of another date": ("user osk", f"UPDATE role_grants SET granted_at = {_OLD} WHERE user_id = {_OSK}"),
     "a grant taken back": (
         "user osk", f"UPDATE role_grants SET revoked_at = now(), revoked_by = 'x' WHERE user_id = {_OSK}",
     ),
@@ -249,8 +260,7 @@ def stolen_signature(node: LocalNode, signer: Any, size: int, **changed: Any) ->
     """The stored checkpoint of this size, changed, and signed with a key that somebody has kept."""
     with node.store.transaction("thief", read_only=True) as tx:
         was = parse(tx.ledger_tree.note(size)).checkpoint
-    values = {"at": was.at, "root": was.root, "previous": was.previous} | changed
-    checkpoint = Checkpoint(was.origin, size, values["root"], values["at"], values["previous"])
+    checkpoint = replace(was, **changed)
     return signed(checkpoint, signer.name, signer.certificate.public_key, signer.sign)
 
 

@@ -16,7 +16,7 @@ from tocsin.ledger.tree import leaf_hash, root_of
 from tocsin.store.context import Context
 from tocsin.store.ledger import MAY_BE_DESTROYED, Pending, opened, payload_name
 from tocsin.store.ledger_notes import Sight, notes_within, partial_roots, read_note, signers_of
-from tocsin.store.ledger_subjects import wrong_key
+from tocsin.store.ledger_subjects import require_key, wrong_key
 from tocsin.store.named import pseudonym
 
 _ROWS = (
@@ -93,6 +93,7 @@ def check_stretch(context: Context, start: int, end: int, kept: Sequence[int] = 
             if not is_there:
                 faults.append(Fault(f"leaf {position}", "its payload is missing"))
             elif not is_gone:
+                require_key(context, UUID(table["id"]), key, mac)
                 opened(context, UUID(table["id"]), table["commitment"], key, wrapped, sealed)
             elif key is not None:
                 why = wrong_key(context, table, position, key, mac)

@@ -29,6 +29,12 @@ def subject_mac(context: Context, leaf: UUID, key: UUID) -> bytes:
     return context.vault.authenticate(b"payload key\0" + leaf.bytes + key.bytes)[:_MAC_BYTES]
 
 
+def require_key(context: Context, leaf: UUID, key: UUID | None, mac: bytes | None) -> None:
+    """Nothing, if what stands beside a payload that is there names its key. Raises StoreUnsafe."""
+    if key is not None and mac is not None and mac != subject_mac(context, leaf, key):
+        raise StoreUnsafe("what says under which key its payload lies was changed")
+
+
 def wrong_key(context: Context, leaf: Mapping[str, Any], position: int, key: UUID | None, mac: bytes | None) -> str:
     """What is wrong with a payload that is gone because its subject's key is said to be; "" for one that is not.
 
