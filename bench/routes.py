@@ -44,7 +44,7 @@ class StillNode:
     def __init__(self, store: Store, folder: Path) -> None:
         self.store = store
         self.node_id = store.node_id()
-        self.index_folder = folder
+        self.home = self.index_folder = folder
         self.actor = "bench"
         self.purpose = ""
         self._index: InForce | None = None

@@ -15,6 +15,8 @@ from typer.testing import CliRunner
 from invented_nodes import Home
 from tocsin.cli.main import app
 
+NOWHERE = {"TOCSIN_HOME": "/proc/no-home"}
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -31,9 +33,12 @@ class Outcome:
 
 
 def tocsin(home: Home | None, *words: str, stdin: str | bytes | None = None, **environment: str) -> Outcome:
-    """A command run in this process. An exception that is no exit is raised, as Python would show it."""
+    """A command run in this process. An exception that is no exit is raised, as Python would show it.
+
+    Without a home it finds none that could be made either: no test touches the home of whoever runs it.
+    """
     ours = {name: None for name in os.environ if name.startswith("TOCSIN_")}
-    given: dict[str, str | None] = {**ours, **(home.environment if home else {}), **environment}
+    given: dict[str, str | None] = {**ours, **(home.environment if home else NOWHERE), **environment}
     result = CliRunner().invoke(app, words, input=stdin, env=given)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
@@ -56,4 +61,4 @@ def command(*words: str) -> list[str]:
 def clean(environment: Mapping[str, str]) -> dict[str, str]:
     """This process's environment without what steers Tocsin, and with what is given."""
     kept = {name: text for name, text in os.environ.items() if not name.startswith("TOCSIN_")}
-    return {**kept, **environment}
+    return {**kept, **NOWHERE, **environment}

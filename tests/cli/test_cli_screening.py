@@ -227,10 +227,10 @@ def test_a_record_that_is_not_there_is_said_so(sample_home: Home, record: str, c
 # --- compare ----------------------------------------------------------------------------------------------------------
 
 
-def test_two_names_are_compared_with_reasons() -> None:
+def test_two_names_are_compared_with_reasons(empty_home: Home) -> None:
     compared = tocsin(
-        None, "compare", "Mirzad Khoshnevaran", "Mirzad Khoshnevaran", "--born-a", "1974-03-15", "--born-b", "1974",
-        "--country-a", "UTO", "--country-b", "UTO", "--json",
+        empty_home, "compare", "Mirzad Khoshnevaran", "Mirzad Khoshnevaran",
+        "--born-a", "1974-03-15", "--born-b", "1974", "--country-a", "UTO", "--country-b", "UTO", "--json",
     )  # fmt: skip
 
     assert (compared.code, compared.err) == (0, "")

@@ -226,11 +226,11 @@ PAIRS = """id,kind,a,b,birth_a,birth_b,country_a,country_b
 """
 
 
-def test_pairs_keep_their_columns_and_gain_scores(tmp_path: Path) -> None:
+def test_pairs_keep_their_columns_and_gain_scores(empty_home: Home, tmp_path: Path) -> None:
     pairs, out = tmp_path / "in.csv", tmp_path / "out.csv"
     pairs.write_text(PAIRS, "utf-8")
 
-    done = tocsin(None, "compare", "--pairs", str(pairs), "--out", str(out), "--json")
+    done = tocsin(empty_home, "compare", "--pairs", str(pairs), "--out", str(out), "--json")
 
     with out.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -242,11 +242,13 @@ def test_pairs_keep_their_columns_and_gain_scores(tmp_path: Path) -> None:
     assert [row["band"] for row in rows[1:]] == ["not compared", "not compared"]
 
 
-def test_pairs_that_all_compare_end_with_0_and_an_empty_table_keeps_its_heading(tmp_path: Path) -> None:
+def test_pairs_that_all_compare_end_with_0_and_an_empty_table_keeps_its_heading(
+    empty_home: Home, tmp_path: Path
+) -> None:
     pairs, out = tmp_path / "in.csv", tmp_path / "out.csv"
     pairs.write_text("a,b\n", "utf-8")
 
-    done = tocsin(None, "compare", "--pairs", str(pairs), "--out", str(out))
+    done = tocsin(empty_home, "compare", "--pairs", str(pairs), "--out", str(out))
 
     assert (done.code, out.read_text("utf-8")) == (0, "a,b,name_score,score,band,reasons\n")
 
@@ -276,11 +278,11 @@ def test_the_table_of_pairs_itself_is_never_written(tmp_path: Path) -> None:
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary(max_size=120))
-def test_no_bytes_make_a_table_of_pairs_fail_in_another_way(tmp_path: Path, content: bytes) -> None:
+def test_no_bytes_make_a_table_of_pairs_fail_in_another_way(empty_home: Home, tmp_path: Path, content: bytes) -> None:
     pairs, out = tmp_path / "in.csv", tmp_path / "out.csv"
     pairs.write_bytes(b"a,b,birth_a\n" + content)
 
-    done = tocsin(None, "compare", "--pairs", str(pairs), "--out", str(out), "--json")
+    done = tocsin(empty_home, "compare", "--pairs", str(pairs), "--out", str(out), "--json")
 
     assert done.code in (0, 4)
     with out.open(encoding="utf-8", newline="") as file:

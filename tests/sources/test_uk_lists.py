@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from bench.written_lists import UK_COLUMNS
 
 from tocsin.model.dates import Precision
 from tocsin.model.record import Category, IdentifierType, Measure, NameType, Quality, Record, Sex, SubjectKind
@@ -19,7 +20,6 @@ from uk_lists import (
     FULL_TABLE,
     FULL_TARGETS,
     FULL_XML,
-    UK_COLUMNS,
     designation,
     designations,
     records,

@@ -75,16 +75,18 @@ def _compare_two(a: _Side, b: _Side, kind: str, *, as_json: bool) -> None:
 
 def _compare_table(pairs: Path, result: Path, *, as_json: bool) -> None:
     from tocsin.cli.opening import the_node
-    from tocsin.cli.pairing import compare_table
+    from tocsin.cli.pairing import Compared, compare_table
     from tocsin.ledger.leaf import Act
     from tocsin.services.auditing.recording import asked_mark, record
 
-    compared = compare_table(pairs, result)
-    with the_node() as node:
-        record(
-            node, Act.SCREEN, what="compare table", pairs=compared.pairs, not_compared=compared.failed,
-            asked=asked_mark(node, compared.digest),
-        )  # fmt: skip
+    def keep(done: Compared) -> None:
+        with the_node() as node:
+            record(
+                node, Act.SCREEN, what="compare table", pairs=done.pairs, not_compared=done.failed,
+                asked=asked_mark(node, done.digest),
+            )  # fmt: skip
+
+    compared = compare_table(pairs, result, keep)
     if compared.unused:
         notice(f"[yellow]notice[/] columns that comparing makes nothing of: {shown(', '.join(compared.unused))}")
     if as_json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -29,8 +29,11 @@ class Compared:
     digest: str  # SHA-256 of the rows as they were read, in hexadecimal
 
 
-def compare_table(pairs: Path, result: Path) -> Compared:
-    """The pairs compared, their scores in ``result``. Raises Usage; then ``result`` is as it was."""
+def compare_table(pairs: Path, result: Path, keep: Callable[[Compared], object]) -> Compared:
+    """The pairs compared, their scores in ``result`` once ``keep`` has put on the ledger what was done.
+
+    Raises Usage, and what ``keep`` raises; then ``result`` is as it was.
+    """
     if result.exists() and pairs.exists() and result.samefile(pairs):
         raise Usage("the scores cannot go into the table itself", place=str(result), hint="choose another --out")
     with _opened(pairs) as rows:
@@ -47,7 +50,9 @@ def compare_table(pairs: Path, result: Path) -> Compared:
                 failed += row["band"] == NOT_COMPARED
                 if count % TELL_EVERY == 0:
                     tell("comparing", count)
-    return Compared(count, failed, table.unused, digest.hexdigest())
+            done = Compared(count, failed, table.unused, digest.hexdigest())
+            keep(done)
+    return done
 
 
 @contextmanager
