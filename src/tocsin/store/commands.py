@@ -1,10 +1,16 @@
-"""Commands without values or rows, such as COMMIT, given to libpq itself: a cursor costs more than they do."""
+"""Commands without rows, such as COMMIT, given to libpq itself: a cursor costs more than they do."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from weakref import WeakSet
+
 import psycopg
 from psycopg import Connection
-from psycopg.pq import ConnStatus, ExecStatus
+from psycopg.abc import Buffer
+from psycopg.pq import ConnStatus, ExecStatus, Format
+from psycopg.pq.abc import PGresult
 
 
 def command(connection: Connection, statement: bytes) -> None:
@@ -12,7 +18,33 @@ def command(connection: Connection, statement: bytes) -> None:
 
     Raises psycopg.OperationalError where the connection is gone, else the error that the server answered with.
     """
-    result = connection.pgconn.exec_(statement)
+    _require_done(connection, connection.pgconn.exec_(statement))
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A statement that each connection prepares once, with values in PostgreSQL's binary form."""
+
+    name: bytes
+    statement: bytes
+    _on: WeakSet[Connection]
+
+    @classmethod
+    def of(cls, name: bytes, statement: bytes) -> Prepared:
+        """The statement, prepared nowhere yet. ``name``: no other statement's."""
+        return cls(name, statement, WeakSet())
+
+    def run(self, connection: Connection, values: Sequence[Buffer | None]) -> None:
+        """Nothing: the server has carried it out. Raises as ``command``."""
+        if connection not in self._on:
+            _require_done(connection, connection.pgconn.prepare(self.name, self.statement))
+            self._on.add(connection)
+        formats = [Format.BINARY] * len(values)
+        done = connection.pgconn.exec_prepared(self.name, values, formats)  # type: ignore[arg-type]  # None is NULL
+        _require_done(connection, done)
+
+
+def _require_done(connection: Connection, result: PGresult) -> None:
     if result.status == ExecStatus.COMMAND_OK:
         return
     if connection.pgconn.status == ConnStatus.BAD:

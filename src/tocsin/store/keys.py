@@ -44,11 +44,15 @@ class Vault:
 
     def unwrap(self, key_id: UUID, wrapped: bytes) -> bytes:
         """The data key inside ``wrapped``. Raises StoreUnsafe if it was changed, or wrapped by another master key."""
+        return self.unwrap_named(key_id.bytes, wrapped)
+
+    def unwrap_named(self, key_id: bytes, wrapped: bytes) -> bytes:
+        """The same by the sixteen bytes of the key's id."""
         try:
-            return self._wrapping.decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], key_id.bytes)
+            return self._wrapping.decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], key_id)
         except (InvalidTag, ValueError) as error:
             raise StoreUnsafe(
-                f"payload key {key_id} does not open with this master key",
+                f"payload key {UUID(bytes=key_id)} does not open with this master key",
                 hint="check that this node uses its own key file; tocsin doctor looks for damage",
             ) from error
 

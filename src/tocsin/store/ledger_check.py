@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import LiteralString
-from uuid import UUID
 
 import orjson
 
@@ -84,7 +83,8 @@ def check_stretch(context: Context, start: int, end: int, kept: Sequence[int] = 
         hashes.append(leaf_hash(leaf))
         try:
             table = orjson.loads(leaf)
-            ids.append(bytes.fromhex(table["id"])[:8])
+            leaf_id = bytes.fromhex(table["id"])
+            ids.append(leaf_id[:8])
             if position + 1 in notes:
                 moments[position + 1] = table["at"]
             if table["node"] != node:
@@ -93,8 +93,8 @@ def check_stretch(context: Context, start: int, end: int, kept: Sequence[int] = 
             if not is_there:
                 faults.append(Fault(f"leaf {position}", "its payload is missing"))
             elif not is_gone:
-                require_key(context, UUID(table["id"]), key, mac)
-                opened(context, UUID(table["id"]), table["commitment"], key, wrapped, sealed)
+                require_key(context, leaf_id, key, mac)
+                opened(context, leaf_id, table["commitment"], key, wrapped, sealed)
             elif key is not None:
                 why = wrong_key(context, table, position, key, mac)
                 faults += [Fault(f"leaf {position}", why)] if why else []

@@ -24,12 +24,12 @@ _OWNERS: LiteralString = (
 )
 
 
-def subject_mac(context: Context, leaf: UUID, key: UUID) -> bytes:
-    """What only this node gives for a payload of this leaf under this subject's key."""
-    return context.vault.authenticate(b"payload key\0" + leaf.bytes + key.bytes)[:_MAC_BYTES]
+def subject_mac(context: Context, leaf: bytes, key: UUID) -> bytes:
+    """What only this node gives for a payload of the leaf of this id under this subject's key."""
+    return context.vault.authenticate(b"payload key\0" + leaf + key.bytes)[:_MAC_BYTES]
 
 
-def require_key(context: Context, leaf: UUID, key: UUID | None, mac: bytes | None) -> None:
+def require_key(context: Context, leaf: bytes, key: UUID | None, mac: bytes | None) -> None:
     """Nothing, if what stands beside a payload that is there names its key. Raises StoreUnsafe."""
     if key is not None and mac is not None and mac != subject_mac(context, leaf, key):
         raise StoreUnsafe("what says under which key its payload lies was changed")
@@ -45,7 +45,7 @@ def wrong_key(context: Context, leaf: Mapping[str, Any], position: int, key: UUI
     if mac is None:
         if position >= _size_without_macs(context):
             return "its payload is gone, and lay under another key than the one that is named now"
-    elif mac != subject_mac(context, UUID(leaf["id"]), key):
+    elif mac != subject_mac(context, bytes.fromhex(leaf["id"]), key):
         return "its payload is gone, and lay under another key than the one that is named now"
     owners = [name for (name,) in context.connection.execute(_OWNERS, {"key": key})]
     if mac is None and not {pseudonym(context, name) for name in owners} & set(leaf["objects"]):

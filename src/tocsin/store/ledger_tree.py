@@ -148,7 +148,7 @@ class LedgerTree:
         ):
             copy.set_types(["int8", "uuid", "bytea", "bytea", "bytea"])
             for position, row in enumerate(rows, start):
-                mac = subject_mac(self._context, row.id, row.key) if row.key else None
+                mac = subject_mac(self._context, row.id.bytes, row.key) if row.key else None
                 copy.write_row((position, row.key, row.wrapped, row.sealed, mac))
         for tile in tiles:
             self._connection.execute(
@@ -274,7 +274,7 @@ class LedgerTree:
         wrapped, key_id, sealed = row
         if sealed is None or wrapped is None:
             return None
-        return opened(self._context, UUID(leaf.id), leaf.commitment, key_id, wrapped, sealed)
+        return opened(self._context, bytes.fromhex(leaf.id), leaf.commitment, key_id, wrapped, sealed)
 
     def leaves(self, start: int, end: int) -> list[tuple[int, bytes]]:
         """Position and bytes of the leaves from ``start`` up to ``end``."""
