@@ -18,14 +18,16 @@ from tocsin.errors import BadValue
 from tocsin.model.accounts import Actor, Verb
 from tocsin.model.authority import OWNERS_VERBS, Visible, visible_classes
 from tocsin.model.handling import Holding, decode_handling
+from tocsin.store.commands import Prepared
 from tocsin.store.roles import APP
 
 _MOST_KEPT = 4_096  # outcomes; more actors than that begin anew
 # One statement: the newest class is read with the old role, and the role is the last thing that changes.
-_ENTER: LiteralString = (
-    "SELECT (SELECT max(id) FROM handling_classes), set_config('tocsin.visible', %s, true),"
-    " set_config('tocsin.writable', %s, true), set_config('tocsin.actor', %s, true),"
-    " set_config('tocsin.member', %s, true), set_config('role', %s, true)"
+_ENTER = Prepared.of(
+    b"tocsin_enter",
+    b"SELECT (SELECT max(id) FROM handling_classes), set_config('tocsin.visible', $1::text, true),"
+    b" set_config('tocsin.writable', $2::text, true), set_config('tocsin.actor', $3::text, true),"
+    b" set_config('tocsin.member', $4::text, true), set_config('role', $5::text, true)",
 )
 AS_OWNER: LiteralString = "SELECT set_config('role', 'none', true)"  # the node's own rights again
 _NOTHING = "{}"
@@ -143,8 +145,8 @@ class ClassBook:
 
 def _drop_rights(connection: Connection, entry: Entry) -> int | None:
     """The newest class that the database has; the transaction is the application's from now on."""
-    row = connection.execute(_ENTER, entry.told).fetchone()
-    return None if row is None else row[0]
+    newest = _ENTER.run(connection, [each.encode() for each in entry.told])
+    return None if newest is None else int(newest)
 
 
 def _array(classes: frozenset[int]) -> str:
