@@ -49,3 +49,14 @@ def test_the_safeguards_stand_with_their_state_and_where_it_is_shown_each_once()
         tests = re.findall(r"`(tests/[\w/.]+)`", where)
         assert tests or state.startswith("**not yet**"), f"{name} says that it is so, and not which test shows it"
         assert all((ROOT / test).exists() for test in tests), f"{name} names a test that is not there"
+
+
+def test_every_threat_names_tests_that_are_there() -> None:
+    rows = re.findall(r"^\| ([^|]+) \| [^|]+ \| ([^|]+) \|$", page("docs/concepts/threats.md").text, re.MULTILINE)[1:]
+    named = [(threat, re.findall(r"`(tests/[\w/]+\.py)` `(\w+)`", tests)) for threat, tests in rows]
+
+    assert len(named) >= 15
+    for threat, tests in named:
+        assert tests, f"nothing shows what stands in the way of: {threat}"
+        for file, test in tests:
+            assert f"def {test}(" in (ROOT / file).read_text("utf-8"), f"{file} has no {test}"
