@@ -1,4 +1,4 @@
-"""The ledger looked at: all of it verified, searched, a leaf proved, the whole exported for strangers to verify."""
+"""The whole ledger verified: in itself, against the home's mark and kept checkpoints, and the facts beside it."""
 
 from __future__ import annotations
 
