@@ -14,12 +14,13 @@ from bench.matrix import GUEST, HOST
 from command_line import tocsin
 from invented_nodes import EMPTY_HOME, Home, opened
 from served import SCREENING, Served, give_seats, serving
-from tocsin.errors import NotAllowed
+from tocsin.errors import NotAllowed, StoreUnavailable
 from tocsin.ledger.leaf import Act
 from tocsin.model.accounts import Role, Verb
 from tocsin.services.auditing import refusing
 from tocsin.services.auditing.refusing import record_refusal, write_counted
 from tocsin.services.auditing.search import Criteria, FoundLeaf, search
+from tocsin.store.database import Store
 
 sample_home = EMPTY_HOME
 
@@ -161,6 +162,33 @@ def test_what_was_counted_is_written_when_the_node_is_closed(sample_home: Home, 
     ]
 
 
+def test_what_was_counted_while_the_database_is_away_is_written_when_it_is_back(
+    sample_home: Home, yard: Yard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_given: object, **_more: object) -> None:
+        raise StoreUnavailable("the database is away")
+
+    with opened(sample_home) as node:
+        for _ in range(5):
+            record_refusal(node, NotAllowed("no"), "before it went away", Verb.LOAD)
+        with monkeypatch.context() as patched:
+            patched.setattr(Store, "transaction", away)
+            patched.setattr(refusing, "MERGED_FOR", timedelta(0))
+            with pytest.raises(StoreUnavailable):
+                record_refusal(node, NotAllowed("no"), "while it is away", Verb.LOAD)
+        for _ in range(2):
+            record_refusal(node, NotAllowed("no"), "while it is away", Verb.LOAD)
+
+    found = [leaf.payload or {} for leaf in yard.served.ledger(act=Act.COLLECT)]
+    times = sorted((each["where"], each.get("times", 1)) for each in found if each.get("where", "").endswith("away"))
+    assert times == [
+        ("before it went away", 1),
+        ("before it went away", 4),
+        ("while it is away", 1),
+        ("while it is away", 1),
+    ]
+
+
 @pytest.mark.parametrize(
     ("words", "verb_of"),
     [
@@ -168,7 +196,7 @@ def test_what_was_counted_is_written_when_the_node_is_closed(sample_home: Home, 
         (("user", "list"), "tocsin user list"),
         (("purpose", "set", "x", "--use", "screening"), "tocsin purpose set"),
         (("list", "accept", "un"), "tocsin list accept"),
-        (("record", "show", "un/x"), ""),
+        (("record", "show", "un/x"), "tocsin record show"),
         (("audit", "search"), "tocsin audit search"),
         (("node", "key", "revoke", "1", "--reason", "x"), "tocsin node key revoke"),
         (("doctor",), "tocsin doctor"),

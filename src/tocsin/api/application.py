@@ -33,6 +33,7 @@ from tocsin.api.visit import Visit, open_door
 from tocsin.errors import NotAllowed, TocsinError
 from tocsin.services.accounts.passwords import Passwords
 from tocsin.services.accounts.throttling import network_of
+from tocsin.services.auditing.refusing import asked_at
 from tocsin.services.ports import Node
 
 Given = TypeVar("Given")
@@ -144,7 +145,8 @@ def _endpoint(route: Route, rim: Rim, crew: _Crew) -> Callable[[Request], Awaita
 
 def _worked(visit: Visit) -> Response:
     """The answer of the route's work."""
-    given: Any = visit.route.work(visit)
+    with asked_at(visit.route.name):
+        given: Any = visit.route.work(visit)
     if isinstance(given, Response):
         return given
     if given is None:

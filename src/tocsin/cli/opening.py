@@ -12,7 +12,7 @@ from tocsin.errors import NotAllowed, TocsinError
 from tocsin.model.accounts import Verb
 from tocsin.node.local import LocalNode, open_node
 from tocsin.node.settings import Settings, read_settings
-from tocsin.services.auditing.refusing import record_refusal
+from tocsin.services.auditing.refusing import asked_at, record_refusal
 from tocsin.services.auditing.sequence import sequencing
 from tocsin.services.refusals import require
 
@@ -53,7 +53,8 @@ def the_node(
 def recorded_refusals(node: LocalNode) -> Iterator[None]:
     """A refusal inside the block is on the ledger before it is told."""
     try:
-        yield
+        with asked_at(running.get()):
+            yield
     except NotAllowed as error:
         record_refusal(node, error, running.get(), case=node.settings["case"])
         raise

@@ -12,7 +12,7 @@ from uuid import uuid4
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
-from tocsin.errors import ConfigurationError, StoreUnsafe
+from tocsin.errors import ConfigurationError, StoreUnsafe, TocsinError
 from tocsin.model.accounts import Actor, ActorKind, Role, Service
 from tocsin.model.actors import OperatorName
 from tocsin.node.merging import begin_merge
@@ -98,11 +98,14 @@ def open_node(settings: Settings, *, is_restored: bool = False) -> Iterator[Loca
             if not is_restored:
                 require_reached(tx, home)
         yield LocalNode(settings, store, identity)
-    finally:
-        try:
+    except BaseException:
+        with suppress(TocsinError):  # the error under way is the one to be told
             write_counted(store)
-        finally:
-            store.close()
+        raise
+    else:
+        write_counted(store)
+    finally:
+        store.close()
 
 
 def _operator(settings: Settings) -> OperatorName:

@@ -18,16 +18,15 @@ from tocsin.errors import BadValue
 from tocsin.model.accounts import Actor, Verb
 from tocsin.model.authority import OWNERS_VERBS, Visible, visible_classes
 from tocsin.model.handling import Holding, decode_handling
-from tocsin.store.commands import Prepared
+from tocsin.store.commands import run
 from tocsin.store.roles import APP
 
 _MOST_KEPT = 4_096  # outcomes; more actors than that begin anew
 # One statement: the newest class is read with the old role, and the role is the last thing that changes.
-_ENTER = Prepared.of(
-    b"tocsin_enter",
+_ENTER = (
     b"SELECT (SELECT max(id) FROM handling_classes), set_config('tocsin.visible', $1::text, true),"
     b" set_config('tocsin.writable', $2::text, true), set_config('tocsin.actor', $3::text, true),"
-    b" set_config('tocsin.member', $4::text, true), set_config('role', $5::text, true)",
+    b" set_config('tocsin.member', $4::text, true), set_config('role', $5::text, true)"
 )
 AS_OWNER: LiteralString = "SELECT set_config('role', 'none', true)"  # the node's own rights again
 _NOTHING = "{}"
@@ -145,7 +144,7 @@ class ClassBook:
 
 def _drop_rights(connection: Connection, entry: Entry) -> int | None:
     """The newest class that the database has; the transaction is the application's from now on."""
-    newest = _ENTER.run(connection, [each.encode() for each in entry.told])
+    newest = run(connection, _ENTER, [each.encode() for each in entry.told])
     return None if newest is None else int(newest)
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from weakref import WeakSet
 
 import psycopg
 from psycopg import Connection
@@ -21,28 +19,15 @@ def command(connection: Connection, statement: bytes) -> None:
     _require_done(connection, connection.pgconn.exec_(statement))
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A statement that each connection prepares once, with values in PostgreSQL's binary form."""
+def run(connection: Connection, statement: bytes, values: Sequence[Buffer | None]) -> bytes | None:
+    """The first value of the first row, as text; None where there is none, or NULL. Raises as ``command``.
 
-    name: bytes
-    statement: bytes
-    _on: WeakSet[Connection]
-
-    @classmethod
-    def of(cls, name: bytes, statement: bytes) -> Prepared:
-        """The statement, prepared nowhere yet. ``name``: no other statement's."""
-        return cls(name, statement, WeakSet())
-
-    def run(self, connection: Connection, values: Sequence[Buffer | None]) -> bytes | None:
-        """The first value of the first row, as text; None where there is none, or NULL. Raises as ``command``."""
-        if connection not in self._on:
-            _require_done(connection, connection.pgconn.prepare(self.name, self.statement))
-            self._on.add(connection)
-        formats = [Format.BINARY] * len(values)
-        done = connection.pgconn.exec_prepared(self.name, values, formats)  # type: ignore[arg-type]  # None is NULL
-        _require_done(connection, done)
-        return done.get_value(0, 0) if done.ntuples else None
+    ``values`` stand for $1 and on, in PostgreSQL's binary form. Nothing is prepared under a name: psycopg takes every
+    prepared statement from the server after a rollback, ours with its own.
+    """
+    done = connection.pgconn.exec_params(statement, values, None, [Format.BINARY] * len(values))
+    _require_done(connection, done)
+    return done.get_value(0, 0) if done.ntuples else None
 
 
 def _require_done(connection: Connection, result: PGresult) -> None:

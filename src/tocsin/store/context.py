@@ -135,11 +135,13 @@ class Context:
     def undoable(self) -> Iterator[Attempt]:
         """What is done in this block is undone at its end if ``Attempt.undo`` was called; the transaction goes on."""
         attempt, changed, is_purge, taken = Attempt(), set(self.changed), self.is_purge, self._chain.taken
+        touched, named = set(self.touched), list(self.named)
         self.connection.execute("SAVEPOINT attempt")
         yield attempt
         if attempt.is_undone:
             self.connection.execute("ROLLBACK TO SAVEPOINT attempt")
             self.changed, self.is_purge, self._chain.taken = changed, is_purge, taken
+            self.touched, self.named = touched, named
         self.connection.execute("RELEASE SAVEPOINT attempt")
 
     def finish(self) -> None:

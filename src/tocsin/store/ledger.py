@@ -13,7 +13,7 @@ import psycopg
 from tocsin import __version__
 from tocsin.errors import NotFound, NotRecorded, StoreUnsafe
 from tocsin.ledger.leaf import MOST_OBJECTS, SALT_BYTES, Act, Entry, Leaf, commitment, encode, payload_bytes, text_of
-from tocsin.store.commands import Prepared
+from tocsin.store.commands import run
 from tocsin.store.context import Context
 from tocsin.store.keys import seal, unseal
 from tocsin.store.named import pseudonym
@@ -23,10 +23,9 @@ _COPY: LiteralString = (
     "COPY ledger_pending (id, leaf, mac, key, wrapped, sealed, chain, number) FROM STDIN (FORMAT binary)"
 )
 # Given to libpq itself: every act writes one, and a cursor took a third of its time.
-_INSERT = Prepared.of(
-    b"tocsin_pending_leaf",
+_INSERT = (
     b"INSERT INTO ledger_pending (id, leaf, mac, key, wrapped, sealed, chain, number)"
-    b" VALUES ($1::uuid, $2::text, $3::bytea, $4::uuid, $5::bytea, $6::bytea, $7::uuid, $8::int8)",
+    b" VALUES ($1::uuid, $2::text, $3::bytea, $4::uuid, $5::bytea, $6::bytea, $7::uuid, $8::int8)"
 )
 # The leaf's own id names its payload: no other is taken for it.
 _DESTROY: LiteralString = (
@@ -223,7 +222,7 @@ class Ledger:
                     copy.write_row(value)
             return
         for row in rows:
-            _INSERT.run(self._context.connection, row.in_binary())
+            run(self._context.connection, _INSERT, row.in_binary())
 
 
 def payload_name(leaf: str) -> str:

@@ -11,18 +11,16 @@ from tocsin.services.ports import Node
 from tocsin.services.refusals import refusal
 
 
-def permitted(
-    node: Node, verb: Verb, objects: Sequence[str] = (), *, actor: Actor | None = None, where: str = ""
-) -> Actor:
+def permitted(node: Node, verb: Verb, objects: Sequence[str] = (), *, actor: Actor | None = None) -> Actor:
     """The actor (the node's own where none is given), if the verb is open to it for the purpose that it states.
 
     Raises NotAllowed, saying why not, once the refusal and its reason are on the ledger; NotRecorded where they cannot
-    be. ``where``: the command.
+    be.
     """
     asking = actor or node.acting
     decision = may_read_some(asking, verb)
     if decision.is_allowed:
         return asking
     error = refusal(decision)
-    record_refusal(node, error, where, verb, objects=objects, case=asking.case)
+    record_refusal(node, error, "", verb, objects=objects, case=asking.case)
     raise error

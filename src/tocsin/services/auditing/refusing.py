@@ -9,7 +9,9 @@ the end of its minute, or when the node is closed.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock, Timer
@@ -31,6 +33,7 @@ _ACTS = {
     Verb.AUDIT: Act.VIEW, Verb.ERASE: Act.ERASE,
 }  # fmt: skip
 _Sort = tuple[ActorSort, str, str, str, str]
+_where: ContextVar[str] = ContextVar("where", default="")
 _log = logging.getLogger("tocsin.ledger")
 
 
@@ -38,6 +41,7 @@ _log = logging.getLogger("tocsin.ledger")
 class _Counted:
     """Refusals of one sort after the first, not written yet."""
 
+    sort: _Sort
     actor: Service | str
     act: Act
     purpose: str
@@ -47,9 +51,25 @@ class _Counted:
     times: int = 0
     objects: dict[str, None] = field(default_factory=dict)
 
+    def name(self, objects: Iterable[str]) -> None:
+        """Nothing: these were refused as well; as many of them are named as a leaf takes."""
+        for each in objects:
+            if len(self.objects) < MOST_NAMED:
+                self.objects[each] = None
+
     def entry(self) -> Entry:
         told = {"times": self.times, "since": self.since.isoformat(), "until": self.until.isoformat()}
         return Entry(self.act, tuple(self.objects), self.purpose, payload={**self.payload, **told})
+
+
+@contextmanager
+def asked_at(where: str) -> Iterator[None]:
+    """What is refused inside the block was asked at this route, or by this command."""
+    before = _where.set(where)
+    try:
+        yield
+    finally:
+        _where.reset(before)
 
 
 def act_of(verb: Verb | None) -> Act:
@@ -65,18 +85,20 @@ def record_refusal(
 ) -> None:  # fmt: skip
     """Nothing: the refusal is on the ledger, or is counted there within a minute; once, however often it is asked.
 
-    ``where``: the route or command; ``actor``: who was refused, where that is nobody in particular. Raises NotRecorded.
+    ``where``: the route or command, else that of ``asked_at``; ``actor``: who was refused, where that is nobody in
+    particular. Raises NotRecorded.
     """
     if error.is_recorded:
         return
+    where = where or _where.get()
     who, asked = actor or node.actor, verb or (Verb(error.verb) if error.verb else None)
     payload = {
         "refused": error.reason or "other", "told": error.message, "verb": asked.value if asked else "", "where": where,
     }  # fmt: skip
     sort = (sort_of(who), str(who), payload["verb"], where, error.reason)
     named = tuple(objects) or ((f"route:{where}",) if where else ())
-    counted = _Counted(who, act_of(asked), "" if actor else node.purpose, payload, node.now(), node.now())
-    if _book_of(node.store).is_counted(sort, counted, named):
+    counted = _Counted(sort, who, act_of(asked), "" if actor else node.purpose, payload, node.now(), node.now())
+    if _book_of(node.store).is_counted(counted, named):
         error.is_recorded = True
         return
     try:
@@ -103,27 +125,30 @@ class _Book:
         self._counted: dict[_Sort, _Counted] = {}
         self._timer: Timer | None = None
 
-    def is_counted(self, sort: _Sort, refusal: _Counted, objects: Sequence[str]) -> bool:
-        """True when this one is counted; False for the first of its sort, which is to be written by itself."""
+    def is_counted(self, refusal: _Counted, objects: Sequence[str]) -> bool:
+        """True when this one is counted; False for the first of its sort, which is to be written by itself.
+
+        What is due is written first; where it cannot be, it stays counted, and this one is not.
+        """
         with self._lock:
             due = self._due(refusal.until)
-            known = self._counted.get(sort)
-            if known is None:
-                self._counted[sort] = refusal
-            else:
-                known.times, known.until = known.times + 1, refusal.until
-                for name in objects:
-                    if len(known.objects) < MOST_NAMED:
-                        known.objects[name] = None
-                self._begin_timer()
         if due and (store := self._store()) is not None:
             self.write(store, due)
-        return known is not None
+        with self._lock:
+            known = self._counted.get(refusal.sort)
+            if known is None:
+                self._counted[refusal.sort] = refusal
+                return False
+            known.times, known.until = known.times + 1, refusal.until
+            known.name(objects)
+            self._begin_timer()
+            return True
 
     def forget(self, sort: _Sort) -> None:
-        """Nothing: the first of this sort could not be written, so the next one is the first."""
+        """Nothing: the first of this sort could not be written, so the next is, if none is counted yet."""
         with self._lock:
-            self._counted.pop(sort, None)
+            if (known := self._counted.get(sort)) is not None and not known.times:
+                del self._counted[sort]
 
     def taken(self) -> list[_Counted]:
         """All that is counted; nothing is counted from now on."""
@@ -135,11 +160,26 @@ class _Book:
         return found
 
     def write(self, store: Store, counted: Sequence[_Counted]) -> None:
-        """Nothing: each is a leaf."""
-        for each in counted:
-            if each.times:
+        """Nothing: each is a leaf. Raises what the store raises; what was not written is counted on."""
+        for at, each in enumerate(counted):
+            if not each.times:
+                continue
+            try:
                 with store.transaction(each.actor) as tx:
                     tx.ledger.append(each.entry())
+            except BaseException:
+                self._put_back(counted[at:])
+                raise
+
+    def _put_back(self, counted: Sequence[_Counted]) -> None:
+        with self._lock:
+            for each in counted:
+                known = self._counted.get(each.sort)
+                if known is None:
+                    self._counted[each.sort] = each
+                    continue
+                known.times, known.since = known.times + each.times, min(known.since, each.since)
+                known.name(each.objects)
 
     def _due(self, now: datetime) -> list[_Counted]:
         """What is to be written now, taken out: its minute is over, or there is too much of it."""
@@ -162,7 +202,9 @@ class _Book:
         try:
             self.write(store, counted)
         except TocsinError as error:
-            _log.error("%d refusals could not be recorded: %s", sum(each.times for each in counted), error)
+            _log.error("%d refusals could not be recorded yet: %s", sum(each.times for each in counted), error)
+            with self._lock:
+                self._begin_timer()
 
 
 _BOOKS: WeakKeyDictionary[Store, _Book] = WeakKeyDictionary()
