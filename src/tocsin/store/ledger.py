@@ -210,16 +210,15 @@ class Ledger:
         return self._context.vault.unwrap(key, row[0])
 
     def _write(self, rows: Sequence[Pending]) -> None:
-        values = [(row.id, row.leaf, row.mac, row.key, row.wrapped, row.sealed, row.chain, row.number) for row in rows]
         # PostgreSQL takes no COPY under row-level security, which a user's transaction is under.
-        if len(values) > _ROW_BY_ROW and self._context.entry is None:
+        if len(rows) > _ROW_BY_ROW and self._context.entry is None:
             with (
                 self._context.connection.cursor() as cursor,
                 cursor.copy(_COPY) as copy,
             ):
                 copy.set_types(["uuid", "text", "bytea", "uuid", "bytea", "bytea", "uuid", "int8"])
-                for value in values:
-                    copy.write_row(value)
+                for row in rows:
+                    copy.write_row((row.id, row.leaf, row.mac, row.key, row.wrapped, row.sealed, row.chain, row.number))
             return
         for row in rows:
             run(self._context.connection, _INSERT, row.in_binary())

@@ -16,7 +16,7 @@ from tocsin.store.context import Context
 from tocsin.store.ledger import MAY_BE_DESTROYED, Pending, opened, payload_name
 from tocsin.store.ledger_notes import Sight, notes_within, partial_roots, read_note, signers_of
 from tocsin.store.ledger_subjects import require_key, wrong_key
-from tocsin.store.named import pseudonym
+from tocsin.store.named import HOLDING, pseudonym
 
 _ROWS = (
     "SELECT leaf.position, convert_to(leaf.leaf, 'UTF8'), payload.position IS NOT NULL, payload.key,"
@@ -26,15 +26,15 @@ _ROWS = (
     " WHERE leaf.position >= %s AND leaf.position < %s ORDER BY leaf.position"
 )
 _NAMED_WITH: LiteralString = (
-    "SELECT (leaf::jsonb) -> 'objects' FROM ledger_leaves"
-    " WHERE ((leaf::jsonb) - '{at,batch,commitment,count,format,id,node,versions}'::text[])"
-    " @> jsonb_build_object('act', 'erase', 'objects', jsonb_build_array(%s::text))"
+    "SELECT (leaf::jsonb) -> 'objects'"
+    + HOLDING
+    + "jsonb_build_object('act', 'erase', 'objects', jsonb_build_array(%s::text))"
 )
 _NAMED: LiteralString = (
-    "SELECT jsonb_build_array(name) FROM unnest(%s::text[]) AS wanted (name), LATERAL ("
-    "SELECT count(*) AS found FROM ledger_leaves"
-    " WHERE ((leaf::jsonb) - '{at,batch,commitment,count,format,id,node,versions}'::text[])"
-    " @> jsonb_build_object('act', 'erase', 'objects', jsonb_build_array(name))) AS leaves WHERE found > 0"
+    "SELECT jsonb_build_array(name) FROM unnest(%s::text[]) AS wanted (name), LATERAL ("  # noqa: S608  constants
+    "SELECT count(*) AS found"
+    + HOLDING
+    + "jsonb_build_object('act', 'erase', 'objects', jsonb_build_array(name))) AS leaves WHERE found > 0"
 )
 _WAITING: LiteralString = (
     "SELECT (leaf::jsonb) -> 'objects' FROM ledger_pending"

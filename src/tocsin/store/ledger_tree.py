@@ -31,11 +31,9 @@ from tocsin.store.ledger_check import (
 )
 from tocsin.store.ledger_facts import adoptable, facts_without_leaf
 from tocsin.store.ledger_subjects import subject_mac
-from tocsin.store.named import pseudonym, waiting_names
+from tocsin.store.named import HOLDING, placed, pseudonym, waiting_names
 
 _LOCK = 0x6C6564676572  # "ledger": held by the one sequencer of this database while it gives positions
-
-
 _COPY_PAYLOADS = "COPY ledger_payloads (position, key, wrapped, sealed, mac) FROM STDIN (FORMAT binary)"
 _WAITS = 1 << 62  # the position of a leaf that has none yet
 _MOST_ROWS = 64  # rows of hashes that a transaction remembers, 8 KiB each: a proof needs a few
@@ -176,9 +174,7 @@ class LedgerTree:
         known = pseudonym(self._context, name)
         words = orjson.dumps({"act": "configure", "objects": [known]}).decode()
         rows = self._connection.execute(
-            "SELECT position FROM ledger_leaves"
-            " WHERE ((leaf::jsonb) - '{at,batch,commitment,count,format,id,node,versions}'::text[]) @> %s::jsonb"
-            " ORDER BY position",
+            "SELECT position" + HOLDING + "%s::jsonb ORDER BY position",
             (words,),
         )
         waiting = waiting_names(self._context, "configure").count(known)
@@ -202,8 +198,7 @@ class LedgerTree:
 
     def size(self) -> int:
         """How many leaves have a position."""
-        row = self._connection.execute("SELECT coalesce(max(position) + 1, 0) FROM ledger_leaves").fetchone()
-        return int(row[0]) if row else 0
+        return placed(self._context)
 
     def last_checkpoint(self) -> Note | None:
         """The newest checkpoint, or None before the first. Raises StoreUnsafe for one that cannot be read."""
@@ -251,8 +246,7 @@ class LedgerTree:
         ``since`` and ``until`` are moments as leaves write them, the second not included.
         """
         return self._connection.execute(
-            "SELECT position, leaf FROM ledger_leaves"
-            " WHERE ((leaf::jsonb) - '{at,batch,commitment,count,format,id,node,versions}'::text[]) @> %s::jsonb"
+            "SELECT position, leaf" + HOLDING + "%s::jsonb"
             " AND (leaf::jsonb) ->> 'at' >= %s AND (leaf::jsonb) ->> 'at' < %s AND position < %s"
             " ORDER BY position DESC LIMIT %s",
             (orjson.dumps(words).decode(), since, until, before, limit),

@@ -12,11 +12,16 @@ from tocsin.store.context import Context
 
 _PSEUDONYM_BYTES = 16
 _PSEUDONYMS = 5_000  # asked for at once
+# Leaves that hold the words that follow: the expression of the index ledger_leaves_by_word, to the letter, or it is not
+# used.
+HOLDING: LiteralString = (
+    " FROM ledger_leaves WHERE ((leaf::jsonb) - '{at,batch,commitment,count,format,id,node,versions}'::text[]) @> "
+)
+# count: an EXISTS in its place makes the planner hope for an early row, and read the whole ledger.
 _PLACED: LiteralString = (
-    # count: an EXISTS in its place makes the planner hope for an early row, and read the whole ledger.
-    "SELECT name FROM unnest(%s::text[]) AS wanted (name), LATERAL (SELECT count(*) AS found FROM ledger_leaves"
-    " WHERE ((leaf::jsonb) - '{at,batch,commitment,count,format,id,node,versions}'::text[])"
-    " @> (jsonb_build_object('objects', jsonb_build_array(name)) || %s::jsonb)) AS leaves WHERE found > 0"
+    "SELECT name FROM unnest(%s::text[]) AS wanted (name), LATERAL (SELECT count(*) AS found"  # noqa: S608  constants
+    + HOLDING
+    + "(jsonb_build_object('objects', jsonb_build_array(name)) || %s::jsonb)) AS leaves WHERE found > 0"
 )
 
 
@@ -25,6 +30,12 @@ def pseudonym(context: Context, name: str) -> str:
     return text_of(
         context.vault.authenticate(b"pseudonym\0" + name.encode("utf-8", "surrogatepass"))[:_PSEUDONYM_BYTES]
     )
+
+
+def placed(context: Context) -> int:
+    """How many leaves have a position."""
+    row = context.connection.execute("SELECT coalesce(max(position) + 1, 0) FROM ledger_leaves").fetchone()
+    return int(row[0]) if row else 0
 
 
 def named_by_leaves(context: Context, names: Iterable[str], act: str = "") -> set[str]:

@@ -18,7 +18,7 @@ from psycopg import Connection, errors, sql
 from tocsin.ledger.leaf import Act
 from tocsin.model.retention import BUILT_IN, Kind, Term
 from tocsin.store.context import Context
-from tocsin.store.named import pseudonym
+from tocsin.store.named import placed, pseudonym
 
 STRETCH = 256  # leaves that are noted together; another number wants an emptied table
 _LOCK = 0x7265746E  # "retn": held by a transaction that destroys what is due, or notes what there is
@@ -101,7 +101,7 @@ class Retention:
 
     def catch_up(self) -> bool:
         """True when every full stretch is noted; else some more were, and there are others."""
-        noted, size = self._noted(), self._size()
+        noted, size = self._noted(), placed(self._context)
         end = min(noted + _AT_ONCE * STRETCH, size // STRETCH * STRETCH)
         if noted < end:
             self._write(range(noted, end, STRETCH), self._held(noted, end))
@@ -120,7 +120,7 @@ class Retention:
             (kind.value, until, _AT_ONCE),
         ).fetchall()
         noted = self._noted()
-        for start, end in [*((row[0], row[0] + STRETCH) for row in rows), (noted, self._size())]:
+        for start, end in [*((row[0], row[0] + STRETCH) for row in rows), (noted, placed(self._context))]:
             if len(found) >= most:
                 break
             here = [each for each in self._held(start, end) if each.kind is kind and each.at <= until]
@@ -149,7 +149,7 @@ class Retention:
             (until, until, until, kind.value),
         ).fetchone()
         kept, oldest, due, partly = row or (0, None, 0, None)
-        last = [each for each in self._held(self._noted(), self._size()) if each.kind is kind]
+        last = [each for each in self._held(self._noted(), placed(self._context)) if each.kind is kind]
         in_part = (each for start in partly or () for each in self._held(start, start + STRETCH) if each.kind is kind)
         due += sum(each.at <= until for each in [*last, *in_part])
         moments = [each.at for each in last] + ([oldest] if oldest else [])
@@ -196,10 +196,6 @@ class Retention:
 
     def _noted(self) -> int:
         row = self._context.connection.execute("SELECT noted FROM retention_progress").fetchone()
-        return int(row[0]) if row else 0
-
-    def _size(self) -> int:
-        row = self._context.connection.execute("SELECT coalesce(max(position) + 1, 0) FROM ledger_leaves").fetchone()
         return int(row[0]) if row else 0
 
     # --- runs -------------------------------------------------------------------------------------------------------
