@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import statistics
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import httpx
 import pytest
-from argon2 import PasswordHasher
+from argon2 import Parameters, PasswordHasher, extract_parameters
 
 from invented_nodes import FRESH_NODE
 from served import CHEAP, PASSWORD, SERVED, Served
+from statements import statements
 from tocsin.errors import NotSignedIn, TooMany
 from tocsin.ledger.leaf import Act
 from tocsin.model.accounts import ActorKind, Role, Service, User
@@ -131,21 +131,59 @@ def test_guessing_accounts_learns_nothing_from_what_is_said(served: Served, nora
     assert len({tuple(sorted(answer.headers.keys())) for answer in answers}) == 1
 
 
-def test_guessing_accounts_learns_nothing_from_the_time_it_takes(served: Served, nora: str) -> None:
-    costly = Passwords(PasswordHasher(time_cost=2, memory_cost=8192, parallelism=1))
-    with served.node.store.transaction(Service("tests", "tests")) as tx:
-        tx.accounts.set_password(nora, costly.hashed(PASSWORD))
-    taken: dict[str, list[float]] = {nora: [], "nobody-at-all": []}
-    for _ in range(15):
-        served.forget_tries()
-        for name, each in taken.items():
-            started = time.perf_counter()
-            with pytest.raises(NotSignedIn):
-                sign_in(served.node, costly, name, "wrong", Caller("192.0.2.9"))
-            each.append(time.perf_counter() - started)
-    known, unknown = (statistics.median(each) for each in taken.values())
+class _Noting(PasswordHasher):
+    """Notes what is asked of it, with the parameters that each answer costs."""
 
-    assert abs(known - unknown) < 0.35 * max(known, unknown)
+    def __init__(self) -> None:
+        super().__init__(time_cost=1, memory_cost=256, parallelism=1)
+        self.done: list[tuple[str, Parameters]] = []
+
+    def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
+        made = super().hash(password, salt=salt)
+        self.done.append(("made", extract_parameters(made)))
+        return made
+
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002  the library's name
+        self.done.append(("compared", extract_parameters(hash if isinstance(hash, str) else hash.decode())))
+        return super().verify(hash, password)
+
+
+def test_guessing_accounts_learns_nothing_from_what_is_asked_and_reckoned(served: Served, nora: str) -> None:
+    noting = _Noting()
+    passwords, known = Passwords(noting), _accounts_of_every_sort(served, nora, noting)
+    tries = [(nora, "wrong"), ("nobody-at-all", "wrong"), *((name, PASSWORD) for name in known)]
+    asked, reckoned = {}, {}
+
+    for name, password in [("nobody-at-all", "wrong"), *tries]:  # the first finds out what every later one knows
+        served.forget_tries()
+        noting.done.clear()
+        with statements() as sent, pytest.raises(NotSignedIn):
+            sign_in(served.node, passwords, name, password, Caller("192.0.2.9"))
+        asked[name], reckoned[name] = list(sent), list(noting.done)
+
+    assert len(asked) == 5
+    assert all(each == asked["nobody-at-all"] for each in asked.values())
+    assert all(each == reckoned["nobody-at-all"] for each in reckoned.values())
+    assert [what for what, _cost in reckoned[nora]] == ["compared"]
+
+
+def test_guessing_accounts_learns_nothing_from_who_waits_for_whom(served: Served, nora: str) -> None:
+    with statements() as sent, pytest.raises(NotSignedIn):
+        sign_in(served.node, Passwords(CHEAP), nora, "wrong", Caller("192.0.2.9"))
+
+    assert not [each for each in sent if " FOR " in each.upper()]  # else two tries at one account go one by one
+
+
+def _accounts_of_every_sort(served: Served, nora: str, hasher: PasswordHasher) -> tuple[str, ...]:
+    """The names of a closed account, a machine and one without a way in; nora's password is hashed by the hasher."""
+    served.person("closed", Role.ANALYST)
+    served.machine("pump")
+    with served.node.store.transaction(Service("tests", "tests")) as tx:
+        for name in (nora, "closed"):
+            tx.accounts.set_password(name, hasher.hash(PASSWORD))
+        tx.members.disable("closed")
+        tx.members.add_user(User("invited", tx.members.host(), ActorKind.USER, frozenset({Role.ANALYST})))
+    return "closed", "pump", "invited"
 
 
 def test_guessing_accounts_by_the_limit_learns_nothing(served: Served, nora: str) -> None:

@@ -1,7 +1,7 @@
 """Signing in with a password, signing out, and the session between.
 
-A name that nobody has, a wrong password, a closed account and a machine's are told alike, and take as long: the same
-hash is reckoned, the same leaf is written. Each try that was judged is on the ledger.
+A name that nobody has, a wrong password, a closed account and a machine's are told alike, and take as long: the same is
+asked of the database, the same hash is reckoned, the same leaf is written. Each try that was judged is on the ledger.
 """
 
 from __future__ import annotations
@@ -48,14 +48,16 @@ def sign_in(node: Node, passwords: Passwords, name: str, password: str, caller: 
     is_known = bool(caller.device) and _is_known(node, name, caller.device)
     count_tries(node, _tries(name, caller, is_known=is_known))
     with node.store.transaction(Service("sign-in", "sign-in"), read_only=True) as tx:
-        user = _person(tx, name)
-        hashed = tx.accounts.password(name) if user else ""
-    is_right = passwords.matches(hashed, password)
-    anew = passwords.hashed(password) if is_right and passwords.is_outdated(hashed) else ""
-    with node.store.transaction(Service("sign-in", user.name if user and is_right else "sign-in")) as tx:
+        user, hashed = _person(tx, name), tx.accounts.password(name)  # the password is asked for, whoever it is
+    hashed = hashed if user else ""
+    if not passwords.matches(hashed, password):
+        note_refused(node, name, caller, PASSWORD)  # no account is held: nobody waits for one that is there
+        raise refused()
+    anew = passwords.hashed(password) if passwords.is_outdated(hashed) else ""
+    with node.store.transaction(Service("sign-in", name)) as tx:
         tx.accounts.hold(name)
         user = _person(tx, name)  # it may have been closed meanwhile, or recovered from who found its password
-        if user is None or not is_right or tx.accounts.password(name) != hashed:
+        if user is None or tx.accounts.password(name) != hashed:
             _note(tx, name, caller, "refused", PASSWORD)
             signed_in = None
         else:
