@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from uuid import uuid4
 
 import httpx
 import psycopg
@@ -11,8 +12,9 @@ import pytest
 
 from invented_nodes import EMPTY_HOME, Home, opened
 from served import PASSWORD, Served, give_seats, serving
+from statements import statements
 from tocsin.errors import NotAllowed
-from tocsin.model.accounts import Actor, ActorKind, Role, Service
+from tocsin.model.accounts import Actor, ActorKind, Role, Service, Verb
 from tocsin.model.handling import Audience, Handling, Holding, Reach
 from tocsin.model.members import Group, Seat
 from tocsin.services.accounts.people import set_roster
@@ -157,10 +159,30 @@ def test_no_statement_takes_back_that_a_seat_governs_itself(served: Served) -> N
 def test_a_guest_cannot_tell_an_account_of_another_seat_from_none(
     guest: httpx.Client, who: str, method: str, path: str, body: dict[str, object] | None
 ) -> None:
-    hidden, absent = (send(guest, (method, f"/v1/users/{name}/{path}", body)) for name in (who, "nobody"))
+    asked = {}
+    for name in ("nobody", who):
+        with statements() as sent:
+            answer = send(guest, (method, f"/v1/users/{name}/{path}", body))
+        asked[name] = (answer.status_code, answer.content.replace(name.encode(), b"nobody"), list(sent))
 
-    assert hidden.status_code == absent.status_code == 404
-    assert hidden.content.replace(who.encode(), b"nobody") == absent.content
+    assert asked[who] == asked["nobody"]
+    assert asked[who][0] == 404
+    assert not [each for each in asked[who][2] if " FOR UPDATE" in each]  # else they wait for each other
+
+
+def test_a_guest_cannot_tell_a_token_of_another_seat_from_none(served: Served, guest: httpx.Client) -> None:
+    served.machine("hosts gate", Verb.SCREEN)
+    with served.node.store.transaction(Service("tests", "tests"), read_only=True) as tx:
+        (theirs,) = tx.accounts.tokens("hosts gate")
+    asked = {}
+    for token in (str(uuid4()), str(theirs.id)):
+        with statements() as sent:
+            answer = guest.delete(f"/v1/tokens/{token}")
+        asked[token] = (answer.status_code, answer.content.replace(token.encode(), b"it"), list(sent))
+
+    absent, hidden = asked.values()
+    assert hidden == absent
+    assert hidden[0] == 404
 
 
 def test_a_guest_sees_the_rosters_of_its_own_groups_and_of_those_that_its_records_name(

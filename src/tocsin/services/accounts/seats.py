@@ -66,11 +66,13 @@ def require_not_closed(user: User) -> User:
 
 
 def _seen(tx: Transaction, actor: Actor, name: str) -> User:
-    """The account as far as the actor may know of it. Raises NotFound."""
-    user = tx.members.held_user(name)
+    """The account as far as the actor may know of it, held. Raises NotFound."""
+    user = tx.members.user(
+        name
+    )  # not held yet: who waits for an account, or makes others wait, learns that it is there
     if user.seat != actor.seat and not actor.seat.is_host:
         raise no_user(name)
-    return user
+    return tx.members.held_user(name)  # an account stays in its seat
 
 
 def _is_first(tx: Transaction, user: User) -> bool:
