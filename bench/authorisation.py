@@ -4,7 +4,8 @@ Walks the whole matrix (bench/matrix.py): every cell through the pure function a
 actor and reading verb through the database's row-level security and through the index, over a real store with a record
 of each handling; a sample through the service that shows a record, and through the routes of the HTTP application.
 ``leaks`` counts the cells that anything opened and the rules do not, ``shut`` those that it should have opened. Then
-times: a decision; what row-level security costs the queries of a subject's page; what it costs a screening.
+times: a decision; what row-level security costs the queries of a subject's page; how much longer a look at a record
+that is not ours takes than one at a record that is not there; what row-level security costs a screening.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import random
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast
@@ -73,7 +75,10 @@ def main() -> None:
     options = parser.parse_args()
     with temporary_node() as node:
         walked = {} if options.times_only else _walked(node)
-        result = {**walked, **_timed_decisions(), **_timed_pages(node), **_timed_screens(node), "machine": machine()}
+        hidden, shown = _fill(node)
+        pages, looks = _timed_pages(node, shown), _timed_looks(node, hidden)
+        times = {**_timed_decisions(), **pages, **looks, **_timed_screens(node)}
+        result = {**walked, **times, "machine": machine()}
     print(json.dumps(result) if options.json else json.dumps(result, indent=2))
 
 
@@ -113,17 +118,14 @@ def _function() -> Walked:
 
 
 class _As:
-    """A node through the eyes of somebody."""
+    """A node through the eyes of somebody, at the matrix's moment if no clock is given."""
 
-    def __init__(self, store: Store, actor: Actor) -> None:
+    def __init__(self, store: Store, actor: Actor, clock: Callable[[], datetime] = lambda: AT) -> None:
         self.store = store
+        self.now = clock
         self.acting = actor
         self.actor = actor.name
         self.purpose = actor.purpose.name if actor.purpose else ""
-
-    def now(self) -> datetime:
-        """The matrix's moment."""
-        return AT
 
 
 def _through_the_service(made: World, walked: Walked) -> None:
@@ -160,8 +162,8 @@ def _timed_decisions() -> dict[str, Any]:
     return {"decision_us": round(statistics.median(each), 2), "bitmap_us": round(bitmap), "classes": len(classes)}
 
 
-def _fill(node: LocalNode) -> list[str]:
-    """20,000 fictional people: of each ten, one is kept from everybody but an owner that is not this node's member."""
+def _fill(node: LocalNode) -> tuple[list[str], list[str]]:
+    """The ids of 20,000 fictional people, hidden and shown: a tenth is for the owner alone, another member."""
     secret = Holding(Handling(Audience(Reach.OWNER)), "rur", "")
     people = list(identities(PEOPLE))
     with node.store.transaction(Service("loading", "bench")) as tx:
@@ -170,11 +172,11 @@ def _fill(node: LocalNode) -> list[str]:
         version = tx.lists.begin_version(NewVersion("people", "2026-11-22", "made up", (digest,), PEOPLE))
         tx.records.write(version, people[: PEOPLE // 10], [], handling_class=hidden)
         tx.records.write(version, people[PEOPLE // 10 :], [])
-    return [person.id for person in people[PEOPLE // 10 :]]
+    ids = [person.id for person in people]
+    return ids[: PEOPLE // 10], ids[PEOPLE // 10 :]
 
 
-def _timed_pages(node: LocalNode) -> dict[str, Any]:
-    shown = _fill(node)
+def _timed_pages(node: LocalNode, shown: Sequence[str]) -> dict[str, Any]:
     keys = [tuple(key.split("/", 1)) for key in random.Random(3).choices(shown, k=PAGES)]
 
     def page(tx: Any, key: Sequence[str]) -> None:
@@ -193,6 +195,22 @@ def _timed_pages(node: LocalNode) -> dict[str, Any]:
         queries_ms = _in_turns(keys, lambda key: page(plain, key), lambda key: page(bound, key))
     whole_ms = _in_turns(keys, lambda key: whole(service, key), lambda key: whole(ANALYST, key))
     return {"page_queries_ms": queries_ms, "page_transaction_ms": whole_ms}
+
+
+def _timed_looks(node: LocalNode, hidden: Sequence[str]) -> dict[str, Any]:
+    """With: a look at a record that is there and hidden. Without: at none. The second run is of nothing both times."""
+    analyst = cast(Node, _As(node.store, ANALYST, node.now))
+    keys = random.Random(11).choices(hidden, k=PAGES)
+
+    def look(key: str) -> None:
+        with suppress(NotFound):
+            find(analyst, key)
+            raise AssertionError(f"{key} was shown")
+
+    def absent(key: str) -> None:
+        look(f"{key}.absent")
+
+    return {"look_ms": _in_turns(keys, absent, look), "look_ms_noise": _in_turns(keys, absent, absent)}
 
 
 def _in_turns(

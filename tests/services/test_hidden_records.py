@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import statistics
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -14,18 +12,22 @@ import pytest
 
 from invented_lists import INVENTED, un_list
 from invented_nodes import Home, database_of, opened
+from statements import statements
 from tocsin.cli import shapes
 from tocsin.errors import NotAllowed, NotFound
-from tocsin.model.accounts import Actor, Role, Service
-from tocsin.model.handling import Audience, Handling, Holding, Reach
+from tocsin.model.accounts import Actor, Purpose, Role, Service
+from tocsin.model.handling import Audience, Handling, Holding, Reach, Use
 from tocsin.model.members import Seat
 from tocsin.model.record import Name, Record, SubjectKind
 from tocsin.model.screening import Query
+from tocsin.node.acting import ActingNode
 from tocsin.node.local import LocalNode
 from tocsin.services.listing.load import load
-from tocsin.services.records import find
+from tocsin.services.ports import Node
+from tocsin.services.records import find, require_purgeable
 from tocsin.services.screening.screen import Rules, Screener
 from tocsin.services.screening.texts import screen_text
+from tocsin.store import authorising
 from tocsin.store.lists import NewVersion, SourceFile
 
 SECRET = Holding(Handling(Audience(Reach.OWNER)), "rur", "rur")
@@ -117,20 +119,39 @@ def test_a_record_that_is_not_yours_is_told_in_the_words_of_one_that_is_not_ther
     assert told(pair.hiding) == told(pair.plain)
 
 
-def test_a_record_that_is_not_yours_takes_no_longer_than_one_that_is_not_there(pair: Pair) -> None:
-    def look(record: str) -> float:
-        started = time.perf_counter()
-        with pytest.raises(NotFound):
-            find(pair.hiding, record)
-        return time.perf_counter() - started
+@pytest.mark.parametrize("asking", [find, require_purgeable])
+def test_a_record_that_is_not_yours_costs_the_statements_of_one_that_is_not_there(
+    pair: Pair, asking: Callable[[Node, str], object]
+) -> None:
+    who = replace(pair.hiding.acting, roles=frozenset({Role.SUPERVISOR}), purpose=Purpose("redress", Use.OVERSIGHT))
 
-    for record in ("rur/people.1", "rur/nobody.1"):
-        look(record)
-    pairs = [(look(f"rur/people.{at % 30}"), look(f"rur/nobody.{at % 30}")) for at in range(150)]
-    hidden, absent = zip(*pairs, strict=True)
-    spread = statistics.quantiles(absent, n=4)[2] - statistics.quantiles(absent, n=4)[0]
+    def sent_about(record: str) -> list[str]:
+        with statements() as sent, pytest.raises(NotFound):
+            asking(ActingNode(pair.hiding, who), record)
+        return list(sent)
 
-    assert abs(statistics.median(hidden) - statistics.median(absent)) < max(spread, 0.0002)
+    sent_about("rur/nobody.0")  # what the first look alone asks
+
+    assert sent_about("rur/people.1") == sent_about("rur/nobody.1")
+
+
+def test_a_look_at_a_record_that_is_not_yours_leaves_its_key_alone(pair: Pair) -> None:
+    with pytest.raises(NotFound):
+        find(pair.hiding, "rur/people.2")
+
+    with pair.hiding.store.transaction("auditor", read_only=True) as tx:
+        kept = tx.records.kept("rur", "people.2")
+        assert kept is not None and kept.key is not None
+        assert not tx.ledger.lies_under(kept.key)
+
+
+def test_the_terms_of_a_class_are_read_once(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(NotFound):
+        find(pair.hiding, "rur/people.3")
+    monkeypatch.setattr(authorising, "decode_handling", None)
+
+    with pytest.raises(NotFound):
+        find(pair.hiding, "rur/people.3")
 
 
 def test_whose_roles_open_nothing_is_refused_before_any_record_is_looked_at(pair: Pair) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from threading import Lock
 from typing import LiteralString
 
@@ -21,6 +22,7 @@ from tocsin.model.handling import Holding, decode_handling
 from tocsin.store.commands import run
 from tocsin.store.roles import APP
 
+_MOST_CLASSES = 32_768  # all that there can be: their number is a smallint
 _MOST_KEPT = 4_096  # outcomes; more actors than that begin anew
 # One statement: the newest class is read with the old role, and the role is the last thing that changes.
 _ENTER = (
@@ -92,7 +94,7 @@ class ClassBook:
 
     def _read(self, connection: Connection) -> None:
         rows = connection.execute("SELECT id, terms, owner, holder FROM handling_classes ORDER BY id").fetchall()
-        found = {number: _holding(terms, owner, holder) for number, terms, owner, holder in rows}
+        found = {number: holding_of(terms, owner, holder) for number, terms, owner, holder in rows}
         with self._lock:
             self._classes = found
             self._visible = {}
@@ -152,8 +154,12 @@ def _array(classes: frozenset[int]) -> str:
     return "{" + ",".join(map(str, sorted(classes))) + "}" if classes else _NOTHING
 
 
-def _holding(terms: bytes, owner: str, holder: str) -> Holding | None:
-    """None for terms that this version does not understand whole: nobody sees what they hold."""
+@lru_cache(_MOST_CLASSES)
+def holding_of(terms: bytes, owner: str, holder: str) -> Holding | None:
+    """What a row of handling_classes says; None for terms that this version does not understand: nobody sees those.
+
+    Read once: to read terms takes a tenth of a look at a record, and would tell that there is one.
+    """
     try:
         return Holding(decode_handling(terms), owner, holder)
     except BadValue:

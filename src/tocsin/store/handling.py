@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import LiteralString
 
-from tocsin.errors import BadValue, NotFound, Usage
-from tocsin.model.handling import Holding, decode_handling, encode_handling
+from tocsin.errors import Usage
+from tocsin.model.handling import Holding, encode_handling
 from tocsin.store.context import Context
 from tocsin.store.states import TERMS
 
@@ -44,18 +44,6 @@ class HandlingClasses:
         run("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
         known = self._find(holding)  # again: another transaction may have been quicker
         return self._make(holding) if known is None else known
-
-    def get(self, number: int) -> Holding:
-        """The terms, owner and holder of a class that this transaction may see. Raises NotFound, BadValue."""
-        row = self._context.connection.execute(
-            "SELECT terms, owner, holder FROM handling_classes WHERE id = %s", (number,)
-        ).fetchone()
-        if row is None:
-            raise NotFound(f"there is no handling class {number}")
-        try:
-            return Holding(decode_handling(row[0]), row[1], row[2])
-        except BadValue as error:
-            raise BadValue(f"handling class {number}: {error.message}", hint=error.hint) from error
 
     def standing(self, classes: Iterable[int]) -> dict[str, int]:
         """How many records of these classes stand on each list whose own class is among them, by the list's name."""

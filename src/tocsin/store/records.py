@@ -13,7 +13,9 @@ from psycopg.rows import dict_row
 from tocsin.errors import NotFound, StoreUnsafe, Usage
 from tocsin.ledger.leaf import Act, Entry
 from tocsin.model.codec import content_hash, decode
+from tocsin.model.handling import Holding
 from tocsin.model.record import IdentifierType, NameType, Record
+from tocsin.store.authorising import holding_of
 from tocsin.store.changes import Changes, Point, changes_since
 from tocsin.store.context import STREAM_ROWS, Context, batches
 from tocsin.store.headers import Operation, RevisionHeader, header_bytes
@@ -27,6 +29,12 @@ _REVISIONS: LiteralString = "SELECT * FROM stored_revisions WHERE "
 _KEY: LiteralString = "node = %s AND owner = %s AND reference = %s"
 _LAST_PUT: LiteralString = _KEY + " AND operation = 'put' ORDER BY number DESC LIMIT 1"
 _STANDING: LiteralString = _REVISIONS + "number = standing_revision"
+_KEPT: LiteralString = (
+    "SELECT class.terms, class.owner, class.holder, key.id FROM records AS record"
+    " JOIN handling_classes AS class ON class.id = record.handling_class"
+    " LEFT JOIN payload_keys AS key ON key.id = record.payload_key AND key.wrapped IS NOT NULL"
+    " WHERE record.holder_node = %s AND record.owner = %s AND record.reference = %s"
+)
 _COUNT: LiteralString = (
     "INSERT INTO list_standing (list, handling_class, standing) SELECT list, handling_class, count(*) FROM records"
     " WHERE standing_revision IS NOT NULL GROUP BY list, handling_class"
@@ -59,6 +67,17 @@ class StoredRecord:
     def handling_class(self) -> int:
         """The class that says who may see it; 0 is published, for every seat."""
         return self.revision.handling_class
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How a record is kept: on whose terms as they are now, and under which payload key; None once it was purged.
+
+    ``holding`` is None for terms that this version does not understand whole.
+    """
+
+    holding: Holding | None
+    key: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,14 +206,10 @@ class Records:
         rows = self._rows(_LAST_PUT, (self._context.node(), owner, reference))
         return self._stored(rows[0]) if rows else None
 
-    def key_of(self, owner: str, reference: str) -> UUID | None:
-        """The id of the key under which the record's payloads lie; None where it was never here, or was purged."""
-        row = self._context.connection.execute(
-            "SELECT key.id FROM records JOIN payload_keys AS key ON key.id = payload_key"
-            " WHERE holder_node = %s AND owner = %s AND reference = %s AND wrapped IS NOT NULL",
-            (self._context.node(), owner, reference),
-        ).fetchone()
-        return row[0] if row else None
+    def kept(self, owner: str, reference: str) -> Kept | None:
+        """How the record is kept, by one statement whether it is there or not; None where it was never here."""
+        row = self._context.connection.execute(_KEPT, (self._context.node(), owner, reference)).fetchone()
+        return Kept(holding_of(*row[:3]), row[3]) if row else None
 
     def class_of(self, owner: str, reference: str) -> int | None:
         """The handling class of the record as it is now; None where it was never here."""

@@ -15,13 +15,13 @@ from typing import Any
 
 import orjson
 
-from tocsin.errors import BadValue, NotAllowed
+from tocsin.errors import NotAllowed
 from tocsin.ledger.leaf import Act, Leaf, decode
 from tocsin.model.accounts import SERVICE_NAMES, Actor, ActorKind, Service, Verb
 from tocsin.model.actors import ActorSort
-from tocsin.model.authority import Decision, Reason, may
+from tocsin.model.authority import Decision, Reason
 from tocsin.services.auditing import proof as audit_proof
-from tocsin.services.auditing.recording import append
+from tocsin.services.auditing.recording import append, why
 from tocsin.services.auditing.search import Chosen, Criteria, FoundLeaf, newest, opened, pseudonym, pseudonyms, told
 from tocsin.services.auditing.sequence import sequence
 from tocsin.services.ports import Node
@@ -171,14 +171,8 @@ class _Reader:
     def _sees(self, record: str) -> bool:
         """True for a record that is there, and that the overseer may view."""
         owner, _slash, reference = record.partition("/")
-        number = self._tx.records.class_of(owner, reference)
-        if number is None:
-            return False
-        try:
-            holding = self._tx.handling.get(number)
-        except BadValue:  # terms that cannot be read hide what they hold
-            return False
-        return may(self._actor, Verb.VIEW, holding, self._actor.purpose, self._tx.now).is_allowed
+        kept = self._tx.records.kept(owner, reference)
+        return why(kept, self._actor, self._tx.now) == Reason.ALLOWED
 
 
 def _overseer(node: Node) -> Actor:

@@ -6,23 +6,26 @@ import hmac
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from tocsin.errors import BadValue
 from tocsin.ledger.batch import SECRET_BYTES, batch_root, item_salt
 from tocsin.ledger.leaf import MOST_OBJECTS, Act, Entry, payload_bytes
 from tocsin.match import weights
 from tocsin.model.accounts import Actor, Verb
 from tocsin.model.authority import Reason, may
+from tocsin.model.handling import Audience, Handling, Holding, Reach
 from tocsin.model.screening import Answer, Query
 from tocsin.services.ports import Node
 from tocsin.store.database import Transaction
 from tocsin.store.lists import ListVersion
+from tocsin.store.records import Kept
 
 BATCH = 1_000  # items behind one leaf
 MOST_NAMED = 50  # records that a leaf about one screening names
+_NOBODYS = Holding(Handling(Audience(Reach.OWNER)), "")  # decided on where there is no record: it takes as long
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +52,25 @@ def append(
 def record_look(node: Node, actor: Actor, owner: str, reference: str, *, found: bool) -> UUID:
     """The id of the leaf about a look at one record, committed. Raises NotRecorded: then nothing may be shown.
 
-    Its payload says why it was shown or not, which the one who asked is not told; it lies under the record's key, and
-    goes when the record is purged. The same is asked of the database whether the record is there or not.
+    Its payload says why it was shown or not, which the one who asked is not told. Where the record was shown, it lies
+    under the record's key, and goes when that is purged. A look that showed nothing lies under a key of its own, there
+    being a record or not: under the record's, the key would be read and locked, and who measures how long a look takes
+    would learn that there is something that is not theirs to see.
     """
     with node.store.transaction(node.actor) as tx:
-        key, name = tx.records.key_of(owner, reference), f"{owner}/{reference}"
-        payload = {"record": name, "found": found, "why": _why(tx, actor, owner, reference)}
-        return tx.ledger.append(
-            Entry(Act.VIEW, (name,), node.purpose, actor.case, payload, subject_key=str(key) if key else None)
-        )
+        kept, name = tx.records.kept(owner, reference), f"{owner}/{reference}"
+        payload = {"record": name, "found": found, "why": why(kept, actor, tx.now)}
+        key = str(kept.key) if found and kept is not None and kept.key is not None else None
+        return tx.ledger.append(Entry(Act.VIEW, (name,), node.purpose, actor.case, payload, subject_key=key))
+
+
+def why(kept: Kept | None, actor: Actor, at: datetime) -> str:
+    """The reason of the decision whether the actor may view a record so kept; "absent" where there is none."""
+    holding = kept.holding if kept is not None else _NOBODYS
+    if holding is None:
+        return Reason.UNREADABLE.value
+    reason = may(actor, Verb.VIEW, holding, actor.purpose, at).reason
+    return reason.value if kept is not None else "absent"
 
 
 def record_views(node: Node, records: Iterable[str], payload: Mapping[str, Any]) -> list[UUID]:
@@ -140,18 +153,6 @@ def question(query: Query) -> dict[str, Any]:
         "sex": query.sex.value if query.sex else "",
         "documents": [[each.type.value if each.type else "", each.country, each.number] for each in query.documents],
     }
-
-
-def _why(tx: Transaction, actor: Actor, owner: str, reference: str) -> str:
-    """The reason of the decision on a record as it is now; "absent" where there is none."""
-    number = tx.records.class_of(owner, reference)
-    if number is None:
-        return "absent"
-    try:
-        holding = tx.handling.get(number)
-    except BadValue:
-        return Reason.UNREADABLE.value
-    return may(actor, Verb.VIEW, holding, actor.purpose, tx.now).reason.value
 
 
 def _one(node: Node, answer: Answer, case: str) -> Entry:
