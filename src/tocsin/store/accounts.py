@@ -113,10 +113,10 @@ class Accounts:
         return bool(done.rowcount)
 
     def passkey(self, credential_id: bytes) -> Passkey | None:
-        """The passkey, held until this transaction ends; None where there is none."""
+        """The passkey; None where there is none, or its account is closed. ``hold`` keeps it as it is."""
         row = self._context.connection.execute(
             "SELECT credential_id, users.name, public_key, sign_count, passkeys.name, passkeys.made_at, used_at"
-            " FROM passkeys JOIN users ON users.id = user_id WHERE credential_id = %s FOR UPDATE OF passkeys",
+            " FROM passkeys JOIN users ON users.id = user_id WHERE credential_id = %s AND users.disabled_at IS NULL",
             (credential_id,),
         ).fetchone()
         return Passkey(*row) if row else None
@@ -196,9 +196,10 @@ class Accounts:
         return token
 
     def token(self, hashed: bytes) -> Token | None:
-        """The token that opens now; None for one that is over, was revoked, or never was."""
+        """The token that opens now; None for one that is over, was revoked, of a closed account, or never was."""
         row = self._context.connection.execute(
-            _TOKENS + " WHERE hash = %s AND revoked_at IS NULL AND expires_at > %s", (hashed, self._context.now)
+            _TOKENS + " WHERE hash = %s AND revoked_at IS NULL AND expires_at > %s AND users.disabled_at IS NULL",
+            (hashed, self._context.now),
         ).fetchone()
         return _token(row) if row else None
 

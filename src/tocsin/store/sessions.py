@@ -47,11 +47,12 @@ class Sessions:
         self._context.named.append(f"session:{hashed.hex()}")
 
     def find(self, hashed: bytes, idle: timedelta) -> Session | None:
-        """The session, if it is neither over nor was left alone for ``idle``."""
+        """The session, if it is neither over nor was left alone for ``idle``, nor of a closed account."""
         now = self._context.now
         row = self._context.connection.execute(
             "SELECT users.name, via, sessions.made_at, seen_at, expires_at FROM sessions"
-            " JOIN users ON users.id = user_id WHERE hash = %s AND expires_at > %s AND seen_at > %s",
+            " JOIN users ON users.id = user_id"
+            " WHERE hash = %s AND expires_at > %s AND seen_at > %s AND disabled_at IS NULL",
             (hashed, now, now - idle),
         ).fetchone()
         return Session(*row) if row else None

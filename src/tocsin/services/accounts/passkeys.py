@@ -7,12 +7,15 @@ its user which one to take, and a stranger learns nothing of who has one.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from webauthn import (
     base64url_to_bytes,
     generate_authentication_options,
@@ -21,6 +24,7 @@ from webauthn import (
     verify_authentication_response,
     verify_registration_response,
 )
+from webauthn.helpers import encode_cbor
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
@@ -156,27 +160,44 @@ def finish_sign_in(
 def _verified(
     node: Node, party: RelyingParty, begun: Ceremony | None, answer: Mapping[str, Any]
 ) -> tuple[Passkey, int]:
-    """The passkey that gave this answer, and how often it says that it was used. Raises NotSignedIn."""
-    with node.store.transaction(Service("sign-in", "sign-in")) as tx:
+    """The passkey that gave this answer, and how often it says that it was used. Raises NotSignedIn.
+
+    A passkey that is known, one that was removed and one that never was are asked after alike, and a signature is
+    verified for each: else whoever found the id of a passkey would learn whether somebody still signs in with it.
+    """
+    with node.store.transaction(Service("sign-in", "sign-in"), read_only=True) as tx:
         passkey = tx.accounts.passkey(_credential_id(answer))
-    if begun is None or begun.user or passkey is None:
-        raise refused()
     try:
         verified = verify_authentication_response(
             credential=dict(answer),
-            expected_challenge=begun.challenge,
+            expected_challenge=begun.challenge if begun else os.urandom(64),
             expected_rp_id=party.id,
             expected_origin=party.origin,
-            credential_public_key=passkey.public_key,
-            credential_current_sign_count=passkey.sign_count,
+            credential_public_key=passkey.public_key if passkey else _nobodys_key(),
+            credential_current_sign_count=0,  # its count is looked at below, when the signature was verified
             require_user_verification=True,
         )
     except _UNREADABLE as error:
         raise refused() from error
+    if begun is None or begun.user or passkey is None or not _counts_on(passkey, verified.new_sign_count):
+        raise refused()
     handle = answer.get("response", {}).get("userHandle")
     if handle and base64url_to_bytes(handle) != _handle(passkey.user):
         raise refused()
     return passkey, verified.new_sign_count
+
+
+def _counts_on(passkey: Passkey, sign_count: int) -> bool:
+    """True when the count is beyond that of the last use, or there is none (W3C WebAuthn 3, 7.2, step 22)."""
+    return sign_count > passkey.sign_count or sign_count == passkey.sign_count == 0
+
+
+@cache
+def _nobodys_key() -> bytes:
+    """A public key (COSE) of the sort that most passkeys have; nothing that it verifies signs anybody in."""
+    point = ec.generate_private_key(ec.SECP256R1()).public_key().public_numbers()
+    # RFC 9053, 7.1.1: EC2 key, ES256, P-256
+    return encode_cbor({1: 2, 3: -7, -1: 1, -2: point.x.to_bytes(32, "big"), -3: point.y.to_bytes(32, "big")})
 
 
 def _signed_in(tx: Transaction, verified: Passkey, sign_count: int, caller: Caller) -> SignedIn:
