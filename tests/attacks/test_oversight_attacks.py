@@ -12,6 +12,7 @@ from bench.matrix import GUEST, HOST
 
 from invented_nodes import EMPTY_HOME, Home, opened
 from served import SCREENING, Served, give_seats, serving
+from statements import statements
 from tocsin.ledger.leaf import Act, Entry
 from tocsin.model.accounts import Purpose, Role, Service
 from tocsin.model.handling import PUBLISHED, Audience, Handling, Holding, Reach, Use
@@ -40,7 +41,7 @@ class Island:
     overseer: httpx.Client  # the guest's
 
     def audit(self, client: httpx.Client, **asked: str) -> list[dict[str, Any]]:
-        answer = client.get("/v1/audit", params={"limit": "200", **asked}, headers=STATED)
+        answer = client.get("/v1/audit", params={"limit": "200"} | asked, headers=STATED)
         assert answer.status_code == 200, answer.text
         found: list[dict[str, Any]] = answer.json()
         return found
@@ -108,6 +109,31 @@ def test_what_a_guest_did_with_its_record_is_found_by_no_search_of_the_host(isla
     }
 
     assert found["hidden"] == found["absent"]
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ({"record": f"{LIST}/absent"}, {"record": f"{LIST}/hidden"}),
+        ({"record": f"{LIST}/absent", "act": "screen"}, {"record": f"{LIST}/hidden", "act": "screen"}),
+        ({"actor": "nobody"}, {"actor": "nia"}),
+        ({"case": "no such case"}, {"case": "17"}),
+    ],
+)
+def test_how_much_a_guest_did_shows_in_nothing_that_a_search_of_the_host_asks(
+    island: Island, monkeypatch: pytest.MonkeyPatch, ours: dict[str, str], theirs: dict[str, str]
+) -> None:
+    monkeypatch.setattr("tocsin.services.auditing.search._PORTION", 1)  # else it takes hundreds of leaves to show
+    for _ in range(3):
+        island.guest.get(f"/v1/records/{LIST}/hidden", headers=SCREENING)
+    island.audit(island.host)  # what waited for its place has one
+    asked = []
+    for criteria in (ours, theirs):
+        with statements() as sent:
+            island.audit(island.host, **criteria, limit="1")
+        asked.append(list(sent))
+
+    assert asked[0] == asked[1]
 
 
 @pytest.mark.parametrize("asked", [{"actor": "nia"}, {"case": "17"}, {"case": "17", "act": "screen"}])

@@ -239,17 +239,25 @@ class LedgerTree:
         return StoredLeaf(position, row[0], decode(row[0].encode()))
 
     def search(
-        self, words: Mapping[str, Any], *, since: str, until: str, before: int, limit: int
+        self,
+        words: Mapping[str, Any],
+        *,
+        since: str,
+        until: str,
+        before: int,
+        limit: int,
+        not_by: Sequence[str] = (),
     ) -> list[tuple[int, str]]:
         """Position and text of the newest ``limit`` leaves below ``before`` that hold these words, newest first.
 
-        ``since`` and ``until`` are moments as leaves write them, the second not included.
+        ``since`` and ``until`` are moments as leaves write them, the second not included; ``not_by``: actors, as leaves
+        write them, whose leaves are left out.
         """
         return self._connection.execute(
             "SELECT position, leaf" + HOLDING + "%s::jsonb"
             " AND (leaf::jsonb) ->> 'at' >= %s AND (leaf::jsonb) ->> 'at' < %s AND position < %s"
-            " ORDER BY position DESC LIMIT %s",
-            (orjson.dumps(words).decode(), since, until, before, limit),
+            " AND (leaf::jsonb) ->> 'actor' <> ALL(%s) ORDER BY position DESC LIMIT %s",
+            (orjson.dumps(words).decode(), since, until, before, list(not_by), limit),
         ).fetchall()
 
     def salted(self, leaf: Leaf, position: int) -> tuple[bytes, bytes] | None:

@@ -42,8 +42,7 @@ def search(node: Node, criteria: Criteria, *, limit: int) -> list[FoundLeaf]:
         append(node, tx, Act.VIEW, ("ledger",), case=actor.case, looked_for=told(criteria))
     with _looking(node, actor) as tx:
         reader = _Reader(tx, actor)
-        found = newest(tx, criteria, reader.actors(criteria.actor), limit, reader.chooses(criteria))
-        return [reader.shown(opened(tx, *each)) for each in found]
+        return [reader.shown(opened(tx, *each)) for each in reader.newest(criteria, limit)]
 
 
 def proof(
@@ -137,9 +136,20 @@ class _Reader:
         known = pseudonyms(self._tx, name)
         return known if self._actor.seat.is_host else [each for each in known if each in self._names]
 
-    def chooses(self, criteria: Criteria) -> Chosen:
-        """Whether a leaf is among the answers: by a record that is hidden only looks are found, as by one not there."""
+    def newest(self, criteria: Criteria, limit: int) -> list[tuple[int, Leaf]]:
+        """The newest leaves of the overseer's seat that fit; by a hidden record only looks, as by one not there.
+
+        The database leaves the others out, so how many there are shows in no number of portions that are read.
+        """
         is_hidden = _is_record(criteria.record) and not self._sees(criteria.record)
+        if is_hidden and criteria.act is None:
+            criteria = replace(criteria, act=Act.VIEW)
+        others = sorted(self._others) if self._actor.seat.is_host else ()
+        actors = self.actors(criteria.actor)
+        return newest(self._tx, criteria, actors, limit, self._chooses(is_hidden=is_hidden), not_by=others)
+
+    def _chooses(self, *, is_hidden: bool) -> Chosen:
+        """Whether a leaf is among the answers."""
         return lambda leaf: self.is_own(leaf) and (not is_hidden or leaf.act is Act.VIEW)
 
     def shown(self, found: FoundLeaf) -> FoundLeaf:

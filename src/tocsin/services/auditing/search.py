@@ -68,11 +68,20 @@ def search(node: Node, criteria: Criteria, *, limit: int = 100) -> list[FoundLea
 
 
 def newest(
-    tx: Transaction, criteria: Criteria, actors: Sequence[str], limit: int, chosen: Chosen = lambda _leaf: True
+    tx: Transaction,
+    criteria: Criteria,
+    actors: Sequence[str],
+    limit: int,
+    chosen: Chosen = lambda _leaf: True,
+    *,
+    not_by: Sequence[str] = (),
 ) -> list[tuple[int, Leaf]]:
-    """The newest leaves that fit, by one of these ``actors`` (pseudonyms; "" for anybody), and that are ``chosen``."""
+    """The newest leaves that fit, by one of these ``actors`` (pseudonyms; "" for anybody), and that are ``chosen``.
+
+    What ``not_by`` (pseudonyms) did is left out by the database.
+    """
     words, most = _words(tx, criteria), max(limit, _PORTION)
-    streams = [_stream(tx, words | ({"actor": actor} if actor else {}), criteria, most) for actor in actors]
+    streams = [_stream(tx, words | ({"actor": actor} if actor else {}), criteria, most, not_by) for actor in actors]
     merged = heapq.merge(*streams, key=lambda each: -each[0])
     return list(islice((each for each in merged if chosen(each[1])), limit))
 
@@ -106,12 +115,12 @@ def told(criteria: Criteria) -> dict[str, str]:
 
 
 def _stream(
-    tx: Transaction, words: Mapping[str, Any], criteria: Criteria, most: int
+    tx: Transaction, words: Mapping[str, Any], criteria: Criteria, most: int, not_by: Sequence[str]
 ) -> Iterator[tuple[int, Leaf]]:  # fmt: skip
     """Every leaf that holds these words, newest first, read some at a time."""
     before = tx.ledger_tree.size()
     since, until = moment(criteria.since or _NEVER), moment(criteria.until or _EVER)
-    while rows := tx.ledger_tree.search(words, since=since, until=until, before=before, limit=most):
+    while rows := tx.ledger_tree.search(words, since=since, until=until, before=before, limit=most, not_by=not_by):
         yield from _decoded(rows)
         before = rows[-1][0]
         if len(rows) < most:
