@@ -26,8 +26,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tocsin.ledger.checkpoint import Checkpoint, origin_of, signed
 from tocsin.ledger.keys import Certificate, Revocation, Statement, certify, fingerprint, revoke
 from tocsin.ledger.leaf import Act, Leaf, commitment, encode, text_of
-from tocsin.ledger.proofs import consistency_proof, inclusion_proof
-from tocsin.ledger.tree import Frontier, leaf_hash, root_of
+from tocsin.ledger.proofs import Nodes, consistency_proof, inclusion_proof, nodes_over
+from tocsin.ledger.tree import Frontier, leaf_hash
 
 VERIFIER = Path(__file__).resolve().parents[1] / "verify" / "verify_ledger.py"
 NODE = "66968307-eb91-40b9-a3fd-eb65e7850042"
@@ -146,7 +146,7 @@ class MadeUp:
 
     def proof(self, position: int) -> dict[str, Any]:
         size = max(self.notes)
-        path = [each.hex() for each in inclusion_proof(position, size, self._node)]
+        path = [each.hex() for each in inclusion_proof(position, size, self._nodes())]
         about = {"position": position, "leaf": self.leaves[position], "path": path}
         return self.header("proof") | about | {"checkpoint": self.notes[size]}
 
@@ -154,12 +154,11 @@ class MadeUp:
         return self.header("consistency") | {"from": self.path_from(old), "checkpoint": self.notes[max(self.notes)]}
 
     def path_from(self, old: int) -> dict[str, Any]:
-        path = [each.hex() for each in consistency_proof(old, max(self.notes), self._node)]
+        path = [each.hex() for each in consistency_proof(old, max(self.notes), self._nodes())]
         return {"checkpoint": self.notes[old], "path": path}
 
-    def _node(self, height: int, index: int) -> bytes:
-        hashes = [leaf_hash(each.encode()) for each in self.leaves]
-        return root_of(hashes[index << height : (index + 1) << height])
+    def _nodes(self) -> Nodes:
+        return nodes_over([leaf_hash(each.encode()) for each in self.leaves])
 
 
 def made_up(*sizes: int, **more: Any) -> MadeUp:

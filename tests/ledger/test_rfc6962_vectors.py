@@ -5,15 +5,12 @@ from __future__ import annotations
 import pytest
 
 from rfc6962 import CONSISTENCIES, INCLUSIONS, LEAVES, ROOTS
-from tocsin.ledger.proofs import consistency_proof, inclusion_proof, is_consistent, is_included
+from tocsin.ledger.proofs import consistency_proof, inclusion_proof, is_consistent, is_included, nodes_over
 from tocsin.ledger.tiles import Edge
 from tocsin.ledger.tree import EMPTY_ROOT, Frontier, leaf_hash, node_hash, root_of
 
 HASHES = [leaf_hash(leaf) for leaf in LEAVES]
-
-
-def node(height: int, index: int) -> bytes:
-    return root_of(HASHES[index << height : (index + 1) << height])
+NODES = nodes_over(HASHES)
 
 
 def test_the_empty_tree_a_leaf_and_a_node_hash_as_published() -> None:
@@ -35,7 +32,7 @@ def test_the_roots_of_the_eight_known_leaves_are_those_published_however_they_ar
 
 @pytest.mark.parametrize(("leaf", "size", "path"), INCLUSIONS)
 def test_inclusion_paths_are_those_published(leaf: int, size: int, path: tuple[str, ...]) -> None:
-    proof = inclusion_proof(leaf - 1, size, node)
+    proof = inclusion_proof(leaf - 1, size, NODES)
 
     assert [step.hex() for step in proof] == list(path)
     assert is_included(HASHES[leaf - 1], leaf - 1, size, proof, ROOTS[size - 1])
@@ -43,7 +40,7 @@ def test_inclusion_paths_are_those_published(leaf: int, size: int, path: tuple[s
 
 @pytest.mark.parametrize(("old", "size", "steps"), CONSISTENCIES)
 def test_consistency_proofs_are_those_published(old: int, size: int, steps: tuple[str, ...]) -> None:
-    proof = consistency_proof(old, size, node)
+    proof = consistency_proof(old, size, NODES)
 
     assert [step.hex() for step in proof] == list(steps)
     assert is_consistent(old, size, proof, ROOTS[old - 1], ROOTS[size - 1])

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from rfc6962 import CONSISTENCIES, INCLUSIONS, LEAVES, ROOTS
 from stranger import PROGRAM, data_of, made_up, said, verified
-from tocsin.ledger.proofs import consistency_proof, inclusion_proof
-from tocsin.ledger.tree import root_of
+from tocsin.ledger.proofs import consistency_proof, inclusion_proof, nodes_over
 
 LEDGER = made_up(1, 4, 6, 7)
 FORK = made_up(4, word="another leaf")
@@ -94,12 +93,10 @@ def test_any_tree_has_the_root_of_the_rfc_and_proofs_that_hold_for_it_alone(
     hashes, size = [PROGRAM.leaf_hash(leaf) for leaf in leaves], len(leaves)
     index, old = data.draw(st.integers(0, size - 1)), data.draw(st.integers(1, size))
     root, old_root = root_by_the_rfc(hashes), root_by_the_rfc(hashes[:old])
+    nodes = nodes_over(hashes)
 
-    def node(height: int, at: int) -> bytes:
-        return root_of(hashes[at << height : (at + 1) << height])
-
-    inclusion = [each.hex() for each in inclusion_proof(index, size, node)]
-    consistency = [each.hex() for each in consistency_proof(old, size, node)]
+    inclusion = [each.hex() for each in inclusion_proof(index, size, nodes)]
+    consistency = [each.hex() for each in consistency_proof(old, size, nodes)]
 
     assert is_included(hashes[index], index, size, inclusion, root)
     assert [at for at in range(size) if is_included(hashes[at], at, size, inclusion, root)] == [index]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from tocsin.ledger.proofs import Proof, inclusion_proof, is_included
+from tocsin.ledger.proofs import Proof, inclusion_proof, is_included, nodes_over
 from tocsin.ledger.tree import leaf_hash, root_of
 
 SECRET_BYTES = 32
@@ -35,11 +35,7 @@ def batch_root(secret: bytes, items: Sequence[bytes]) -> bytes:
 def prove_item(secret: bytes, items: Sequence[bytes], index: int) -> ItemProof:
     """The proof that item ``index`` (from 0) is in the batch. Raises ValueError where there is none."""
     hashes = _hashes(secret, items)
-
-    def node(height: int, at: int) -> bytes:
-        return root_of(hashes[at << height : (at + 1) << height])
-
-    path = inclusion_proof(index, len(items), node)
+    path = inclusion_proof(index, len(items), nodes_over(hashes))
     return ItemProof(index, len(items), item_salt(secret, index), path)
 
 

@@ -1,6 +1,7 @@
 """Proofs that a leaf is in a tree, and that one tree is the beginning of another (RFC 6962, 2.1.1 and 2.1.2).
 
-A proof is a list of roots of subtrees. Which subtrees is worked out here; where their roots come from is the caller's.
+A proof is a list of roots of subtrees. Which subtrees is worked out here, and all of them are asked for at once; where
+their roots come from is the caller's.
 """
 
 from __future__ import annotations
@@ -8,27 +9,28 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Sequence
 
-from tocsin.ledger.tree import EMPTY_ROOT, HASH_BYTES, folded, node_hash
+from tocsin.ledger.tree import EMPTY_ROOT, HASH_BYTES, folded, node_hash, root_of
 
-Node = Callable[[int, int], bytes]  # height, index from the left -> the root of that full subtree
+Subtree = tuple[int, int]  # height, index from the left: 2**height leaves, all of them there
+Nodes = Callable[[Sequence[Subtree]], Sequence[bytes]]  # their roots, in the same order; called once for a proof
 Proof = tuple[bytes, ...]
 
 
-def inclusion_proof(index: int, size: int, node: Node) -> Proof:
+def inclusion_proof(index: int, size: int, nodes: Nodes) -> Proof:
     """The proof that leaf ``index`` is in the tree of ``size`` leaves. Raises ValueError for a leaf that is not."""
     if not 0 <= index < size:
         raise ValueError(f"leaf {index} is not in a tree of {size}")
-    return tuple(_root(start, end, node) for start, end in _path(index, 0, size))
+    return _roots(_path(index, 0, size), nodes)
 
 
-def consistency_proof(old: int, size: int, node: Node) -> Proof:
+def consistency_proof(old: int, size: int, nodes: Nodes) -> Proof:
     """The proof that the tree of ``old`` leaves is the beginning of the one of ``size``; empty for the same size.
 
     Raises ValueError for a tree of no leaves (which begins every tree) or one larger than ``size``.
     """
     if not 0 < old <= size:
         raise ValueError(f"a tree of {old} leaves is not the beginning of one of {size}")
-    return tuple(_root(start, end, node) for start, end in _subproof(old, 0, size, is_whole=True))
+    return _roots(_subproof(old, 0, size, is_whole=True), nodes)
 
 
 def is_included(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
@@ -75,9 +77,18 @@ def is_consistent(old: int, size: int, proof: Sequence[bytes], old_root: bytes, 
     return last == 0 and hmac.compare_digest(reached_old, old_root) and hmac.compare_digest(reached, root)
 
 
-def tree_root(size: int, node: Node) -> bytes:
+def nodes_over(leaves: Sequence[bytes]) -> Nodes:
+    """Where the roots of full subtrees come from in a tree that is there whole: the hashes of its leaves."""
+
+    def nodes(subtrees: Sequence[Subtree]) -> list[bytes]:
+        return [root_of(leaves[index << height : (index + 1) << height]) for height, index in subtrees]
+
+    return nodes
+
+
+def tree_root(size: int, nodes: Nodes) -> bytes:
     """The root of the first ``size`` leaves."""
-    return _root(0, size, node) if size else EMPTY_ROOT
+    return _roots([(0, size)], nodes)[0] if size else EMPTY_ROOT
 
 
 def _are_hashes(values: Sequence[bytes]) -> bool:
@@ -107,11 +118,21 @@ def _subproof(old: int, start: int, end: int, *, is_whole: bool) -> list[tuple[i
     return [*_subproof(old, middle, end, is_whole=False), (start, middle)]
 
 
-def _root(start: int, end: int, node: Node) -> bytes:
-    """The root over leaves ``start`` to ``end``; in a tree, ``start`` is a multiple of the width rounded up."""
-    peaks = []
+def _roots(spans: Sequence[tuple[int, int]], nodes: Nodes) -> Proof:
+    """The root over each of these spans of leaves, from the roots of the full subtrees in them."""
+    if not spans:
+        return ()
+    parts = [_subtrees(start, end) for start, end in spans]
+    wanted = [each for part in parts for each in part]
+    known = dict(zip(wanted, nodes(wanted), strict=True))
+    return tuple(folded([known[each] for each in part]) for part in parts)
+
+
+def _subtrees(start: int, end: int) -> list[Subtree]:
+    """The full subtrees over leaves ``start`` to ``end``; ``start`` is a multiple of the width rounded up."""
+    found = []
     while start < end:
         height = (end - start).bit_length() - 1
-        peaks.append(node(height, start >> height))
+        found.append((height, start >> height))
         start += 1 << height
-    return folded(peaks)
+    return found

@@ -7,14 +7,16 @@ million leaves have 39,216 tiles, a proof reads a few of them, and nothing that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
+from tocsin.ledger.proofs import Subtree
 from tocsin.ledger.tree import HASH_BYTES, folded, leaf_hash, root_of
 
 WIDTH = 256
 HEIGHT = 8  # 2**8 = 256
+
+Place = tuple[int, int]  # level, index: of a tile, or of where one will be when it is full
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +69,28 @@ class Edge:
             yield from self._add(level + 1, tile.root)
 
 
-class Entries(Protocol):
-    """Where hashes of a level come from: ``count`` of them from ``start`` on, all of one tile."""
+def rows_under(subtrees: Iterable[Subtree], size: int) -> dict[Place, int]:
+    """The rows of hashes that the roots of these full subtrees are worked out from, and how many hashes each has.
 
-    def __call__(self, level: int, start: int, count: int) -> Sequence[bytes]:
-        """The hashes."""
-        ...
+    In a tree of ``size`` leaves a row is a tile when it has 256; else it stands at the right edge, one in each level.
+    """
+    rows: dict[Place, int] = {}
+    for height, index in subtrees:
+        level, row, _first, _count = _within(height, index)
+        rows[level, row] = min(WIDTH, (size >> level * HEIGHT) - row * WIDTH)
+    return rows
 
 
-def node_of(entries: Entries, height: int, index: int) -> bytes:
-    """The root of a full subtree, from hashes of the level at or below it."""
-    level, above = divmod(height, HEIGHT)
-    return root_of(entries(level, index << above, 1 << above))
+def edge_rows(size: int) -> dict[Place, int]:
+    """The rows to the right of the full tiles that are not empty, and how many hashes each has."""
+    counts = enumerate([size, *full_tiles(size)])
+    return {(level, count // WIDTH): count % WIDTH for level, count in counts if count % WIDTH}
+
+
+def roots_from(rows: Mapping[Place, Sequence[bytes]], subtrees: Iterable[Subtree]) -> list[bytes]:
+    """The roots of full subtrees, from the hashes of the rows that ``rows_under`` names."""
+    places = (_within(height, index) for height, index in subtrees)
+    return [root_of(rows[level, row][first : first + count]) for level, row, first, count in places]
 
 
 def split_hashes(hashes: bytes) -> list[bytes]:
@@ -101,3 +113,10 @@ def _peaks(row: Sequence[bytes]) -> list[bytes]:
         peaks.append(root_of(row[at : at + width]))
         at += width
     return peaks
+
+
+def _within(height: int, index: int) -> tuple[int, int, int, int]:
+    """The row that a full subtree is worked out from (level, index), its first hash there, and how many they are."""
+    level, above = divmod(height, HEIGHT)
+    row, first = divmod(index << above, WIDTH)
+    return level, row, first, 1 << above

@@ -16,8 +16,7 @@ from tocsin.errors import BadValue, NotFound, StoreUnsafe
 from tocsin.ledger.checkpoint import Note, parse
 from tocsin.ledger.leaf import Leaf, decode
 from tocsin.ledger.proofs import Proof, consistency_proof, inclusion_proof, tree_root
-from tocsin.ledger.tiles import WIDTH, Edge, Tile, full_tiles, node_of, split_hashes
-from tocsin.ledger.tree import leaf_hash
+from tocsin.ledger.tiles import Edge, Tile
 from tocsin.store.context import Context
 from tocsin.store.ledger import Pending, opened
 from tocsin.store.ledger_chains import Receipt, chain_faults, follow, lost
@@ -30,13 +29,13 @@ from tocsin.store.ledger_check import (
     waiting_faults,
 )
 from tocsin.store.ledger_facts import adoptable, facts_without_leaf
+from tocsin.store.ledger_nodes import edge_of, nodes_of
 from tocsin.store.ledger_subjects import subject_mac
 from tocsin.store.named import HOLDING, placed, pseudonym, waiting_names
 
 _LOCK = 0x6C6564676572  # "ledger": held by the one sequencer of this database while it gives positions
 _COPY_PAYLOADS = "COPY ledger_payloads (position, key, wrapped, sealed, mac) FROM STDIN (FORMAT binary)"
 _WAITS = 1 << 62  # the position of a leaf that has none yet
-_MOST_ROWS = 64  # rows of hashes that a transaction remembers, 8 KiB each: a proof needs a few
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,6 @@ class LedgerTree:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._rows_read: dict[tuple[int, int], Sequence[bytes]] = {}
 
     @property
     def _connection(self) -> Connection:
@@ -120,7 +118,7 @@ class LedgerTree:
     def edge(self) -> Edge:
         """The right edge of the tree as it is stored. Raises StoreUnsafe when it is not what was signed last."""
         size = self.size()
-        edge = Edge(size, self._rows(size))
+        edge = Edge(size, edge_of(self._context, size))
         note = self.last_checkpoint()
         signed = (note.checkpoint.size, note.checkpoint.root) if note else (0, edge.root() if size == 0 else b"")
         if signed != (size, edge.root()):
@@ -132,7 +130,6 @@ class LedgerTree:
 
     def write(self, start: int, rows: Sequence[Pending], tiles: Iterable[Tile]) -> None:
         """Nothing: the leaves stand from position ``start`` on, with their payloads, and the tiles beside them."""
-        self._rows_read.clear()
         with (
             self._connection.cursor() as cursor,
             cursor.copy("COPY ledger_leaves (position, leaf) FROM STDIN (FORMAT binary)") as copy,
@@ -293,62 +290,20 @@ class LedgerTree:
         kept = self.salted(leaf, position)
         return None if kept is None else dict(orjson.loads(kept[1]))
 
-    def tile(self, level: int, index: int) -> tuple[bytes, bytes] | None:
-        """Root and hashes of a full tile; None where it is not full yet."""
-        return self._connection.execute(
-            "SELECT root, hashes FROM ledger_tiles WHERE level = %s AND index = %s", (level, index)
-        ).fetchone()
-
     def inclusion(self, position: int, size: int) -> Proof:
-        """The proof that the leaf at ``position`` is in the tree of ``size`` leaves."""
-        return inclusion_proof(position, size, self.node)
+        """The proof that the leaf at ``position`` is in the tree of ``size`` leaves, by one statement at most.
+
+        Raises ValueError for a leaf that is not in it; this and the next two StoreUnsafe where nodes are missing.
+        """
+        return inclusion_proof(position, size, nodes_of(self._context, size))
 
     def consistency(self, old: int, size: int) -> Proof:
-        """The proof that the tree of ``old`` leaves is the beginning of that of ``size``."""
-        return consistency_proof(old, size, self.node)
+        """The proof that the tree of ``old`` leaves is the beginning of that of ``size``, by one statement at most."""
+        return consistency_proof(old, size, nodes_of(self._context, size))
 
     def root(self, size: int) -> bytes:
-        """The root of the first ``size`` leaves, from the stored nodes."""
-        return tree_root(size, self.node)
-
-    def node(self, height: int, index: int) -> bytes:
-        """The root of a full subtree."""
-        return node_of(self._entries, height, index)
-
-    def _entries(self, level: int, start: int, count: int) -> Sequence[bytes]:
-        index, at = divmod(start, WIDTH)
-        row = self._row(level, index)
-        found = row[at : at + count]
-        if len(found) != count:
-            raise StoreUnsafe(
-                f"stored nodes of the ledger are missing: level {level}, {start} and after", hint="tocsin audit verify"
-            )
-        return found
-
-    def _row(self, level: int, index: int) -> Sequence[bytes]:
-        """The hashes of a tile, or as many as there are where it is not full; those of one proof are read once."""
-        known = self._rows_read.get((level, index))
-        if known is None:
-            tile = self.tile(level, index)
-            known = split_hashes(tile[1]) if tile else self._below(level, index * WIDTH, WIDTH)
-            if len(self._rows_read) >= _MOST_ROWS:
-                self._rows_read.clear()
-            self._rows_read[level, index] = known
-        return known
-
-    def _below(self, level: int, start: int, count: int) -> list[bytes]:
-        """Hashes of a level where no tile is full: of leaves, or the roots of the tiles below."""
-        if level == 0:
-            return [leaf_hash(leaf) for _position, leaf in self.leaves(start, start + count)]
-        rows = self._connection.execute(
-            "SELECT root FROM ledger_tiles WHERE level = %s AND index >= %s AND index < %s ORDER BY index",
-            (level - 1, start, start + count),
-        )
-        return [root for (root,) in rows]
-
-    def _rows(self, size: int) -> list[list[bytes]]:
-        counts = [size, *full_tiles(size)]
-        return [self._below(level, count // WIDTH * WIDTH, count % WIDTH) for level, count in enumerate(counts)]
+        """The root of the first ``size`` leaves, from the stored nodes, by one statement at most."""
+        return tree_root(size, nodes_of(self._context, size))
 
 
 def _numbers(rows: Iterable[Pending]) -> dict[UUID, list[int]]:

@@ -9,8 +9,10 @@ import orjson
 
 from tocsin.errors import BadValue, NotFound, StoreUnsafe, Usage
 from tocsin.ledger.batch import prove_item
-from tocsin.ledger.checkpoint import origin_of, parse, signers
+from tocsin.ledger.checkpoint import Checkpoint, origin_of, parse, signers
 from tocsin.ledger.leaf import Act, decode
+from tocsin.ledger.proofs import Proof, is_consistent, is_included
+from tocsin.ledger.tree import leaf_hash
 from tocsin.services.auditing.recording import append
 from tocsin.services.auditing.sequence import sequence
 from tocsin.services.ports import Node
@@ -28,19 +30,20 @@ def prove(
 
     ``item`` (from 0) proves one item of a batch and shows no other; ``with_payload`` opens what the leaf commits to;
     ``kept`` is the note of an earlier checkpoint, from which a path leads to the checkpoint of the proof.
-    Raises NotFound, NotRecorded, Usage for an item of a leaf that has none, and as ``consistency`` for ``kept``.
+    Raises NotFound, NotRecorded, Usage for an item of a leaf that has none, StoreUnsafe where the stored nodes do not
+    lead to the signed root, and as ``consistency`` for ``kept``.
     """
     sequence(node)
     with node.store.transaction(node.actor) as tx:
-        stored, size = tx.ledger_tree.leaf(position), _newest(tx)
+        stored, newest = tx.ledger_tree.leaf(position), _newest(tx)
         proof: dict[str, Any] = {
             "format": FORMAT, "kind": "tocsin-ledger-proof", **_keys(tx), "position": position, "leaf": stored.text,
-            "path": [each.hex() for each in tx.ledger_tree.inclusion(position, size)],
-            "checkpoint": tx.ledger_tree.note(size),
+            "path": [each.hex() for each in _path(tx, stored, newest)],
+            "checkpoint": tx.ledger_tree.note(newest.size),
         }  # fmt: skip
         told: dict[str, Any] = {}
         if kept:
-            proof["from"] = _from(tx, kept, size)
+            proof["from"] = _from(tx, kept, newest)
             told["from_size"] = parse(kept).checkpoint.size
         if item is not None:
             proof["item"] = _item(tx, stored, item)
@@ -58,12 +61,12 @@ def consistency(node: Node, kept: str) -> dict[str, Any]:
     """
     sequence(node)
     with node.store.transaction(node.actor) as tx:
-        size = _newest(tx)
+        newest = _newest(tx)
         proof = {
-            "format": FORMAT, "kind": "tocsin-ledger-consistency", **_keys(tx), "from": _from(tx, kept, size),
-            "checkpoint": tx.ledger_tree.note(size),
+            "format": FORMAT, "kind": "tocsin-ledger-consistency", **_keys(tx), "from": _from(tx, kept, newest),
+            "checkpoint": tx.ledger_tree.note(newest.size),
         }  # fmt: skip
-        append(node, tx, Act.DISCLOSE, ("ledger",), consistency_from=parse(kept).checkpoint.size, to=size)
+        append(node, tx, Act.DISCLOSE, ("ledger",), consistency_from=parse(kept).checkpoint.size, to=newest.size)
     return proof
 
 
@@ -100,27 +103,39 @@ def _keys(tx: Transaction) -> dict[str, Any]:
     }
 
 
-def _newest(tx: Transaction) -> int:
+def _newest(tx: Transaction) -> Checkpoint:
     note = tx.ledger_tree.last_checkpoint()
     if note is None:
         raise NotFound("the ledger has no checkpoint yet")
-    return note.checkpoint.size
+    return note.checkpoint
 
 
-def _from(tx: Transaction, kept: str, size: int) -> dict[str, Any]:
+def _path(tx: Transaction, stored: StoredLeaf, newest: Checkpoint) -> Proof:
+    """The path from a leaf to the newest checkpoint. Never one that a stranger's program would refuse."""
+    path = tx.ledger_tree.inclusion(stored.position, newest.size)
+    if not is_included(leaf_hash(stored.text.encode()), stored.position, newest.size, path, newest.root):
+        raise StoreUnsafe(
+            f"what is stored of leaf {stored.position} and beside it does not lead to the root that was signed",
+            hint="tocsin audit verify says what was changed",
+        )
+    return path
+
+
+def _from(tx: Transaction, kept: str, newest: Checkpoint) -> dict[str, Any]:
     """A checkpoint that somebody kept, and the path from it to the tree of ``size``. Never made for another tree."""
     note, origin = parse(kept), origin_of(str(tx.node.id()))
     old = note.checkpoint
     ours = [(origin, each.public_key) for each in tx.keys.ring().certificates]
     if old.origin != origin or old.size == 0 or not signers(note, ours):
         raise BadValue("this is no checkpoint that a key of this node signed", place=f"checkpoint {old.size}")
-    if old.size > size or old.root != tx.ledger_tree.root(old.size):
+    path = tx.ledger_tree.consistency(old.size, newest.size) if old.size <= newest.size else ()
+    if not is_consistent(old.size, newest.size, path, old.root, newest.root):
         raise StoreUnsafe(
             "this ledger is not the continuation of the one that was seen then",
             place=f"checkpoint {old.size}",
             hint="keep that checkpoint: it shows that the ledger was changed; tocsin audit verify --against FILE",
         )
-    return {"checkpoint": kept, "path": [each.hex() for each in tx.ledger_tree.consistency(old.size, size)]}
+    return {"checkpoint": kept, "path": [each.hex() for each in path]}
 
 
 def _leaf(tx: Transaction, position: int, leaf: bytes, *, with_payload: bool) -> dict[str, Any]:
