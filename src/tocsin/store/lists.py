@@ -33,6 +33,11 @@ _SELECT: LiteralString = (
     "SELECT id, list, number, status, as_of, format, files, records, added, amended, removed, unchanged, warnings,"
     " unknown, reason, loaded_at, loaded_by, is_attended, decided_at, decided_by FROM list_versions WHERE "
 )
+# By class: as many records as this transaction may see.
+_STANDING: LiteralString = (
+    "SELECT name, (SELECT coalesce(sum(standing), 0)::bigint FROM list_standing WHERE list = name), generation"
+    " FROM lists"
+)
 _INSERT = """
     INSERT INTO list_versions (list, number, status, as_of, format, files, records, added, amended, removed, unchanged,
                                warnings, unknown, reason, loaded_at, loaded_by, is_attended)
@@ -187,20 +192,21 @@ class Lists:
 
     def state(self, name: str) -> ListState | None:
         """How the list stands, or None if it was never loaded."""
-        row = self._context.connection.execute(
-            "SELECT (SELECT coalesce(sum(standing), 0)::bigint FROM list_standing WHERE list = name), generation"
-            " FROM lists WHERE name = %s",  # by class: as many as this transaction may see
-            (name,),
-        ).fetchone()
+        row = self._context.connection.execute(_STANDING + " WHERE name = %s", (name,)).fetchone()
         if row is None:
             return None
-        found = {each.status: each for each in self._select("list = %s AND status IN ('in force', 'held')", (name,))}
-        return ListState(name, found.get("in force"), row[0], row[1], found.get("held"))
+        return _state(row, self._select("list = %s AND status IN ('in force', 'held')", (name,)))
 
     def states(self) -> tuple[ListState, ...]:
-        """How every list stands, in order of name."""
-        rows = self._context.connection.execute("SELECT name FROM lists ORDER BY name").fetchall()
-        return tuple(state for (name,) in rows if (state := self.state(name)) is not None)
+        """How every list stands, in order of name: by as many statements however many there are.
+
+        A screening asks this of all of them, those included that whoever asks may not see.
+        """
+        rows = self._context.connection.execute(_STANDING + " ORDER BY name").fetchall()
+        versions: dict[str, list[ListVersion]] = {}
+        for each in self._select("status IN ('in force', 'held')", ()):
+            versions.setdefault(each.list, []).append(each)
+        return tuple(_state(row, versions.get(row[0], ())) for row in rows)
 
     def versions(self, name: str) -> tuple[ListVersion, ...]:
         """Every load of the list, the first one first. Raises UnknownList if there was none."""
@@ -381,6 +387,13 @@ class Lists:
 
 def _warnings_as_json(new: NewVersion) -> str:
     return json.dumps([{"code": each.code, "message": each.message, "place": each.place} for each in new.warnings])
+
+
+def _state(row: tuple[Any, ...], versions: Iterable[ListVersion]) -> ListState:
+    """A row of _STANDING with those of the list's versions that are in force or held."""
+    name, standing, generation = row
+    found = {each.status: each for each in versions}
+    return ListState(name, found.get("in force"), standing, generation, found.get("held"))
 
 
 def _version(row: dict[str, Any]) -> ListVersion:
