@@ -18,7 +18,7 @@ from tocsin.node.local import LocalNode
 from tocsin.services.auditing.proof import export
 from tocsin.services.auditing.sequence import sequence
 from tocsin.services.auditing.verify import verify
-from tocsin.store import ledger_check
+from tocsin.store import ledger_check, named
 from tocsin.store.ledger_check import check_stretch
 
 node = FRESH_NODE
@@ -79,7 +79,7 @@ def test_an_erase_leaf_that_loses_its_own_payload_is_found_whatever_explains_it(
         erasing = tx.ledger_tree.leaf(4).leaf
     assert erasing.act is Act.ERASE
     with pytest.raises(NotFound), node.store.transaction("officer") as tx:
-        tx.ledger.destroy_payload(erasing.id, 4, "cover the tracks")
+        tx.ledger.destroy_payloads((4,), {"reason": "cover the tracks"})
     with psycopg.connect(database) as connection, pytest.raises(psycopg.errors.RestrictViolation):
         connection.execute(_GONE, ([4],))
     with node.store.transaction("officer") as tx:
@@ -92,15 +92,16 @@ def test_an_erase_leaf_that_loses_its_own_payload_is_found_whatever_explains_it(
     assert (fault.place, fault.message) == ("leaf 4", "its payload is gone, and is of an act whose payload stays")
 
 
-def test_a_payload_is_never_destroyed_under_another_leafs_name(node: LocalNode) -> None:
+def test_a_payload_is_destroyed_under_the_name_of_its_own_leaf_and_no_other(node: LocalNode) -> None:
     fill(node, 3)
+
+    destroy(node, 2)
+
+    sequence(node)
     with node.store.transaction("officer", read_only=True) as tx:
-        other = tx.ledger_tree.leaf(3).leaf
-
-    with pytest.raises(NotFound, match="leaf 2 is not"), node.store.transaction("officer") as tx:
-        tx.ledger.destroy_payload(other.id, 2, "a slip")
-
-    assert assert_good(node).destroyed == 0
+        leaf, erasing = tx.ledger_tree.leaf(2).leaf, tx.ledger_tree.leaf(4).leaf
+        assert erasing.objects == (tx.ledger.pseudonym(f"payload:{leaf.id}"),)
+    assert assert_good(node).destroyed == 1
 
 
 def test_nothing_is_destroyed_when_one_of_many_cannot_be(node: LocalNode) -> None:
@@ -136,8 +137,11 @@ def test_the_statements_find_by_the_index_of_words_on_a_ledger_of_any_length(nod
     with past_the_triggers(database) as connection:
         connection.execute("ANALYZE ledger_leaves")
         connection.execute("SET enable_seqscan = off")  # as the verification does
-        for statement, value in ((ledger_check._NAMED_WITH, "x"), (ledger_check._NAMED, ["x"] * 50)):
-            plan = str(connection.execute("EXPLAIN " + statement, (value,)).fetchall())
+        for statement, values in (
+            (ledger_check._NAMED_WITH, ("x",)),
+            (named._PLACED, (["x"] * 50, '{"act": "erase"}')),
+        ):
+            plan = str(connection.execute("EXPLAIN " + statement, values).fetchall())
 
             assert "ledger_leaves_by_word" in plan
             assert "Seq Scan on ledger_leaves" not in plan

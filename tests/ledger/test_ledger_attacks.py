@@ -268,7 +268,7 @@ def test_a_destroyed_payload_is_gone_and_the_ledger_still_verifies(node: LocalNo
     fill(node, 3)
     with node.store.transaction("officer") as tx:
         leaf = tx.ledger_tree.leaf(2).leaf
-        tx.ledger.destroy_payload(leaf.id, 2, "retention ended")
+        tx.ledger.destroy_payloads((2,), {"reason": "retention ended"})
     sequence(node)
 
     found = assert_good(node)
@@ -284,11 +284,10 @@ def test_a_destroyed_payload_is_gone_and_the_ledger_still_verifies(node: LocalNo
 def test_a_payload_is_destroyed_once(node: LocalNode) -> None:
     fill(node, 1)
     with node.store.transaction("officer") as tx:
-        leaf = tx.ledger_tree.leaf(1).leaf
-        tx.ledger.destroy_payload(leaf.id, 1, "retention ended")
+        tx.ledger.destroy_payloads((1,), {"reason": "retention ended"})
 
     with pytest.raises(NotFound), node.store.transaction("officer") as tx:
-        tx.ledger.destroy_payload(leaf.id, 1, "again")
+        tx.ledger.destroy_payloads((1,), {"reason": "again"})
 
 
 def test_a_payload_under_a_subjects_key_goes_with_the_subject(node: LocalNode) -> None:

@@ -106,18 +106,6 @@ class Ledger:
             return purpose
         return _UNNAMED + self.pseudonym(f"purpose:{purpose}")
 
-    def destroy_payload(self, leaf: str, position: int, reason: str) -> UUID:
-        """The id of the erase leaf: the payload of the leaf at ``position`` is destroyed in this transaction.
-
-        Raises NotFound when nothing is left to destroy there, or that is not the leaf at this position.
-        """
-        found = self._context.connection.execute(
-            "SELECT (leaf::jsonb) ->> 'id' FROM ledger_leaves WHERE position = %s", (position,)
-        ).fetchone()
-        if found != (leaf,):
-            raise NotFound(f"leaf {position} is not {leaf}")
-        return self.destroy_payloads((position,), {"reason": reason, "position": position})
-
     def destroy_payloads(
         self, positions: Sequence[int], why: Mapping[str, Any], *, purpose: str = "", case: str = ""
     ) -> UUID:
@@ -221,7 +209,7 @@ class Ledger:
                     copy.write_row((row.id, row.leaf, row.mac, row.key, row.wrapped, row.sealed, row.chain, row.number))
             return
         for row in rows:
-            run(self._context.connection, _INSERT, row.in_binary())
+            self._context.hold((_INSERT, row.in_binary()))
 
 
 def payload_name(leaf: str) -> str:

@@ -16,7 +16,7 @@ from tocsin.store.context import Context
 from tocsin.store.ledger import MAY_BE_DESTROYED, Pending, opened, payload_name
 from tocsin.store.ledger_notes import Sight, notes_within, partial_roots, read_note, signers_of
 from tocsin.store.ledger_subjects import require_key, wrong_key
-from tocsin.store.named import HOLDING, pseudonym
+from tocsin.store.named import HOLDING, named_by_leaves, pseudonym
 
 _ROWS = (
     "SELECT leaf.position, convert_to(leaf.leaf, 'UTF8'), payload.position IS NOT NULL, payload.key,"
@@ -29,16 +29,6 @@ _NAMED_WITH: LiteralString = (
     "SELECT (leaf::jsonb) -> 'objects'"
     + HOLDING
     + "jsonb_build_object('act', 'erase', 'objects', jsonb_build_array(%s::text))"
-)
-_NAMED: LiteralString = (
-    "SELECT jsonb_build_array(name) FROM unnest(%s::text[]) AS wanted (name), LATERAL ("  # noqa: S608  constants
-    "SELECT count(*) AS found"
-    + HOLDING
-    + "jsonb_build_object('act', 'erase', 'objects', jsonb_build_array(name))) AS leaves WHERE found > 0"
-)
-_WAITING: LiteralString = (
-    "SELECT (leaf::jsonb) -> 'objects' FROM ledger_pending"
-    " WHERE (leaf::jsonb) ->> 'act' = 'erase' AND (leaf::jsonb) -> 'objects' ?| %s::text[]"
 )
 _MANY = 16  # payloads that a leaf names: worth asking for what else it names
 _PATIENCE = 16  # leaves that name fewer, before all that is left is asked about at once
@@ -101,7 +91,7 @@ def check_stretch(context: Context, start: int, end: int, kept: Sequence[int] = 
             elif table["act"] not in MAY_BE_DESTROYED:
                 faults.append(Fault(f"leaf {position}", "its payload is gone, and is of an act whose payload stays"))
             else:
-                gone[pseudonym(context, payload_name(table["id"]))] = position
+                gone[payload_name(table["id"])] = position
             payloads += not is_gone
             destroyed += is_gone and is_there
         except (TocsinError, ValueError, KeyError, TypeError) as error:
@@ -168,24 +158,21 @@ def _roots(context: Context, start: int, hashes: list[bytes], faults: list[Fault
 
 
 def unexplained(context: Context, gone: Iterable[str]) -> list[str]:
-    """Which of these payloads, named as erase leaves name them, no erase leaf names: placed or waiting for its place.
+    """Which of these payloads (``store.ledger.payload_name``) no erase leaf names: placed or waiting for its place.
 
     Retention destroys up to 200 under one leaf, so that one is asked about first, and what its leaf names besides is
     known; where leaves name few, all that is left is asked about by one query.
     """
-    unknown, run, patience = dict.fromkeys(gone), context.connection.execute, _PATIENCE
+    unknown, run, patience = {pseudonym(context, name): name for name in gone}, context.connection.execute, _PATIENCE
     if unknown:  # else the planner may hope for an early row, and read the whole ledger for each
         run("SET LOCAL enable_seqscan = off")
-    for name in list(unknown):
-        if name in unknown and patience:
-            named = {each for (objects,) in run(_NAMED_WITH, (name,)) for each in objects}
+    for word in list(unknown):
+        if word in unknown and patience:
+            named = {each for (objects,) in run(_NAMED_WITH, (word,)) for each in objects}
             patience -= len(named) < _MANY
-            unknown = {each: None for each in unknown if each not in named}
-    for statement in (_NAMED, _WAITING):
-        if unknown:
-            named = {each for (objects,) in run(statement, (list(unknown),)) for each in objects}
-            unknown = {each: None for each in unknown if each not in named}
-    return list(unknown)
+            unknown = {each: name for each, name in unknown.items() if each not in named}
+    named = named_by_leaves(context, unknown.values(), "erase") if unknown else set()
+    return [name for name in unknown.values() if name not in named]
 
 
 def check_upper_tiles(context: Context, expected: dict[tuple[int, int], tuple[bytes, bytes]]) -> list[Fault]:
