@@ -11,6 +11,8 @@ from invented_nodes import FRESH_NODE
 from ledger_samples import fill, past_the_triggers, run
 from statements import statements
 from tocsin.errors import StoreUnsafe
+from tocsin.ledger.batch import batch_root
+from tocsin.ledger.leaf import Act, Entry
 from tocsin.ledger.proofs import consistency_proof, inclusion_proof, nodes_over
 from tocsin.ledger.tiles import WIDTH, Edge
 from tocsin.ledger.tree import leaf_hash, root_of
@@ -114,6 +116,23 @@ def test_no_proof_is_given_that_does_not_lead_to_the_signed_root(node: LocalNode
 
     with pytest.raises(StoreUnsafe, match="does not lead"):
         prove(node, 5)
+
+
+def test_no_item_is_proved_of_a_leaf_that_commits_to_other_items(node: LocalNode) -> None:
+    secret = bytes(range(32))
+    with node.store.transaction("screener") as tx:
+        tx.ledger.append(
+            Entry(
+                Act.SCREEN,
+                batch=batch_root(secret, [b"one", b"two"]),
+                count=2,
+                payload={"secret": secret.hex(), "items": ["one", "another"]},
+            )
+        )
+    sequence(node)
+
+    with pytest.raises(StoreUnsafe, match="not what the leaf was made of"):
+        prove(node, 1, item=1)
 
 
 def test_no_path_is_given_from_a_kept_checkpoint_that_does_not_lead_to_the_signed_root(

@@ -8,9 +8,9 @@ from typing import Any
 import orjson
 
 from tocsin.errors import BadValue, NotFound, StoreUnsafe, Usage
-from tocsin.ledger.batch import prove_item
+from tocsin.ledger.batch import is_in_batch, prove_item
 from tocsin.ledger.checkpoint import Checkpoint, origin_of, parse, signers
-from tocsin.ledger.leaf import Act, decode
+from tocsin.ledger.leaf import Act, bytes_of, decode
 from tocsin.ledger.proofs import Proof, is_consistent, is_included
 from tocsin.ledger.tree import leaf_hash
 from tocsin.services.auditing.recording import append
@@ -163,6 +163,8 @@ def _item(tx: Transaction, stored: StoredLeaf, item: int) -> dict[str, Any]:
     if not 0 <= item < len(items):
         raise NotFound(f"leaf {stored.position} has items 0 to {len(items) - 1}")
     proof = prove_item(bytes.fromhex(payload["secret"]), items, item)
+    if not is_in_batch(items[item], proof, bytes_of(stored.leaf.batch)):
+        raise StoreUnsafe(f"what is stored of the items of leaf {stored.position} is not what the leaf was made of")
     return {
         "content": items[item].decode(), "index": item, "count": proof.count, "salt": proof.salt.hex(),
         "path": [each.hex() for each in proof.path],
