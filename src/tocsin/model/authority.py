@@ -208,7 +208,7 @@ def _refused_record(
 
 
 def _refused_now(handling: Handling, verb: Verb, at: datetime, *, is_owner: bool) -> Decision | None:
-    if handling.expires_at is not None and at >= handling.expires_at and not (is_owner and verb in AFTER_EXPIRY):
+    if handling.expires_at is not None and handling.is_expired(at) and not (is_owner and verb in AFTER_EXPIRY):
         return Decision(False, Reason.EXPIRED, (handling.expires_at.isoformat(),))
     if handling.review_by is not None and verb in WHILE_REVIEWED and handling.is_review_overdue(at):
         return Decision(False, Reason.REVIEW, (handling.review_by.isoformat(),))

@@ -39,11 +39,6 @@ def entries() -> Iterator[tuple[str, float]]:
             yield token, float(per_million)
 
 
-def provenance() -> tuple[str, ...]:
-    """The remarks at the head of the table: what it is, its version, and its sources with their licences."""
-    return tuple(line.removeprefix("# ") for line in _table() if line.startswith("#"))
-
-
 @cache
 def _table() -> list[str]:
     """The lines of the table in order. A remark sorts before every token, since # comes before the letters."""

@@ -90,11 +90,6 @@ class Segment:
         return self.elements[0][0][0]
 
     @property
-    def has_tag(self) -> bool:
-        """True when the segment starts as a segment does: three capital letters or digits, a letter first."""
-        return _TAG.fullmatch(self.tag) is not None
-
-    @property
     def place(self) -> str:
         """Where the segment stands: "byte 812"."""
         return f"byte {self.offset}"
