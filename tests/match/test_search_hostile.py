@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from functools import cache
 from itertools import pairwise
 from random import Random
@@ -11,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bounded import bounded
 from invented_records import ORGANISATION, VESSEL, index_of, invented_word, person, population, thing
 from tocsin.match.arrays import IndexArrays
 from tocsin.match.comparison import side_of
@@ -139,14 +139,12 @@ def test_no_name_breaks_a_search_with_everything_else_stated(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_no_name_takes_long(name: str) -> None:
+def test_no_name_costs_much_work(name: str) -> None:
     fresh = Searcher(crowded())
     unheard = f"bem{HOSTILE[name]}ub"  # tokens that no cache has seen
-    start = time.process_time()
 
-    fresh.search(Query(unheard), limit=5)
-
-    assert time.process_time() - start < 1.0  # some milliseconds, on a machine that does nothing else
+    with bounded(lines=100_000 + 500 * len(unheard)):  # what the kernels do is bounded by Work
+        fresh.search(Query(unheard), limit=5)
 
 
 @pytest.mark.parametrize("budget", [0, 1, 50, 500])

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bounded import bounded
 from invented_records import arabic_words, hebrew_words, latin_words
 from tocsin.match.distance import MAX_SOUNDS, Token, token_distance
 from tocsin.match.weights import DISTANCE_LIMIT
@@ -107,8 +106,5 @@ def test_tokens_longer_than_the_table_are_compared_by_their_beginning() -> None:
 
 
 def test_two_very_long_tokens_are_compared_in_bounded_time() -> None:
-    start = time.process_time()
-
-    apart("zarmak" * 2_000, "qolban" * 2_000)
-
-    assert time.process_time() - start < 2.0
+    with bounded(lines=1_000_000):  # tables that are read once among them; letter by letter it is 144 million
+        apart("zarmak" * 2_000, "qolban" * 2_000)

@@ -75,10 +75,12 @@ def pieces_of(remark: str) -> Iterator[str]:
 def _end_of_statement(remark: str, start: int) -> int:
     """The position after the semicolon that ends the statement at ``start``, or the end of the remark."""
     position = _after_quotation(remark, start)
-    semicolon = remark.find(";", position)
+    semicolon, open_brackets = remark.find(";", position), 0
     while semicolon >= 0:
-        if remark.count("(", position, semicolon) <= remark.count(")", position, semicolon):
+        open_brackets += remark.count("(", position, semicolon) - remark.count(")", position, semicolon)
+        if open_brackets <= 0:
             return semicolon + 1
+        position = semicolon  # each bracket is counted once: a remark of nothing else would take minutes
         closing = remark.find(")", semicolon)
         if closing < 0:  # an opening bracket that nothing closes parts nothing off
             return semicolon + 1
