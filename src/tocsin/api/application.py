@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -16,6 +16,7 @@ from functools import cache, partial
 from typing import Any, TypeVar
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -72,6 +73,7 @@ def create_app(
         ThreadPoolExecutor(threads, thread_name_prefix="request"),
         ThreadPoolExecutor(rim.passwords.at_once, thread_name_prefix="hashing"),
     )
+    app.router.route_class = _AsItCame
     for route in routes:
         endpoint = _endpoint(route, rim, crew)
         app.add_api_route(
@@ -88,6 +90,13 @@ def create_app(
 def require_declared(app: FastAPI) -> tuple[Route, ...]:
     """What every route of the application was declared as. Raises ConfigurationError for one that was not."""
     return tuple(declared(route) for route in app.routes)
+
+
+class _AsItCame(APIRoute):
+    """A route whose endpoint takes the request as it came: the framework has nothing to work out for each."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        return self.endpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +135,10 @@ def _endpoint(route: Route, rim: Rim, crew: _Crew) -> Callable[[Request], Awaita
         try:
             if route.is_instant:
                 return _worked(visit)
-            await _in(crew.pool, open_door, visit)
-            return await crew.received(visit)
+            if route.has_body or route.is_hashing:
+                await _in(crew.pool, open_door, visit)
+                return await crew.received(visit)
+            return await _in(crew.pool, _entered, visit)
         except NotAllowed as error:
             return await _in(crew.pool, partial(_refused, error=error), visit)
         except TocsinError as error:
@@ -141,6 +152,12 @@ def _endpoint(route: Route, rim: Rim, crew: _Crew) -> Callable[[Request], Awaita
 
     endpoint.declared = route  # type: ignore[attr-defined]  # read by api.authority.declared
     return endpoint
+
+
+def _entered(visit: Visit) -> Response:
+    """The answer to a request without a body: the door, and the work behind it."""
+    open_door(visit)
+    return _worked(visit)
 
 
 def _worked(visit: Visit) -> Response:

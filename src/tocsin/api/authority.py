@@ -87,6 +87,11 @@ class Route:
     also: tuple[str, ...] = field(default=())  # headers that the route reads beside those of its access
 
     @property
+    def has_body(self) -> bool:
+        """True when the route reads what stands behind the head of a request."""
+        return self.takes is not None or self.is_spooled
+
+    @property
     def name(self) -> str:
         """Method and path, without how the router reads its parts."""
         return f"{self.method} {self.path.replace(':path', '')}"

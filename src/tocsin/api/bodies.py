@@ -21,7 +21,7 @@ _IN_MEMORY = 1 << 20  # of a spooled body; more goes to disk, in a file without 
 
 async def read(request: Request, route: Route) -> bytes:
     """The body. Raises TooLarge before more than the route takes is held, Usage for a slow or another kind of body."""
-    if not route.takes and not route.is_spooled:
+    if not route.has_body:
         return b""
     if route.takes and not _is_json(request):
         raise Usage("the body is JSON", place="Content-Type", hint="Content-Type: application/json")

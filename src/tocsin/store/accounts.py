@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from tocsin.errors import NotFound
 from tocsin.model.accounts import Verb
 from tocsin.store.context import Context
+from tocsin.store.entering import Behind, behind_token
 from tocsin.store.states import ACCOUNT
 
 
@@ -195,13 +196,9 @@ class Accounts:
         self._context.touched.add(ACCOUNT + user)
         return token
 
-    def token(self, hashed: bytes) -> Token | None:
-        """The token that opens now; None for one that is over, was revoked, of a closed account, or never was."""
-        row = self._context.connection.execute(
-            _TOKENS + " WHERE hash = %s AND revoked_at IS NULL AND expires_at > %s AND users.disabled_at IS NULL",
-            (hashed, self._context.now),
-        ).fetchone()
-        return _token(row) if row else None
+    def behind_token(self, hashed: bytes, purpose: str = "") -> Behind | None:
+        """Who is behind the token, with that purpose of theirs; None for a token that opens nothing now."""
+        return behind_token(self._context, hashed, purpose)
 
     def tokens(self, user: str = "") -> tuple[Token, ...]:
         """The user's tokens, or everybody's, the oldest first; those that open nothing any more included."""
@@ -210,9 +207,13 @@ class Accounts:
         ).fetchall()
         return tuple(_token(row) for row in rows)
 
-    def used_token(self, token: UUID) -> None:
-        """The token was used now."""
-        self._context.connection.execute("UPDATE tokens SET used_at = %s WHERE id = %s", (self._context.now, token))
+    def used_token(self, hashed: bytes) -> None:
+        """The token was used now, if it still opens."""
+        now = self._context.now
+        self._context.connection.execute(
+            "UPDATE tokens SET used_at = %s WHERE hash = %s AND revoked_at IS NULL AND expires_at > %s",
+            (now, hashed, now),
+        )
 
     def revoke_token(self, token: UUID) -> None:
         """The token opens nothing from now on."""

@@ -289,7 +289,7 @@ class Members:
             if each.name == name:
                 return each
         known = ", ".join(repr(each.name) for each in open_ones)
-        raise Usage(f"{name!r} is no purpose of this member", hint=f"one of: {known}")
+        raise Usage(no_purpose(name), hint=f"one of: {known}")
 
     def default_purpose(self, seat: Seat) -> str:
         """The name of the seat's default purpose, "" where it has none."""
@@ -308,6 +308,11 @@ class Members:
 def no_user(name: str) -> NotFound:
     """What is said of an account that is not there, or not there for the one who asks."""
     return NotFound(f"no user is called {name!r}", hint="see: tocsin user list")
+
+
+def no_purpose(name: str) -> str:
+    """What is said of a purpose that a member's list does not hold, or holds no longer."""
+    return f"{name!r} is no purpose of this member"
 
 
 def _user(row: dict[str, Any]) -> User:

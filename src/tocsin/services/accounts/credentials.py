@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from tocsin.errors import NotFound, NotSignedIn, Usage
-from tocsin.model.accounts import Actor, ActorKind, Purpose, Service, User, Verb
+from tocsin.errors import NotSignedIn
+from tocsin.model.accounts import Actor, Service, User, Verb
 from tocsin.services.accounts.secrets_kept import csrf_of, is_token, kept
 from tocsin.services.accounts.sign_in import IDLE
 from tocsin.services.ports import Node
 from tocsin.store.database import Transaction
+from tocsin.store.entering import Behind
+from tocsin.store.members import no_purpose
 
 _NOTED_EVERY = timedelta(minutes=1)  # when a session or token was used last, to the minute
 
@@ -55,23 +57,16 @@ class Entered:
 
 def enter(node: Node, credential: Credential, purpose: str = "", case: str = "") -> Entered:
     """Who is behind the credential, in the roles that they have at this moment. Raises NotSignedIn."""
+    if credential.sort is Sort.TOKEN and not is_token(credential.secret):
+        raise _nobody()  # anybody can reckon its check digits: the database is not asked for what is no token
     with node.store.transaction(Service("sign-in", "sign-in"), read_only=True) as tx:
-        known, used_at = _known(tx, credential)
-        stated, problem = _purpose(tx, known.user, purpose)
-        actor = Actor(
-            name=known.user.name,
-            seat=known.user.seat,
-            roles=known.user.roles,
-            purpose=stated,
-            case=case,
-            groups=tx.members.groups_of(known.user.seat.member, tx.now),
-            kind=known.user.kind,
-            scope=known.scope,
-        )
-        is_noted = used_at is not None and tx.now - used_at < _NOTED_EVERY
-    if not is_noted:
+        found, now = _behind(tx, credential, purpose), tx.now
+    if found is None:  # told out here, so that the transaction ends as for one that opens
+        raise _nobody()
+    if found.used_at is None or now - found.used_at >= _NOTED_EVERY:
         _note_use(node, credential)
-    return Entered(known, actor, problem)
+    problem = no_purpose(purpose) if purpose and found.purpose is None else ""
+    return Entered(_known(found, credential, now), _actor(found, case), problem)
 
 
 def require_open(tx: Transaction, known: Known) -> None:
@@ -86,49 +81,36 @@ def require_open(tx: Transaction, known: Known) -> None:
         raise NotSignedIn("nobody is signed in with this", hint="sign in again")
 
 
-def _known(tx: Transaction, credential: Credential) -> tuple[Known, datetime | None]:
-    """Who it is, and when the credential was used last."""
-    found = _of_session(tx, credential) if credential.sort is Sort.SESSION else _of_token(tx, credential)
-    if found is None or found[0].user.is_disabled:
-        raise NotSignedIn("nobody is signed in with this", hint="sign in again, or ask for another token")
-    return found
+def _nobody() -> NotSignedIn:
+    return NotSignedIn("nobody is signed in with this", hint="sign in again, or ask for another token")
 
 
-def _of_session(tx: Transaction, credential: Credential) -> tuple[Known, datetime | None] | None:
+def _behind(tx: Transaction, credential: Credential, purpose: str) -> Behind | None:
     hashed = kept(credential.secret)
-    session = tx.sessions.find(hashed, IDLE)
-    user = _user(tx, session.user) if session else None
-    if session is None or user is None or user.kind is not ActorKind.USER:
-        return None
-    until = min(session.expires_at, tx.now + IDLE)
-    csrf = csrf_of(credential.secret)
-    return Known(user, session.via, session.made_at, until, None, hashed, csrf), session.seen_at
+    if credential.sort is Sort.SESSION:
+        return tx.sessions.behind(hashed, IDLE, purpose)
+    return tx.accounts.behind_token(hashed, purpose)
 
 
-def _of_token(tx: Transaction, credential: Credential) -> tuple[Known, datetime | None] | None:
-    if not is_token(credential.secret):
-        return None
-    token = tx.accounts.token(kept(credential.secret))
-    user = _user(tx, token.user) if token else None
-    if token is None or user is None or user.kind is not ActorKind.MACHINE:
-        return None
-    return Known(user, "token", token.made_at, token.expires_at, token.scope), token.used_at
+def _known(found: Behind, credential: Credential, now: datetime) -> Known:
+    if credential.sort is Sort.TOKEN:
+        return Known(found.user, found.via, found.since, found.expires_at, found.scope)
+    until = min(found.expires_at, now + IDLE)
+    return Known(found.user, found.via, found.since, until, None, kept(credential.secret), csrf_of(credential.secret))
 
 
-def _user(tx: Transaction, name: str) -> User | None:
-    try:
-        return tx.members.user(name)
-    except NotFound:  # pragma: no cover - accounts are closed, never deleted
-        return None
-
-
-def _purpose(tx: Transaction, user: User, purpose: str) -> tuple[Purpose | None, str]:
-    if not purpose:
-        return None, ""
-    try:
-        return tx.members.purpose(user.seat, purpose), ""
-    except Usage as error:
-        return None, error.message
+def _actor(found: Behind, case: str) -> Actor:
+    user = found.user
+    return Actor(
+        name=user.name,
+        seat=user.seat,
+        roles=user.roles,
+        purpose=found.purpose,
+        case=case,
+        groups=found.groups,
+        kind=user.kind,
+        scope=found.scope,
+    )
 
 
 def _note_use(node: Node, credential: Credential) -> None:
@@ -136,5 +118,5 @@ def _note_use(node: Node, credential: Credential) -> None:
         hashed = kept(credential.secret)
         if credential.sort is Sort.SESSION:
             tx.sessions.seen(hashed)
-        elif (token := tx.accounts.token(hashed)) is not None:
-            tx.accounts.used_token(token.id)
+        else:
+            tx.accounts.used_token(hashed)

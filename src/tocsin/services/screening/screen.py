@@ -29,6 +29,7 @@ from tocsin.services.ports import Node
 from tocsin.services.screening.ending import day_of, without_ended
 from tocsin.sources.registry import SOURCES
 from tocsin.store.changes import Point
+from tocsin.store.compared import Compared
 from tocsin.store.database import Transaction
 
 CUT = "too many records bear such names to compare them all: give a date of birth or a fuller name"
@@ -71,7 +72,6 @@ class Screener:
         self._opening = Lock()
         self._current: tuple[InForce, Searcher] | None = None
         self._visible: dict[Actor, tuple[InForce, Visible]] = {}
-        self._standing: dict[frozenset[int], tuple[InForce, int, dict[str, int]]] = {}
         self._subjects: dict[frozenset[int] | None, tuple[InForce, Point, Subjects]] = {}
 
     def screen(self, query: Query, rules: Rules | None = None, *, actor: Actor | None = None) -> Answer:
@@ -113,19 +113,13 @@ class Screener:
             if held is None or is_replaced(self._node, held[0]):
                 held = self._opened()
             visible = self._visible_in(held[0], actor)
-            # The node's own work: whether the index fits is no secret, and the lists are told through ``visible``.
+            classes = None if visible.is_whole else visible.classes
+            # The node's own work: whether the index fits is no secret, and the lists are told through ``classes``.
             with self._node.store.transaction(Service("screening", self._node.actor), read_only=True) as tx:
-                records, claims = tx.identity.points()
-                if is_of(held[0], self._node, records):
-                    classes = None if visible.is_whole else visible.classes
-                    known = self._subjects_in(tx, held[0], claims, classes)
-                    return _State(
-                        held[1],
-                        self._checked(tx, held[0], visible),
-                        classes,
-                        known,
-                        day_of(self._node.now()),
-                    )
+                stands = tx.lists.compared(classes)
+                if is_of(held[0], self._node, stands.records):
+                    known = self._subjects_in(tx, held[0], stands.claims, classes)
+                    return _State(held[1], _checked(stands), classes, known, day_of(self._node.now()))
             held = None
         return None
 
@@ -138,25 +132,6 @@ class Screener:
             if len(self._subjects) >= ACTORS:
                 self._subjects = {}
             known = self._subjects[visible] = (index, claims, subjects(tx, index, visible))
-        return known[2]
-
-    def _checked(self, tx: Transaction, index: InForce, visible: Visible) -> tuple[CheckedList, ...]:
-        """The lists that may be seen, and how many of their records were compared: counted after authorisation."""
-        states = [state for state in tx.lists.states() if state.version is not None]
-        seen = None if visible.is_whole else self._standing_in(tx, index, visible, len(states))
-        return tuple(
-            CheckedList(state.list, state.version.as_of, state.standing if seen is None else seen[state.list])
-            for state in states
-            if state.version is not None and (seen is None or state.list in seen)
-        )
-
-    def _standing_in(self, tx: Transaction, index: InForce, visible: Visible, lists: int) -> dict[str, int]:
-        """How many visible records stand on each list that may be seen; asked again for another index or list."""
-        known = self._standing.get(visible.classes)
-        if known is None or known[0] is not index or known[1] != lists:
-            if len(self._standing) >= ACTORS:
-                self._standing = {}
-            known = self._standing[visible.classes] = (index, lists, tx.handling.standing(visible.classes))
         return known[2]
 
     def _visible_in(self, index: InForce, actor: Actor) -> Visible:
@@ -182,6 +157,11 @@ class Screener:
                     gc.collect()
                     gc.freeze()
             return held
+
+
+def _checked(stands: Compared) -> tuple[CheckedList, ...]:
+    """The lists that may be seen, and how many of their records were compared: counted after authorisation."""
+    return tuple(CheckedList(each.list, each.as_of, each.standing) for each in stands.lists)
 
 
 def screen(node: Node, query: Query, rules: Rules | None = None) -> Answer:
