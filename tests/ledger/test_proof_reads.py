@@ -6,6 +6,7 @@ from collections.abc import Callable
 from random import Random
 
 import pytest
+from psycopg import sql
 
 from invented_nodes import FRESH_NODE
 from ledger_samples import fill, past_the_triggers, run
@@ -19,10 +20,12 @@ from tocsin.ledger.tree import leaf_hash, root_of
 from tocsin.node.local import LocalNode
 from tocsin.services.auditing.proof import consistency, prove
 from tocsin.services.auditing.sequence import sequence
+from tocsin.store import ledger_nodes
 from tocsin.store.database import Transaction
 from tocsin.store.ledger_nodes import edge_of
 
 node = FRESH_NODE
+_PREPARE = "PREPARE rows (smallint[], bigint[], bigint[]) AS {}"
 TALL = WIDTH * WIDTH + 2 * WIDTH + 37  # a full tile of tiles, and rows that are not full in three levels
 
 
@@ -72,6 +75,22 @@ def test_the_edge_of_a_tree_is_read_by_one_statement(node: LocalNode, database: 
 
     assert Edge(700, rows).root() == root_of(hashes)
     assert len(sent) == 1
+
+
+@pytest.mark.parametrize("are_counted", [False, True])
+def test_leaves_at_the_edge_are_read_by_their_positions_whatever_is_known_of_the_table(
+    database: str, *, are_counted: bool
+) -> None:
+    stand(database, 3_000)
+    with past_the_triggers(database) as connection:
+        if are_counted:
+            connection.execute("ANALYZE ledger_leaves, ledger_tiles")
+        connection.execute("SET plan_cache_mode = force_generic_plan")
+        connection.execute(sql.SQL(_PREPARE).format(sql.SQL(ledger_nodes._ROWS.replace("%s", "${}").format(1, 2, 3))))
+        plan = str(connection.execute("EXPLAIN EXECUTE rows ('{0}', '{11}', '{184}')").fetchall())
+
+    assert "ledger_leaves_pkey" in plan
+    assert "Seq Scan on ledger_leaves" not in plan
 
 
 @pytest.mark.parametrize(
