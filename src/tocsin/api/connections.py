@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from ssl import SSLContext
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ else:
 
 _LEFT_OVER = 4 << 20  # bytes of a refused body that are let come, so that its sender can read the refusal
 _LAST_WORD_S = 5.0  # for what was answered to be taken when a connection is ended
+_MUCH = 64 * 1024  # bytes that do not wait for what follows them
 _log = logging.getLogger("tocsin.connections")
 
 
@@ -141,6 +143,67 @@ class _Due:
             self._timer = None
 
 
+class Together(asyncio.Transport):
+    """A transport on which what is written in one go leaves together: the head of an answer with its body.
+
+    uvicorn writes them one after the other; sent apart they are two calls of the system, and wake their reader twice.
+    """
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__()
+        self._transport = transport
+        self._loop = loop
+        self._waiting: list[bytes] = []
+        self._size = 0
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        """It leaves with what else is written before the loop turns, or at once where that is much."""
+        if not self._waiting:
+            self._loop.call_soon(self.leave)
+        self._waiting.append(bytes(data))
+        self._size += len(data)
+        if self._size > _MUCH:
+            self.leave()
+
+    def leave(self) -> None:
+        """What waits is sent."""
+        if not self._waiting:
+            return
+        data, self._waiting, self._size = b"".join(self._waiting), [], 0
+        if not self._transport.is_closing():
+            self._transport.write(data)
+
+    def close(self) -> None:
+        """What waits is sent, and then no more."""
+        self.leave()
+        self._transport.close()
+
+    def abort(self) -> None:
+        """Nothing more is sent, not even what waits."""
+        self._waiting = []
+        self._transport.abort()
+
+    def is_closing(self) -> bool:
+        """True once it was closed."""
+        return self._transport.is_closing()
+
+    def get_extra_info(self, name: str, default: Any = None) -> Any:
+        """What the transport says of itself."""
+        return self._transport.get_extra_info(name, default)
+
+    def pause_reading(self) -> None:
+        """Nothing is read until it goes on."""
+        self._transport.pause_reading()
+
+    def resume_reading(self) -> None:
+        """It goes on."""
+        self._transport.resume_reading()
+
+    def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
+        """Another protocol speaks on it."""
+        self._transport.set_protocol(protocol)
+
+
 class Guarded(HttpProtocol):
     """HTTP as uvicorn speaks it, with an end to waiting: for a head, and for an answer to be taken."""
 
@@ -158,7 +221,7 @@ class Guarded(HttpProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Wait for a head, not for ever."""
-        super().connection_made(transport)
+        super().connection_made(Together(transport, self.loop))
         self._held.protocol = self
         self._await_head()
 
@@ -272,7 +335,14 @@ class Server(uvicorn.Server):
                 continue
             held.begun = loop.create_task(self._begin(accepted, held))
             self._begun.add(held.begun)
-            held.begun.add_done_callback(self._begun.discard)
+            held.begun.add_done_callback(partial(self._has_begun, accepted, held))
+
+    def _has_begun(self, accepted: socket.socket, held: Held, task: asyncio.Task[None]) -> None:
+        """Let go of a connection that made room before it began, also where nothing of its task was done."""
+        self._begun.discard(task)
+        if task.cancelled():
+            accepted.close()
+            self.room.leave(held)
 
     async def _begin(self, accepted: socket.socket, held: Held) -> None:
         """Speak HTTP on it, over TLS where that is asked for."""
@@ -287,10 +357,6 @@ class Server(uvicorn.Server):
             _log.debug("a connection did not begin: %s", error)
             accepted.close()
             self.room.leave(held)
-        except asyncio.CancelledError:
-            accepted.close()
-            self.room.leave(held)
-            raise
 
     def _speaking(self, held: Held) -> Guarded:
         return Guarded(
