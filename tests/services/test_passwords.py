@@ -86,11 +86,11 @@ def test_no_more_hashes_at_once_than_there_is_memory_for(monkeypatch: pytest.Mon
     def hold() -> None:
         with passwords._turn():
             is_in.set()
-            may_go.wait(5)
+            may_go.wait(120)
 
     holding = threading.Thread(target=hold)
     holding.start()
-    is_in.wait(5)
+    assert is_in.wait(120)
 
     with pytest.raises(TooMany):
         passwords.matches("", "x")

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from patience import wait_until
 from tocsin.errors import ConfigurationError, StoreUnavailable, StoreUnsafe, Usage
 from tocsin.store import server
 from tocsin.store.database import Store, open_store
@@ -34,12 +35,12 @@ def configure(conninfo: str, setting: str, value: str) -> None:
     with psycopg.connect(conninfo, autocommit=True) as connection:
         connection.execute(sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(setting), sql.Literal(value)))
         connection.execute("SELECT pg_reload_conf()")
-    for _ in range(200):
+
+    def is_so() -> bool:
         with psycopg.connect(conninfo) as connection:
-            if connection.execute("SELECT current_setting(%s)", (setting,)).fetchone() == (value,):
-                return
-            connection.execute("SELECT pg_sleep(0.02)")
-    raise AssertionError(f"{setting} did not become {value}")
+            return connection.execute("SELECT current_setting(%s)", (setting,)).fetchone() == (value,)
+
+    wait_until(is_so, f"{setting} = {value}")
 
 
 @pytest.mark.parametrize("setting", ["fsync", "full_page_writes", "synchronous_commit"])

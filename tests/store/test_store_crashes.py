@@ -170,7 +170,7 @@ def test_a_second_load_of_a_list_waits_for_the_first_and_starts_from_its_outcome
         def records() -> Iterator[Record]:
             yield loader.record("A.1")
             has_begun.set()
-            assert may_end.wait(20)
+            assert may_end.wait(120)
             yield loader.record("A.2")
 
         with store.transaction("first") as tx:
@@ -178,13 +178,13 @@ def test_a_second_load_of_a_list_waits_for_the_first_and_starts_from_its_outcome
 
     with ThreadPoolExecutor(2) as threads:
         one = threads.submit(first)
-        assert has_begun.wait(20)
+        assert has_begun.wait(120)
         two = threads.submit(loader.load, [loader.record("A.2"), loader.record("A.3")])
         assert not two.done()
         may_end.set()
 
-        assert one.result(20) == WriteCounts(added=2)
-        assert two.result(20) == WriteCounts(added=1, removed=1, unchanged=1)
+        assert one.result(120) == WriteCounts(added=2)
+        assert two.result(120) == WriteCounts(added=1, removed=1, unchanged=1)
 
 
 def test_two_different_lists_load_at_the_same_time(store: Store, loader: Loader) -> None:
@@ -193,7 +193,7 @@ def test_two_different_lists_load_at_the_same_time(store: Store, loader: Loader)
 
         with ThreadPoolExecutor(1) as threads:
             other = threads.submit(loader.load, [loader.record("9", owner="ofac")], name="ofac")
-            assert other.result(20) == WriteCounts(added=1)
+            assert other.result(120) == WriteCounts(added=1)
 
 
 def test_many_threads_share_a_store(store: Store, loader: Loader) -> None:
