@@ -135,10 +135,10 @@ def _endpoint(route: Route, rim: Rim, crew: _Crew) -> Callable[[Request], Awaita
         try:
             if route.is_instant:
                 return _worked(visit)
-            if route.has_body or route.is_hashing:
-                await _in(crew.pool, open_door, visit)
-                return await crew.received(visit)
-            return await _in(crew.pool, _entered, visit)
+            if await _is_whole(visit):
+                return await _in(crew.pool, _entered, visit)
+            await _in(crew.pool, open_door, visit)
+            return await crew.received(visit)
         except NotAllowed as error:
             return await _in(crew.pool, partial(_refused, error=error), visit)
         except TocsinError as error:
@@ -154,8 +154,20 @@ def _endpoint(route: Route, rim: Rim, crew: _Crew) -> Callable[[Request], Awaita
     return endpoint
 
 
+async def _is_whole(visit: Visit) -> bool:
+    """True for a request that nothing is to be waited for between the door and its work: all of it is here."""
+    route = visit.route
+    if route.is_hashing or route.is_spooled:
+        return False
+    if route.takes is None:
+        return True
+    visit.request, body = await bodies.arrived(visit.request, route)
+    visit.content = body or b""
+    return body is not None
+
+
 def _entered(visit: Visit) -> Response:
-    """The answer to a request without a body: the door, and the work behind it."""
+    """The answer to a request that is here whole: the door, and behind it the work, without changing threads."""
     open_door(visit)
     return _worked(visit)
 
