@@ -50,7 +50,7 @@ SYSTEM_WORK = {
     "services/keeping/erasing.py": "destroys a payload of the ledger, after a check of the role, and shows nothing",
     "api/well.py": "whether the node is well: no subjects",
     "services/identity/claims.py": "claims are written by the node; what is read goes by the reader's classes",
-    "services/identity/propose.py": "works over all records in the background",
+    "services/identity/propose.py": "claims are written by the node; what is read goes by the reader's classes",
     "services/identity/work.py": "works over all records in the background",
     "node/local.py": "makes the node; who acts",
     "store/database.py": "the node's id",

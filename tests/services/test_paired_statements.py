@@ -22,7 +22,9 @@ from tocsin.model.screening import Query
 from tocsin.node.acting import ActingNode
 from tocsin.node.local import LocalNode
 from tocsin.services.identity import claims
+from tocsin.services.identity.propose import propose
 from tocsin.services.keeping.erasing import purge
+from tocsin.services.listing.health import health
 from tocsin.services.listing.lists import changes, standing
 from tocsin.services.listing.load import load
 from tocsin.services.ports import Node
@@ -99,6 +101,9 @@ LOOKS: dict[str, Callable[[LocalNode], object]] = {
     "a claim to refuse": lambda node: claims.refuse(analyst(node), [1], reason="another person"),
     "a claim to take back": lambda node: claims.undo(analyst(node), [1]),
     "an act to take back": lambda node: claims.undo(analyst(node), act=1),
+    "how every list is": lambda node: health(analyst(node)),
+    "proposals of claims": lambda node: propose(analyst(node)),
+    "proposals on a list": lambda node: propose(analyst(node), lists=("un", HIDDEN[0])),
     "a text": lambda node: screen_text(analyst(node), BytesIO(f"In Vantarra they met {NAME}.".encode())),
 }
 
@@ -119,7 +124,8 @@ def test_what_is_hidden_is_asked_after_as_what_is_not_there(worlds: Worlds, look
 def test_what_is_hidden_is_told_as_what_is_not_there(worlds: Worlds, look: str) -> None:
     def told(node: LocalNode) -> str:
         try:
-            return repr(LOOKS[look](node)) if "claims" in look else "done"
+            given = LOOKS[look](node)
+            return repr([each.list for each in given] if isinstance(given, tuple) else given)
         except TocsinError as error:
             return f"{error.code} {error} {error.hint} {error.place}"
 

@@ -71,8 +71,9 @@ def propose(
 
     ``elsewhere`` opens the same work in another process; without it all is done in this one.
     """
-    permitted(node, Right.SEARCH)
-    with node.store.transaction(Service("identity", node.actor), read_only=True) as tx:
+    actor = permitted(node, Right.SEARCH)
+    # As the one who asks: what is told of it, and proposed, is of lists and records that are theirs to see.
+    with node.store.transaction(actor, read_only=True, verb=Right.SEARCH) as tx:
         names = _chosen_lists(tx, lists)
         survey = _survey(tx, names, progress)
     refresh(node, progress=progress)

@@ -73,10 +73,12 @@ def health(node: Node, *, older_than: timedelta | None = None) -> tuple[Health, 
 
     ``older_than``: a list that was not confirmed for so long is stale, whatever its rhythm.
     """
+    with node.store.transaction(node.acting, read_only=True) as tx:
+        states = {state.list: state for state in with_rows(node, tx.lists.states())}  # that its reader may know of
     with node.store.transaction(node.actor, read_only=True) as tx:
-        states = {state.list: state for state in with_rows(node, tx.lists.states())}
+        hidden = {state.list for state in tx.lists.states()} - states.keys()
         known = _Known(states, tx.health.watched(), tx.health.last_looks(), tx.health.last_changes())
-    names = sorted(known.states.keys() | known.watched.keys())
+    names = sorted((known.states.keys() | known.watched.keys()) - hidden)
     return tuple(_health(name, known, node.now(), older_than) for name in names)
 
 
