@@ -209,7 +209,7 @@ class Ledger:
                     copy.write_row((row.id, row.leaf, row.mac, row.key, row.wrapped, row.sealed, row.chain, row.number))
             return
         for row in rows:
-            self._context.hold((_INSERT, row.in_binary()))
+            run(self._context.connection, _INSERT, row.in_binary())
 
 
 def payload_name(leaf: str) -> str:
