@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from types import ModuleType
 from uuid import uuid4
 
 import httpx
@@ -18,6 +20,8 @@ from tocsin.model.accounts import Actor, ActorKind, Role, Service, Verb
 from tocsin.model.handling import Audience, Handling, Holding, Reach
 from tocsin.model.members import Group, Seat
 from tocsin.services.accounts.people import set_roster
+from tocsin.store import accounts as accounts_kept
+from tocsin.store import members
 
 sample_home = EMPTY_HOME
 HOST, RUR, ZUB, NEW = "uto", "rur", "zub", "far"  # RUR governs itself, ZUB has nobody yet
@@ -183,6 +187,43 @@ def test_a_guest_cannot_tell_a_token_of_another_seat_from_none(served: Served, g
     absent, hidden = asked.values()
     assert hidden == absent
     assert hidden[0] == 404
+
+
+def test_how_many_accounts_tokens_and_terms_others_have_shows_in_nothing_that_is_read_for_a_guest(
+    served: Served, guest: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Counter[str]()
+    for place, name in ((members, "_user"), (accounts_kept, "_token"), (members, "decode_handling")):
+        noting(monkeypatch, read, place, name)
+    overseer = served.worker("otti", Role.OVERSIGHT, member=RUR)
+
+    def asked() -> Counter[str]:
+        read.clear()
+        for path in ("users", "users/gate/tokens", "members"):
+            assert guest.get(f"/v1/{path}").status_code == 200
+        assert guest.delete(f"/v1/tokens/{uuid4()}").status_code == 404
+        assert overseer.get("/v1/audit", headers={"Tocsin-Purpose": "oversight"}).status_code == 200
+        return Counter(read)
+
+    before = asked()
+    for number in range(3):
+        served.machine(f"hosts pump {number}", Verb.SCREEN)
+        with served.node.store.transaction(Service("tests", "tests")) as tx:
+            tx.handling.number_of(Holding(Handling(Audience(Reach.NAMED, groups=(f"of-host-{number}",))), HOST))
+
+    assert asked() == before
+    assert before["_user"] and before["_token"]
+
+
+def noting(monkeypatch: pytest.MonkeyPatch, counted: Counter[str], place: ModuleType, name: str) -> None:
+    """Count the calls of a function of that module."""
+    original = getattr(place, name)
+
+    def noted(*values: object) -> object:
+        counted[name] += 1
+        return original(*values)
+
+    monkeypatch.setattr(place, name, noted)
 
 
 def test_a_guest_sees_the_rosters_of_its_own_groups_and_of_those_that_its_records_name(

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from tocsin.errors import NotFound
 from tocsin.model.accounts import Verb
+from tocsin.model.members import Seat
 from tocsin.store.context import Context
 from tocsin.store.entering import Behind, behind_token
 from tocsin.store.states import ACCOUNT
@@ -200,10 +201,13 @@ class Accounts:
         """Who is behind the token, with that purpose of theirs; None for a token that opens nothing now."""
         return behind_token(self._context, hashed, purpose)
 
-    def tokens(self, user: str = "") -> tuple[Token, ...]:
-        """The user's tokens, or everybody's, the oldest first; those that open nothing any more included."""
+    def tokens(self, user: str = "", seat: Seat | None = None) -> tuple[Token, ...]:
+        """The user's tokens, or those of a seat, or everybody's, the oldest first; those that are over included."""
+        holder = None if seat is None else seat.holder
         rows = self._context.connection.execute(
-            _TOKENS + " WHERE %s IN ('', users.name) ORDER BY tokens.made_at, tokens.id", (user,)
+            _TOKENS + " WHERE %s IN ('', users.name) AND coalesce(%s, users.seat) = users.seat"
+            " ORDER BY tokens.made_at, tokens.id",
+            (user, holder),
         ).fetchall()
         return tuple(_token(row) for row in rows)
 

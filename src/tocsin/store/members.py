@@ -166,13 +166,14 @@ class Members:
 
     def groups_named_by(self, member_id: str) -> frozenset[str]:
         """The groups that the terms of the member's records name."""
-        named = [groups for owner, groups in self._named_groups() if owner == member_id and groups is not None]
+        named = [groups for _owner, groups in self._named_groups(member_id) if groups is not None]
         return frozenset[str]().union(*named)
 
-    def _named_groups(self) -> list[tuple[str, tuple[str, ...] | None]]:
-        """Owner and groups of each handling class; None for terms that cannot be read."""
+    def _named_groups(self, owner: str = "") -> list[tuple[str, tuple[str, ...] | None]]:
+        """Owner and groups of each handling class, or of one owner's; None for terms that cannot be read."""
         found: list[tuple[str, tuple[str, ...] | None]] = []
-        for row in self._rows("SELECT owner, terms FROM handling_classes WHERE owner <> ''"):
+        query: LiteralString = "SELECT owner, terms FROM handling_classes WHERE owner <> '' AND %s IN ('', owner)"
+        for row in self._rows(query, (owner,)):
             try:
                 found.append((row["owner"], decode_handling(row["terms"]).audience.groups))
             except BadValue:
@@ -209,9 +210,12 @@ class Members:
         self._context.connection.execute("SELECT FROM users WHERE name = %s FOR UPDATE", (name,))
         return self.user(name)
 
-    def users(self) -> tuple[User, ...]:
-        """Every account, in order of name."""
-        return tuple(_user(row) for row in self._rows(_USERS + " ORDER BY account.name"))
+    def users(self, seat: Seat | None = None) -> tuple[User, ...]:
+        """Every account, or those of a seat, in order of name."""
+        if seat is None:
+            return tuple(_user(row) for row in self._rows(_USERS + " ORDER BY account.name"))
+        rows = self._rows(_USERS + " WHERE account.seat = %s ORDER BY account.name", (seat.holder,))
+        return tuple(map(_user, rows))
 
     def names(self) -> tuple[str, ...]:
         """The name of every account; nobody else takes a name until this transaction ends."""

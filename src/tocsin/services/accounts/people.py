@@ -90,7 +90,7 @@ def users(node: Node) -> tuple[User, ...]:
     """The accounts of the actor's seat; of every seat for the member that runs the node."""
     actor = require(node.acting, Verb.MANAGE_ACCOUNTS)
     with node.store.transaction(Service("accounts", actor.name), read_only=True) as tx:
-        return tuple(user for user in tx.members.users() if actor.seat.is_host or user.seat == actor.seat)
+        return tx.members.users(None if actor.seat.is_host else actor.seat)
 
 
 def add_user(

@@ -55,18 +55,16 @@ def tokens(node: Node, user: str = "") -> tuple[Token, ...]:
     """The tokens of one machine, or of every one of the actor's seat, without what opens them."""
     actor = require(node.acting, Verb.MANAGE_ACCOUNTS)
     with node.store.transaction(Service("accounts", actor.name), read_only=True) as tx:
-        ours = {each.name for each in tx.members.users() if each.seat == actor.seat}
-        if user and user not in ours:
+        if user and user not in {each.name for each in tx.members.users(actor.seat)}:
             raise no_user(user)
-        return tuple(token for token in tx.accounts.tokens(user) if token.user in ours)
+        return tx.accounts.tokens(user, actor.seat)
 
 
 def revoke_token(node: Node, token_id: UUID) -> Token:
     """The token, which opens nothing from now on. Raises NotFound, for another seat's as well."""
     actor = require(node.acting, Verb.MANAGE_ACCOUNTS)
     with node.store.transaction(Service("accounts", actor.name)) as tx:
-        ours = {each.name for each in tx.members.users() if each.seat == actor.seat}
-        found = [each for each in tx.accounts.tokens() if each.id == token_id and each.user in ours]
+        found = [each for each in tx.accounts.tokens(seat=actor.seat) if each.id == token_id]
         if not found:
             raise NotFound(f"there is no token {token_id}")
         tx.accounts.revoke_token(token_id)

@@ -107,7 +107,7 @@ class _Reader:
     def __init__(self, tx: Transaction, actor: Actor) -> None:
         self._tx = tx
         self._actor = actor
-        users = tx.members.users()
+        users = tx.members.users(None if actor.seat.is_host else actor.seat)  # guests know their own
         own = [user.name for user in users if user.seat == actor.seat]
         self._others = frozenset(
             pseudonym(tx, ActorSort.ACCOUNT, user.name) for user in users if user.seat != actor.seat
