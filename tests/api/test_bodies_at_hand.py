@@ -1,4 +1,4 @@
-"""A body that came with its head is taken with it, one that comes later is waited for, a stranger's is not asked for."""
+"""A body that came with its head is taken with it, a later one is waited for, and a stranger's is not asked for."""
 
 from __future__ import annotations
 
