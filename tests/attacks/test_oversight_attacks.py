@@ -151,6 +151,20 @@ def test_no_answer_to_the_host_holds_a_pseudonym_that_a_guest_left(island: Islan
     assert not told & theirs
 
 
+def test_whether_others_state_a_purpose_shows_in_nothing_that_a_guests_search_asks(island: Island) -> None:
+    with island.served.node.store.transaction(Service("tests", "tests")) as tx:
+        tx.members.set_purpose(tx.members.host(), Purpose("night-watch", Use.SCREENING))
+    island.host.get(f"/v1/records/{LIST}/published", headers={"Tocsin-Purpose": "night-watch"})
+    island.audit(island.overseer, purpose="screening")  # what waited for its place has one
+    asked = []
+    for purpose in ("no-such", "night-watch"):
+        with statements() as sent:
+            assert island.audit(island.overseer, purpose=purpose) == []
+        asked.append(list(sent))
+
+    assert asked[0] == asked[1]
+
+
 # --- a guest's own oversight ------------------------------------------------------------------------------------------
 
 

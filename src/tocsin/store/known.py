@@ -29,9 +29,12 @@ class Known:
             self._node = str(row[0])
         return self._node
 
-    def has_purpose(self, connection: Connection, name: str) -> bool:
-        """True when the purpose is on somebody's list: none is ever taken off, so that only a No is asked again."""
-        if name in self._purposes:
+    def has_purpose(self, connection: Connection, name: str, *, is_asked: bool = False) -> bool:
+        """True when the purpose is on somebody's list: none is ever taken off, so that only a No is asked again.
+
+        ``is_asked``: the database is asked in any case, so that nobody can tell what others have stated before.
+        """
+        if name in self._purposes and not is_asked:
             return True
         if connection.execute("SELECT FROM purposes WHERE name = %s LIMIT 1", (name,)).fetchone() is None:
             return False

@@ -100,9 +100,12 @@ class Ledger:
         """The name as leaves hold it: only this node, with its master key, can make or recognise it."""
         return pseudonym(self._context, name) if name else ""
 
-    def purpose_word(self, purpose: str) -> str:
-        """The purpose as leaves hold it: in words when the node's list has it, else as a pseudonym."""
-        if not purpose or self._context.known.has_purpose(self._context.connection, purpose):
+    def purpose_word(self, purpose: str, *, is_asked: bool = False) -> str:
+        """The purpose as leaves hold it: in words when the node's list has it, else as a pseudonym.
+
+        ``is_asked``: by the same statement whether it is on somebody's list or not; for who looks for it.
+        """
+        if not purpose or self._context.known.has_purpose(self._context.connection, purpose, is_asked=is_asked):
             return purpose
         return _UNNAMED + self.pseudonym(f"purpose:{purpose}")
 

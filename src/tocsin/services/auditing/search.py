@@ -140,7 +140,7 @@ def _words(tx: Transaction, criteria: Criteria) -> dict[str, Any]:
     if criteria.record:
         words["objects"] = [tx.ledger.pseudonym(criteria.record)]
     if criteria.purpose:
-        words["purpose"] = tx.ledger.purpose_word(criteria.purpose)
+        words["purpose"] = tx.ledger.purpose_word(criteria.purpose, is_asked=True)
     if criteria.case:
         words["case"] = tx.ledger.pseudonym(f"case:{criteria.case}")
     return words
