@@ -54,7 +54,7 @@ class Served:
 
     def client(self, **more: Any) -> httpx.Client:
         """A browser or machine of nobody in particular."""
-        made = httpx.Client(base_url=self.url, timeout=30, **more)
+        made = httpx.Client(base_url=self.url, timeout=120, **more)
         self.clients.append(made)
         return made
 
