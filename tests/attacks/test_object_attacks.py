@@ -323,7 +323,7 @@ def test_more_than_its_pace_is_refused_with_the_time_to_wait(island: Island) -> 
     from tocsin.services.accounts.throttling import Pace
 
     token = island.served.machine("hasty", Verb.VIEW)
-    with serving(island.served.node, paces=Paces(Pace(1, 3), Pace(1, 3), Pace(1, 3))) as slow:
+    with serving(island.served.node, paces=Paces(*[Pace(0.001, 3)] * 3)) as slow:
         machine = slow.bearing(token)
         answers = [look(machine, "published") for _ in range(5)]
 
