@@ -193,7 +193,37 @@ def _refused(visit: Visit, error: NotAllowed) -> Response:
 
 
 async def _in(pool: ThreadPoolExecutor, work: Callable[[Visit], Given], visit: Visit) -> Given:
-    return await asyncio.get_running_loop().run_in_executor(pool, work, visit)
+    """What the work gives, or raises, in a thread of the pool.
+
+    As ``run_in_executor``, whose two futures for each call, with their locks, took longer than handing it over.
+    """
+    loop = asyncio.get_running_loop()
+    given: asyncio.Future[Given] = loop.create_future()
+    pool.submit(_hand_over, loop, given, work, visit)
+    return await given
+
+
+def _hand_over(
+    loop: asyncio.AbstractEventLoop, given: asyncio.Future[Given], work: Callable[[Visit], Given], visit: Visit
+) -> None:
+    """Nothing: what the work gives, or raises, is told where it is waited for."""
+    try:
+        result = work(visit)
+    except BaseException as error:  # noqa: BLE001  raised again where it is waited for
+        loop.call_soon_threadsafe(_fail, given, error)
+    else:
+        loop.call_soon_threadsafe(_fulfil, given, result)
+
+
+def _fulfil(given: asyncio.Future[Given], result: Given) -> None:
+    if not given.done():  # else nobody waits for it any more
+        given.set_result(result)
+
+
+def _fail(given: asyncio.Future[Given], error: BaseException) -> None:
+    if not given.done():
+        # No future takes StopIteration, and who asks would wait for ever.
+        given.set_exception(RuntimeError("the work stopped") if isinstance(error, StopIteration) else error)
 
 
 async def _not_routed(_request: Request, error: Exception) -> Response:
