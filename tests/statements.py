@@ -70,8 +70,12 @@ class _Recorder:
         """A function of store.commands, recorded."""
 
         @wraps(original)
-        def recorded(connection: Connection, statement: bytes, *values: Any, **more: Any) -> Any:
-            return self._through(_text(statement, connection), original, connection, statement, *values, **more)
+        def recorded(connection: Connection, *values: Any, **more: Any) -> Any:
+            if original.__name__ == "together":  # steps, each a statement with its values
+                for statement, _values in values:
+                    self._write_down(_text(statement, connection))
+                return self._quietly(original, connection, *values, **more)
+            return self._through(_text(values[0], connection), original, connection, *values, **more)
 
         return recorded
 

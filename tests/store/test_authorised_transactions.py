@@ -126,7 +126,7 @@ def test_a_session_setting_does_not_leak_to_the_pools_next_borrower(world: Store
         assert "C" in found(world, owner)
         assert "C" not in found(world, ANALYST)
 
-    with world._connection(b"BEGIN READ ONLY") as connection:
+    with world._connection(((b"BEGIN READ ONLY", ()),), world._idle_of_actors) as (connection, _answers, _last):
         left = connection.execute(
             "SELECT current_setting('tocsin.visible', true), current_setting('tocsin.writable', true), current_user"
         ).fetchone()

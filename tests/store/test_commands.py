@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from threading import Thread
+
 import psycopg
 import pytest
+from psycopg.pq import TransactionStatus
 
-from tocsin.store.commands import command, run
+from tocsin.store.commands import command, run, together
 
 
 def test_a_statement_takes_binary_values_and_gives_the_first_value(database: str) -> None:
@@ -54,3 +57,89 @@ def test_a_connection_that_is_gone_is_an_operational_error(database: str) -> Non
 
         with pytest.raises(psycopg.OperationalError):
             run(connection, b"SELECT $1::text", [b"gone"])
+
+
+def test_steps_go_together_and_each_gives_its_first_value(database: str) -> None:
+    with psycopg.connect(database, autocommit=True) as connection:
+        given = together(
+            connection, (b"BEGIN", ()), (b"SELECT $1::text", [b"x"]), (b"SELECT 1 WHERE false", ()), (b"COMMIT", ())
+        )
+
+        assert given == [None, b"x", None, None]
+        assert connection.info.transaction_status is TransactionStatus.IDLE
+
+
+def test_a_step_that_fails_keeps_those_after_it_from_being_carried_out(database: str) -> None:
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("CREATE TEMPORARY TABLE facts (fact text NOT NULL)")
+
+        with pytest.raises(psycopg.errors.NotNullViolation):
+            together(
+                connection,
+                (b"BEGIN", ()),
+                (b"INSERT INTO facts VALUES ($1::text)", [b"kept only with the other"]),
+                (b"INSERT INTO facts VALUES ($1::text)", [None]),
+                (b"COMMIT", ()),
+            )
+
+        assert connection.info.transaction_status is TransactionStatus.INERROR
+        command(connection, b"ROLLBACK")
+        assert connection.execute("SELECT count(*) FROM facts").fetchone() == (0,)
+
+
+def test_steps_that_are_larger_than_what_the_network_holds_arrive(database: str) -> None:
+    large = b"x" * 8_000_000  # both ways at once: who only sends would wait for ever
+
+    with psycopg.connect(database, autocommit=True) as connection:
+        assert together(connection, *[(b"SELECT $1::text", [large])] * 3) == [large] * 3
+
+
+def test_other_threads_go_on_while_steps_are_waited_for(database: str) -> None:
+    with psycopg.connect(database, autocommit=True) as connection, psycopg.connect(database, autocommit=True) as other:
+        other.execute("SELECT pg_advisory_lock(26)")
+        connection.execute("SET statement_timeout = '20s'")  # an error, where nobody could ever release it
+        waits = b"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 26 AND NOT granted"
+
+        def release() -> None:
+            while run(other, waits, ()) == b"0":
+                pass
+            other.execute("SELECT pg_advisory_unlock(26)")
+
+        releasing = Thread(target=release)
+        releasing.start()
+        given = together(connection, (b"SELECT pg_advisory_lock(26)", ()), (b"SELECT 'held'", ()))
+        releasing.join()
+
+    assert given == [b"", b"held"]
+
+
+def test_steps_on_a_connection_that_is_gone_are_an_operational_error_and_it_is_closed(database: str) -> None:
+    with psycopg.connect(database, autocommit=True) as connection, psycopg.connect(database, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 10000)", (connection.info.backend_pid,))
+
+        with pytest.raises(psycopg.OperationalError):
+            together(connection, (b"BEGIN", ()), (b"SELECT 1", ()))
+
+        assert connection.closed
+
+
+def test_a_connection_that_ends_between_two_steps_is_an_operational_error(database: str) -> None:
+    with psycopg.connect(database, autocommit=True) as connection:
+        with pytest.raises(psycopg.OperationalError):
+            together(connection, (b"SELECT pg_terminate_backend(pg_backend_pid())", ()), (b"SELECT 1", ()))
+
+        assert connection.closed
+
+
+def test_a_connection_that_is_left_half_way_is_closed(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with psycopg.connect(database, autocommit=True) as connection:
+
+        def interrupted(*_values: object) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(connection, "wait", interrupted)
+
+        with pytest.raises(KeyboardInterrupt):
+            together(connection, (b"BEGIN", ()), (b"SELECT 1", ()))
+
+        assert connection.closed

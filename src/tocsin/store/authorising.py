@@ -19,17 +19,11 @@ from tocsin.errors import BadValue
 from tocsin.model.accounts import Actor, Verb
 from tocsin.model.authority import OWNERS_VERBS, Visible, visible_classes
 from tocsin.model.handling import Holding, decode_handling
-from tocsin.store.commands import run
-from tocsin.store.roles import APP
+from tocsin.store.commands import Step, run
 
 _MOST_CLASSES = 32_768  # all that there can be: their number is a smallint
 _MOST_KEPT = 4_096  # outcomes; more actors than that begin anew
-# One statement: the newest class is read with the old role, and the role is the last thing that changes.
-_ENTER = (
-    b"SELECT (SELECT max(id) FROM handling_classes), set_config('tocsin.visible', $1::text, true),"
-    b" set_config('tocsin.writable', $2::text, true), set_config('tocsin.actor', $3::text, true),"
-    b" set_config('tocsin.member', $4::text, true), set_config('role', $5::text, true)"
-)
+_ENTER = b"SELECT act_for($1, $2, $3, $4)"  # the newest class, read with the old role (migration 26)
 AS_OWNER: LiteralString = "SELECT set_config('role', 'none', true)"  # the node's own rights again
 _NOTHING = "{}"
 _CHANGING = (*sorted(OWNERS_VERBS), Verb.ERASE)
@@ -39,14 +33,14 @@ _CHANGING = (*sorted(OWNERS_VERBS), Verb.ERASE)
 class Entry:
     """In whose name a transaction acts, with which classes it may do ``verb``, and which it may change.
 
-    ``told``: the same as the database is told it. True in [since, until).
+    ``telling``: the statement that tells the database, and drops all other rights. True in [since, until).
     """
 
     actor: Actor
     verb: Verb
     visible: frozenset[int]
     writable: frozenset[int]
-    told: tuple[str, ...]
+    telling: Step
     since: datetime
     until: datetime
 
@@ -64,44 +58,15 @@ class ClassBook:
     def __init__(self) -> None:
         self._lock = Lock()
         self._classes: dict[int, Holding | None] = {}
+        self._newest: int | None = None
         self._visible: dict[tuple[object, ...], Visible] = {}
         self._entries: dict[tuple[Actor, Verb, bool], Entry] = {}
 
-    def enter(self, connection: Connection, actor: Actor, verb: Verb, at: datetime, *, is_writing: bool) -> Entry:
-        """The rights of the transaction on this connection, which has them and no others from now on."""
-        entry = self._entry(actor, verb, at, is_writing=is_writing)
-        if _drop_rights(connection, entry) == self._newest():
-            return entry
-        connection.execute(AS_OWNER)
-        self._read(connection)
-        entry = self._entry(actor, verb, at, is_writing=is_writing)
-        _drop_rights(connection, entry)
-        return entry
+    def entry(self, actor: Actor, verb: Verb, at: datetime, *, is_writing: bool) -> Entry:
+        """The rights of an actor's transaction by the classes that are known: ``confirmed`` says whether by all.
 
-    def visible(self, connection: Connection, actor: Actor, verb: Verb, at: datetime) -> Visible:
-        """The classes with which the actor may do the verb; asked with the rights of the node's own work."""
-        newest = connection.execute("SELECT max(id) FROM handling_classes").fetchone()
-        if newest is None or newest[0] != self._newest():
-            self._read(connection)
-        return self._allowed(actor, verb, at)
-
-    def holding(self, number: int) -> Holding | None:
-        """What is known of a class; None for one that is not known, or could not be read."""
-        return self._classes.get(number)
-
-    def _newest(self) -> int | None:
-        return max(self._classes, default=None)
-
-    def _read(self, connection: Connection) -> None:
-        rows = connection.execute("SELECT id, terms, owner, holder FROM handling_classes ORDER BY id").fetchall()
-        found = {number: holding_of(terms, owner, holder) for number, terms, owner, holder in rows}
-        with self._lock:
-            self._classes = found
-            self._visible = {}
-            self._entries = {}
-
-    def _entry(self, actor: Actor, verb: Verb, at: datetime, *, is_writing: bool) -> Entry:
-        """What is worked out for an actor once, and again when a class comes or a date passes."""
+        Worked out once, and again when a class comes or a date passes.
+        """
         key = (actor, verb, is_writing)
         with self._lock:
             entries, known = self._entries, self._entries.get(key)
@@ -115,14 +80,50 @@ class ClassBook:
                 entries[key] = entry
         return entry
 
+    def confirmed(
+        self, connection: Connection, entry: Entry, newest: bytes | None, at: datetime, *, is_writing: bool
+    ) -> Entry:
+        """The rights that the transaction on this connection has from now on, and no others.
+
+        ``newest``: what the database answered when it was told of ``entry``. Where it has classes that were not known,
+        they are read, and it is told again.
+        """
+        if newest is not None and int(newest) == self._newest:
+            return entry
+        connection.execute(AS_OWNER)
+        self._read(connection)
+        entry = self.entry(entry.actor, entry.verb, at, is_writing=is_writing)
+        run(connection, *entry.telling)
+        return entry
+
+    def visible(self, connection: Connection, actor: Actor, verb: Verb, at: datetime) -> Visible:
+        """The classes with which the actor may do the verb; asked with the rights of the node's own work."""
+        newest = connection.execute("SELECT max(id) FROM handling_classes").fetchone()
+        if newest is None or newest[0] != self._newest:
+            self._read(connection)
+        return self._allowed(actor, verb, at)
+
+    def holding(self, number: int) -> Holding | None:
+        """What is known of a class; None for one that is not known, or could not be read."""
+        return self._classes.get(number)
+
+    def _read(self, connection: Connection) -> None:
+        rows = connection.execute("SELECT id, terms, owner, holder FROM handling_classes ORDER BY id").fetchall()
+        found = {number: holding_of(terms, owner, holder) for number, terms, owner, holder in rows}
+        with self._lock:
+            self._classes, self._newest = found, max(found, default=None)
+            self._visible = {}
+            self._entries = {}
+
     def _worked_out(self, actor: Actor, verb: Verb, at: datetime, *, is_writing: bool) -> Entry:
         seen = self._allowed(actor, verb, at)
         changed = [self._allowed(actor, each, at) for each in _CHANGING] if is_writing else []
         writable = frozenset[int]().union(*(each.classes for each in changed))
-        told = (_array(seen.classes), _array(writable), actor.name, actor.member, APP)
+        told = (_array(seen.classes), _array(writable), actor.name, actor.member)
         since = max(each.since for each in (seen, *changed))
         until = min(each.until for each in (seen, *changed))
-        return Entry(actor, verb, seen.classes, writable, told, since, until)
+        telling = (_ENTER, [each.encode() for each in told])
+        return Entry(actor, verb, seen.classes, writable, telling, since, until)
 
     def _allowed(self, actor: Actor, verb: Verb, at: datetime) -> Visible:
         key = (
@@ -142,12 +143,6 @@ class ClassBook:
                     self._visible = {}
                 self._visible[key] = found
         return found
-
-
-def _drop_rights(connection: Connection, entry: Entry) -> int | None:
-    """The newest class that the database has; the transaction is the application's from now on."""
-    newest = run(connection, _ENTER, [each.encode() for each in entry.told])
-    return None if newest is None else int(newest)
 
 
 def _array(classes: frozenset[int]) -> str:

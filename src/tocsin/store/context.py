@@ -17,13 +17,15 @@ from psycopg import Connection, ServerCursor, sql
 from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row
 
-from tocsin.errors import BadValue, ConfigurationError, Usage
+from tocsin.errors import BadValue, ConfigurationError, NotRecorded, Usage
 from tocsin.model.actors import ActorSort
 from tocsin.store.authorising import Entry
+from tocsin.store.commands import Step, together
 from tocsin.store.keys import Vault
 from tocsin.store.known import Known
 
 STREAM_ROWS = 500  # fetched at once
+_MOST_HELD = 8  # leaves that wait for the next statement
 _LIST_LOCKS = 0x746F  # first half of the advisory locks, one per list
 Item = TypeVar("Item")
 
@@ -74,14 +76,26 @@ class Context:
     """
 
     __slots__ = (
-        *("_chain", "_connection", "_streams", "actor", "change_set", "changed", "entry", "is_purge", "known", "named"),
-        *("now", "os_user", "sort", "touched", "vault"),
+        *(
+            "_chain",
+            "_change_set",
+            "_connection",
+            "_held",
+            "_streams",
+            "actor",
+            "changed",
+            "entry",
+            "is_purge",
+            "known",
+        ),
+        *("named", "now", "os_user", "sort", "touched", "vault"),
     )
 
     def __init__(self, connection: Connection, vault: Vault, known: Known, *, acts: Acts, chain: Numbers) -> None:
         self._connection: Connection | None = connection
         self._chain = chain
         self.known = known
+        self._held: list[Step] = []
         self._streams: list[ServerCursor[dict[str, Any]]] = []
         self.vault = vault
         self.actor = acts.actor
@@ -92,12 +106,39 @@ class Context:
         self.changed: set[str] = set()
         self.touched: set[str] = set()  # facts of which the next leaf says what they are now (store.states)
         self.named: list[str] = []  # what the next leaf names besides
-        self.change_set = uuid4()
+        self._change_set: UUID | None = None
         self.is_purge = False
 
     @property
     def connection(self) -> Connection:
         """The connection, as long as the transaction lasts. Raises Usage afterwards: it is somebody else's then."""
+        connection = self._connected()
+        if self._held:  # whoever looks finds every leaf
+            send(connection, *self.take_held())
+        return connection
+
+    @property
+    def change_set(self) -> UUID:
+        """What marks every record that this transaction changes."""
+        if self._change_set is None:
+            self._change_set = uuid4()
+        return self._change_set
+
+    def hold(self, step: Step) -> None:
+        """Nothing: a leaf is written by this step, at the latest with the COMMIT, and before anything else is asked.
+
+        It gives nothing that anybody waits for, so that it needs no way to the server of its own.
+        """
+        self._held.append(step)
+        if len(self._held) >= _MOST_HELD:
+            send(self._connected(), *self.take_held())
+
+    def take_held(self) -> list[Step]:
+        """The steps that were held back, for whoever sends them now."""
+        held, self._held = self._held, []
+        return held
+
+    def _connected(self) -> Connection:
         if self._connection is None:
             raise Usage("this transaction is over: what it reads must be read before it ends")
         return self._connection
@@ -113,12 +154,12 @@ class Context:
 
     def node(self) -> UUID:
         """The id of this node. Raises ConfigurationError before ``tocsin init`` has made one."""
-        return UUID(self.known.node(self.connection))
+        return UUID(self.known.node(self))
 
     def has_node(self) -> bool:
         """True once ``tocsin init`` has made a node in this database."""
         try:
-            return bool(self.known.node(self.connection))
+            return bool(self.known.node(self))
         except ConfigurationError:
             return False
 
@@ -149,7 +190,7 @@ class Context:
 
         Raises Usage after an error that somebody swallowed: PostgreSQL would answer COMMIT by rolling back, silently.
         """
-        if self.connection.info.transaction_status is TransactionStatus.INERROR:
+        if self._connected().info.transaction_status is TransactionStatus.INERROR:
             raise Usage("an error in this transaction was passed over: nothing of it is kept")
         for cursor in self._streams:
             cursor.close()
@@ -157,6 +198,22 @@ class Context:
     def end(self) -> None:
         """Let go of the connection, whatever became of the transaction."""
         self._connection = None
+
+
+def send(connection: Connection, *steps: Step) -> None:
+    """Nothing: leaves, and what goes with them, are written. Raises NotRecorded where the database is read-only."""
+    try:
+        together(connection, *steps)
+    except psycopg.errors.ReadOnlySqlTransaction as error:
+        raise not_recorded() from error
+
+
+def not_recorded() -> NotRecorded:
+    """The error of a database that is read-only: what was to be recorded must not happen."""
+    return NotRecorded(
+        "the act could not be recorded, so it is refused: the database is read-only",
+        hint="tocsin doctor says how the server is; nothing is shown that is not on the ledger",
+    )
 
 
 def copy_rows(connection: Connection, statement: LiteralString, rows: Iterable[tuple[object, ...]]) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from types import TracebackType
+from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 import psycopg
@@ -23,9 +24,9 @@ from tocsin.store.authorising import ClassBook
 from tocsin.store.beginning import beginning_of
 from tocsin.store.changes import Point, count_changes, point
 from tocsin.store.checks import check_server
-from tocsin.store.commands import command
+from tocsin.store.commands import Step, command, together
 from tocsin.store.comparing import ListComparisons
-from tocsin.store.context import Acts, Attempt, Context, storable
+from tocsin.store.context import Acts, Attempt, Context, send, storable
 from tocsin.store.declared_lists import DeclaredLists
 from tocsin.store.fetches import Fetches
 from tocsin.store.handling import HandlingClasses
@@ -49,56 +50,54 @@ from tocsin.store.roles import require_roles
 from tocsin.store.runs import Runs
 from tocsin.store.sessions import Sessions
 
+PartT = TypeVar("PartT")
 _MOST_CHAINS = 10_000  # whose last leaves are asked after
 _IDLE = 12  # connections kept for the next transaction: a server has as many threads
 # A reader sees one moment, whole: an index is built from it. A writer that waited for a list sees what was committed.
-_READ = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-_WRITE = b"BEGIN ISOLATION LEVEL READ COMMITTED"
+_READ: Step = (b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", ())
+_WRITE: Step = (b"BEGIN ISOLATION LEVEL READ COMMITTED", ())
+_FAILURES = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnlySqlTransaction)
+_COMMIT: Step = (b"COMMIT", ())
+
+
+class _Part(Generic[PartT]):
+    """A part of a transaction, made when it is asked for first: most transactions need two or three of them."""
+
+    def __init__(self, make: Callable[[Context], PartT]) -> None:
+        self._make = make
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, transaction: Transaction, owner: type) -> PartT:
+        part = self._make(transaction._context)
+        transaction.__dict__[self._name] = part  # found there from now on, before this descriptor
+        return part
 
 
 class Transaction:
     """Everything that one transaction can do; all of it is kept, or nothing."""
 
-    __slots__ = (
-        "_context",
-        "accounts",
-        "comparisons",
-        "declared_lists",
-        "fetches",
-        "handling",
-        "health",
-        "identity",
-        "keys",
-        "ledger",
-        "ledger_tree",
-        "lists",
-        "members",
-        "node",
-        "records",
-        "retention",
-        "runs",
-        "sessions",
-    )
+    node = _Part(Nodes)
+    keys = _Part(NodeKeys)
+    ledger = _Part(Ledger)
+    ledger_tree = _Part(LedgerTree)
+    lists = _Part(Lists)
+    declared_lists = _Part(DeclaredLists)
+    fetches = _Part(Fetches)
+    records = _Part(lambda context: Records(context, Lists(context)))
+    runs = _Part(Runs)
+    retention = _Part(Retention)
+    health = _Part(ListHealth)
+    identity = _Part(Identity)
+    comparisons = _Part(ListComparisons)
+    handling = _Part(HandlingClasses)
+    members = _Part(Members)
+    accounts = _Part(Accounts)
+    sessions = _Part(Sessions)
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self.node = Nodes(context)
-        self.keys = NodeKeys(context)
-        self.ledger = Ledger(context)
-        self.ledger_tree = LedgerTree(context)
-        self.lists = Lists(context)
-        self.declared_lists = DeclaredLists(context)
-        self.fetches = Fetches(context)
-        self.records = Records(context, self.lists)
-        self.runs = Runs(context)
-        self.retention = Retention(context)
-        self.health = ListHealth(context)
-        self.identity = Identity(context)
-        self.comparisons = ListComparisons(context)
-        self.handling = HandlingClasses(context)
-        self.members = Members(context)
-        self.accounts = Accounts(context)
-        self.sessions = Sessions(context)
 
     @property
     def now(self) -> datetime:
@@ -177,27 +176,28 @@ class Store:
         """
         if not str(actor):
             raise Usage("a transaction needs somebody who acts")
-        idle = self._idle_of_actors if isinstance(actor, Actor) else self._idle
-        with self._connection(_READ if read_only else _WRITE, idle) as connection:
-            now, entry = self._now(), None
-            if isinstance(actor, Actor):
-                entry = self._book.enter(connection, actor, verb, now, is_writing=not read_only)
+        now, begin, is_writing = self._now(), _READ if read_only else _WRITE, not read_only
+        entry = self._book.entry(actor, verb, now, is_writing=is_writing) if isinstance(actor, Actor) else None
+        idle, steps = (self._idle, (begin,)) if entry is None else (self._idle_of_actors, (begin, entry.telling))
+        with self._connection(steps, idle) as (connection, answers, last):
+            if entry is not None:
+                entry = self._book.confirmed(connection, entry, answers[-1], now, is_writing=is_writing)
             os_user = getattr(name_of(actor), "os_user", None)
             acts = Acts(storable(str(actor)), now, entry, sort_of(actor), os_user)
-            chain = self._chain_of(connection, now)
-            context = Context(connection, self._vault, self._known, acts=acts, chain=chain)
+            context = Context(connection, self._vault, self._known, acts=acts, chain=self._chain_of(connection, now))
             try:
                 transaction = Transaction(context)
                 yield transaction
                 transaction.ledger.tell_states()
                 context.finish()
                 count_changes(context)
+                last.extend(context.take_held())
             finally:
                 context.end()
 
     def visible(self, actor: Actor, verb: Verb) -> Visible:
         """The handling classes with which the actor may do the verb now: what a search of the index is given."""
-        with self._connection(_READ) as connection:
+        with self._connection((_READ,), self._idle) as (connection, _answers, _last):
             return self._book.visible(connection, actor, verb, self._now())
 
     def generation(self) -> int:
@@ -206,7 +206,7 @@ class Store:
 
     def point(self) -> Point:
         """The state of the records as it is now: an index built from another one is out of date."""
-        with self._connection(_READ) as connection:
+        with self._connection((_READ,), self._idle) as (connection, _answers, _last):
             return point(connection)
 
     def vacuum(self, *tables: str) -> str:
@@ -229,22 +229,28 @@ class Store:
         return self._node_id
 
     @contextmanager
-    def _connection(self, begin: bytes, waiting: deque[Connection] | None = None) -> Iterator[Connection]:
-        """A connection with a transaction on it, committed at the end of the block, rolled back if it raises."""
-        idle = self._idle if waiting is None else waiting
-        connection = self._begin(begin, idle)
+    def _connection(
+        self, begin: Sequence[Step], idle: deque[Connection]
+    ) -> Iterator[tuple[Connection, list[bytes | None], list[Step]]]:
+        """A connection with a transaction on it, committed at the end of the block, rolled back if it raises.
+
+        With what the steps that began it answered, and with the steps that go with the COMMIT, none so far.
+        """
+        connection, answers = self._begin(begin, idle)
+        last, when = list[Step](), ""
         try:
-            with _translated():
-                yield connection
-            with _translated(" while committing: it is not known whether the change was kept"):
-                command(connection, b"COMMIT")
+            yield connection, answers, last
+            when = " while committing: it is not known whether the change was kept"
+            send(connection, *last, _COMMIT)
             if (chain := self._chains.get(connection)) is not None:
                 chain.committed()
-        except BaseException:
+        except BaseException as error:
             _roll_back(connection)
             self._known.forget()
             if (chain := self._chains.get(connection)) is not None:
                 chain.rolled_back()
+            if isinstance(error, _FAILURES):
+                raise _unavailable(error, when) from error
             raise
         finally:
             self._put_back(connection, idle)
@@ -268,27 +274,30 @@ class Store:
         self._written.append(chain)
         return chain
 
-    def _begin(self, statement: bytes, idle: deque[Connection]) -> Connection:
-        """A connection on which a transaction has begun: an idle one if it still answers, else a new one."""
+    def _begin(self, steps: Sequence[Step], idle: deque[Connection]) -> tuple[Connection, list[bytes | None]]:
+        """A connection on which these steps have begun a transaction, and what they answered.
+
+        It is an idle one if one still answers, else a new one.
+        """
         while idle:
             try:
                 connection = idle.pop()
             except IndexError:  # another thread took the last one
                 break
             try:
-                command(connection, statement)
+                return connection, together(connection, *steps)
             except (psycopg.OperationalError, psycopg.InterfaceError):
                 connection.close()  # the server was restarted meanwhile; nothing was done on it yet
-                continue
-            return connection
+            except BaseException:
+                connection.close()
+                raise
         connection = self._connect()
         try:
             with _translated():
-                command(connection, statement)
+                return connection, together(connection, *steps)
         except BaseException:
             connection.close()
             raise
-        return connection
 
     def _connect(self) -> Connection:
         with _translated():
@@ -356,12 +365,16 @@ def _close_all(*pools: deque[Connection]) -> None:
 
 
 @contextmanager
-def _translated(when: str = "") -> Iterator[None]:
+def _translated() -> Iterator[None]:
     """Connection failures as our own error; any other database error is a fault of this code and stays itself."""
     try:
         yield
-    except (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnlySqlTransaction) as error:
-        reason = str(error).strip().split("\n", 1)[0]
-        raise StoreUnavailable(
-            f"the database failed{when}: {reason}", hint="tocsin doctor says how the server is; then try again"
-        ) from error
+    except _FAILURES as error:
+        raise _unavailable(error) from error
+
+
+def _unavailable(error: Exception, when: str = "") -> StoreUnavailable:
+    reason = str(error).strip().split("\n", 1)[0]
+    return StoreUnavailable(
+        f"the database failed{when}: {reason}", hint="tocsin doctor says how the server is; then try again"
+    )

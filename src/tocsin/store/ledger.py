@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from struct import Struct
 from typing import Any, LiteralString
 from uuid import UUID, uuid4
 
 import psycopg
 
 from tocsin import __version__
-from tocsin.errors import NotFound, NotRecorded, StoreUnsafe
+from tocsin.errors import NotFound, StoreUnsafe
 from tocsin.ledger.leaf import MOST_OBJECTS, SALT_BYTES, Act, Entry, Leaf, commitment, encode, payload_bytes, text_of
-from tocsin.store.commands import run
-from tocsin.store.context import Context
+from tocsin.store.context import Context, not_recorded
 from tocsin.store.keys import seal, unseal
 from tocsin.store.named import pseudonym
 from tocsin.store.states import tell_states
@@ -34,6 +34,7 @@ _DESTROY: LiteralString = (
     " AND (leaf.leaf::jsonb) ->> 'act' = ANY(%s) RETURNING payload.position, (leaf.leaf::jsonb) ->> 'id'"
 )
 MAY_BE_DESTROYED = frozenset({Act.SCREEN, Act.VIEW, Act.LOG_IN})  # a question, a look, a sign-in; the rest is evidence
+_LENGTH = Struct(">Q").pack
 _ROW_BY_ROW = 8  # entries written by INSERT; more of them by COPY
 _UNNAMED = "hmac:"  # before a purpose that is not on the node's list: free text may hold a name
 
@@ -53,15 +54,7 @@ class Pending:
 
     def authenticated(self) -> bytes:
         """What the MAC is over: every other column."""
-        parts = (
-            self.id.bytes,
-            self.leaf.encode(),
-            self.key.bytes if self.key else b"",
-            self.wrapped or b"",
-            self.sealed,
-            *((self.chain.bytes, str(self.number).encode()) if self.chain else ()),
-        )
-        return b"".join(len(part).to_bytes(8, "big") + part for part in parts)
+        return _covered((self.id, self.leaf, self.key, self.wrapped, self.sealed, self.chain, self.number))
 
     def in_binary(self) -> tuple[bytes | None, ...]:
         """The columns in their order, as PostgreSQL sends and takes them in binary."""
@@ -69,6 +62,17 @@ class Pending:
         chain = self.chain.bytes if self.chain else None
         number = None if self.number is None else self.number.to_bytes(8, "big")
         return self.id.bytes, self.leaf.encode(), self.mac, key, self.wrapped, self.sealed, chain, number
+
+
+_Columns = tuple[UUID, str, UUID | None, bytes | None, bytes, UUID | None, int | None]
+
+
+def _covered(columns: _Columns) -> bytes:
+    leaf_id, leaf, key, wrapped, sealed, chain, number = columns
+    parts = [leaf_id.bytes, leaf.encode(), key.bytes if key else b"", wrapped or b"", sealed]
+    if chain:
+        parts += (chain.bytes, str(number).encode())
+    return b"".join([_LENGTH(len(part)) + part for part in parts])
 
 
 class Ledger:
@@ -80,20 +84,15 @@ class Ledger:
     def append(self, entry: Entry) -> UUID:
         """The id of the new leaf; it is kept if the transaction is.
 
-        Raises NotRecorded where the database cannot be written: then what was to be recorded must not happen.
+        Where the database cannot be written, NotRecorded is raised at the latest when the transaction ends: then what
+        was to be recorded must not happen.
         """
         return self.append_all((entry,))[0]
 
     def append_all(self, entries: Iterable[Entry]) -> list[UUID]:
-        """The ids of the new leaves, in order. Raises NotRecorded."""
+        """The ids of the new leaves, in order. Raises NotRecorded as ``append`` does."""
         rows = [self._pending(entry) for entry in self._naming(entries)]
-        try:
-            self._write(rows)
-        except psycopg.errors.ReadOnlySqlTransaction as error:
-            raise NotRecorded(
-                "the act could not be recorded, so it is refused: the database is read-only",
-                hint="tocsin doctor says how the server is; nothing is shown that is not on the ledger",
-            ) from error
+        self._write(rows)
         return [row.id for row in rows]
 
     def pseudonym(self, name: str) -> str:
@@ -105,7 +104,7 @@ class Ledger:
 
         ``is_asked``: by the same statement whether it is on somebody's list or not; for who looks for it.
         """
-        if not purpose or self._context.known.has_purpose(self._context.connection, purpose, is_asked=is_asked):
+        if not purpose or self._context.known.has_purpose(self._context, purpose, is_asked=is_asked):
             return purpose
         return _UNNAMED + self.pseudonym(f"purpose:{purpose}")
 
@@ -162,22 +161,23 @@ class Ledger:
     def _pending(self, entry: Entry) -> Pending:
         context, salt = self._context, os.urandom(SALT_BYTES)
         payload = payload_bytes({**entry.payload, **self._operator()})
-        if entry.subject_key is None:
+        subject = UUID(entry.subject_key) if entry.subject_key else None
+        if subject is None:
             leaf_id, key, wrapped = context.vault.new_key()
         else:
-            leaf_id, key, wrapped = uuid4(), self._subject_key(UUID(entry.subject_key)), None
-        text = encode(self._leaf(entry, leaf_id, commitment(salt, payload)))
+            leaf_id, key, wrapped = uuid4(), self._subject_key(subject), None
+        leaf = encode(self._leaf(entry, leaf_id, commitment(salt, payload))).decode()
         sealed = seal(key, salt + payload, leaf_id.bytes)
-        subject = UUID(entry.subject_key) if entry.subject_key else None
-        row = Pending(leaf_id, text.decode(), b"", subject, wrapped, sealed, *context.leaf_number())
-        return replace(row, mac=context.vault.authenticate(row.authenticated()))
+        chain, number = context.leaf_number()
+        mac = context.vault.authenticate(_covered((leaf_id, leaf, subject, wrapped, sealed, chain, number)))
+        return Pending(leaf_id, leaf, mac, subject, wrapped, sealed, chain, number)
 
     def _leaf(self, entry: Entry, leaf_id: UUID, committed: str) -> Leaf:
         return Leaf(
             id=leaf_id.hex,
-            node=self._context.known.node(self._context.connection),
+            node=self._context.known.node(self._context),
             act=entry.act,
-            actor=self.pseudonym(f"{self._context.sort.value}:{self._context.actor}"),
+            actor=self._context.known.word(f"{self._context.sort.value}:{self._context.actor}", self.pseudonym),
             at=self._context.now,
             purpose=self.purpose_word(entry.purpose),
             case=self.pseudonym(f"case:{entry.case}" if entry.case else ""),
@@ -203,6 +203,13 @@ class Ledger:
     def _write(self, rows: Sequence[Pending]) -> None:
         # PostgreSQL takes no COPY under row-level security, which a user's transaction is under.
         if len(rows) > _ROW_BY_ROW and self._context.entry is None:
+            self._copy(rows)
+            return
+        for row in rows:
+            self._context.hold((_INSERT, row.in_binary()))
+
+    def _copy(self, rows: Sequence[Pending]) -> None:
+        try:
             with (
                 self._context.connection.cursor() as cursor,
                 cursor.copy(_COPY) as copy,
@@ -210,9 +217,8 @@ class Ledger:
                 copy.set_types(["uuid", "text", "bytea", "uuid", "bytea", "bytea", "uuid", "int8"])
                 for row in rows:
                     copy.write_row((row.id, row.leaf, row.mac, row.key, row.wrapped, row.sealed, row.chain, row.number))
-            return
-        for row in rows:
-            run(self._context.connection, _INSERT, row.in_binary())
+        except psycopg.errors.ReadOnlySqlTransaction as error:
+            raise not_recorded() from error
 
 
 def payload_name(leaf: str) -> str:
