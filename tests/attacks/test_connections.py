@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -15,7 +16,7 @@ import uvicorn
 
 from patience import wait_until
 from served import SCREENING, SERVED, Served
-from tocsin.api.connections import Guarded, Limits, Server
+from tocsin.api.connections import Guarded, Limits, Room, Server
 from tocsin.model.accounts import Verb
 
 sample_home, sample_node, served = SERVED
@@ -74,6 +75,21 @@ class Turned(Server):
 
     def _speaking_now(self) -> list[Guarded]:
         return [each.protocol for each in list(self.room._held) if each.protocol is not None]
+
+
+def test_busy_connections_of_one_network_leave_the_idle_ones_of_others_to_make_room() -> None:
+    room = Room(Limits(at_once=6, of_one=4), lambda _address: False)
+    slow = [room.enter("192.0.2.1") for _ in range(3)]
+    for each in slow:
+        each.protocol = SimpleNamespace(is_idle=False)  # type: ignore[union-attr, assignment]  # a request under way
+    idle = [room.enter(f"198.51.100.{number}") for number in range(3)]
+
+    came = room.enter("203.0.113.1")
+
+    assert came is not None
+    assert len(room) == 6
+    assert idle[0] not in room._held
+    assert all(each in room._held for each in slow + idle[1:])
 
 
 @contextmanager

@@ -90,7 +90,7 @@ class Room:
         network = network_of(address)
         if self._of[network] >= self._limits.of_one and not self._is_trusted(address) and not self._freed(network):
             return None
-        if len(self._held) >= self._limits.at_once and not self._freed(self._of.most_common(1)[0][0]):
+        if len(self._held) >= self._limits.at_once and not any(self._freed(each) for each, _ in self._of.most_common()):
             return None
         held = Held(network)
         self._held[held] = None
