@@ -70,7 +70,7 @@ class Place:
         if self.certificate is None and not is_loopback(self.host):
             self._require_private_way()
         has_tls = self.certificate is not None or self.is_behind_proxy
-        if has_tls and not self.public_url.startswith("https://"):
+        if has_tls and not self.front.is_secure:
             raise Usage(
                 "the address that people write is not known", hint="--public-url https://..., or public_url in the file"
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -12,6 +13,8 @@ from tocsin.services.accounts.throttling import Pace
 from tocsin.services.ports import Node
 from tocsin.services.screening.screen import Screener
 
+_PORTS = {"http": 80, "https": 443}
+_ORIGIN = re.compile(r"(https?)://([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?")
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -23,14 +26,10 @@ class Front:
     title: str = "Tocsin"
 
     def __post_init__(self) -> None:
-        for origin in self.origins:
-            parts = urlsplit(origin)
-            if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
-                raise ConfigurationError(
-                    f"{origin!r} is no address of a server", place="public_url", hint="as in https://tocsin.example"
-                )
+        """Origins stand as browsers send them, however they were written. Raises ConfigurationError."""
         if not self.origins:
             raise ConfigurationError("a server needs an address", place="public_url")
+        object.__setattr__(self, "origins", tuple(map(as_sent, self.origins)))
 
     @property
     def is_secure(self) -> bool:
@@ -39,8 +38,10 @@ class Front:
 
     @property
     def hosts(self) -> frozenset[str]:
-        """What a request's Host may be."""
-        return frozenset(urlsplit(origin).netloc.casefold() for origin in self.origins)
+        """What a request's Host may be, in small letters; a client may write the port that goes without saying."""
+        parts = [urlsplit(origin) for origin in self.origins]
+        usual = (f"{each.netloc}:{_PORTS[each.scheme]}" for each in parts if each.port is None)
+        return frozenset((*(each.netloc for each in parts), *usual))
 
     @property
     def session_cookie(self) -> str:
@@ -56,6 +57,22 @@ class Front:
     def party(self) -> RelyingParty:
         """Whom passkeys are made for."""
         return RelyingParty(urlsplit(self.origins[0]).hostname or "", self.title, self.origins[0])
+
+
+def as_sent(written: str) -> str:
+    """The address as a browser sends it: in small letters, without the port that its scheme has anyway (RFC 6454, 6.2).
+
+    Raises ConfigurationError for what is no address of a server.
+    """
+    found = _ORIGIN.fullmatch(written.lower())
+    if found is None:
+        raise ConfigurationError(
+            f"{written!r} is no address of a server",
+            place="public_url",
+            hint="as in https://tocsin.example; a name beyond ASCII as xn--...",
+        )
+    scheme, host, port = found.groups()
+    return f"{scheme}://{host}" + (f":{int(port)}" if port and int(port) != _PORTS[scheme] else "")
 
 
 def on_loopback(port: int) -> Front:
