@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import LiteralString
 
 from tocsin.errors import Usage
@@ -15,10 +14,6 @@ _MOST = 32_767  # a smallint, and well below what an index holds
 _FIND: LiteralString = (
     "SELECT id FROM handling_classes"
     " WHERE sha256(terms) = sha256(%s::bytea) AND terms = %s AND owner = %s AND holder = %s"
-)
-_SEEN: LiteralString = (
-    "SELECT name, coalesce((SELECT sum(standing) FROM list_standing WHERE list = name"
-    " AND handling_class = ANY(%s::smallint[])), 0) FROM lists WHERE handling_class = ANY(%s::smallint[])"
 )
 
 
@@ -44,12 +39,6 @@ class HandlingClasses:
         run("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
         known = self._find(holding)  # again: another transaction may have been quicker
         return self._make(holding) if known is None else known
-
-    def standing(self, classes: Iterable[int]) -> dict[str, int]:
-        """How many records of these classes stand on each list whose own class is among them, by the list's name."""
-        numbers = sorted(classes)
-        rows = self._context.connection.execute(_SEEN, (numbers, numbers)).fetchall()
-        return {name: int(standing) for name, standing in rows}
 
     def _find(self, holding: Holding) -> int | None:
         terms = encode_handling(holding.handling)

@@ -13,20 +13,15 @@ from uuid import UUID
 
 from psycopg.rows import dict_row
 
-from tocsin.errors import NotFound, StoreUnsafe, Usage
+from tocsin.errors import NotFound, Usage
 from tocsin.model.codec import canonical
 from tocsin.model.identity import Basis, Claim, Decision, Pair, Proposal, Verb
 from tocsin.model.screening import Evidence
-from tocsin.store.changes import Point
 from tocsin.store.context import Context, batches, storable
 from tocsin.store.keys import seal, unseal
 
 EVIDENCE_FORMAT = 1
 _BATCH = 1_000  # claims written at once
-_POINTS: LiteralString = (
-    "SELECT generation.value, generation.change_set, identity.value, identity.change_set"
-    " FROM generation, identity_generation AS identity"
-)
 _ACT: LiteralString = (
     "INSERT INTO identity_acts (verb, scope, reason, at, by, purpose) VALUES (%s, %s, %s, %s, %s, %s) RETURNING id"
 )
@@ -170,13 +165,6 @@ class Identity:
         return act
 
     # --- reading ----------------------------------------------------------------------------------------------------
-
-    def points(self) -> tuple[Point, Point]:
-        """The states of the records and of the claims that this transaction sees."""
-        row = self._context.connection.execute(_POINTS).fetchone()
-        if row is None:
-            raise StoreUnsafe("the counter of changes is gone", hint="restore the database from a backup")
-        return Point(row[0], str(row[1] or "")), Point(row[2], str(row[3] or ""))
 
     def standing(self, chosen: Chosen | None = None) -> list[Standing]:
         """The chosen claims in short, without their evidence, the oldest first."""
