@@ -125,9 +125,13 @@ def record_batch(
         )
 
 
-def item_bytes(item: Item, asked: str) -> bytes:
-    """What is committed to for one item of a batch."""
-    return payload_bytes({"id": item.id, "question": asked, **_outcome(item.answer)})
+def item_bytes(item: Item, asked: str, lists: Mapping[str, str]) -> bytes:
+    """What is committed to for one item of a batch. ``lists``: what the batch says that its items were compared with;
+    an item that was not compared with just these says itself with which, were it none.
+    """
+    ours = _lists(item.answer)
+    told = {} if ours == lists else {"lists": ours}
+    return payload_bytes({"id": item.id, "question": asked, **_outcome(item.answer), **told})
 
 
 def question_hash(secret: bytes, index: int, query: Query) -> str:
@@ -166,10 +170,11 @@ def _one(node: Node, answer: Answer, case: str) -> Entry:
 
 def _batch(node: Node, items: Sequence[Item], source: str, case: str, key: UUID | None) -> Entry:
     secret = os.urandom(SECRET_BYTES)
-    contents = [item_bytes(item, question_hash(secret, at, item.answer.query)) for at, item in enumerate(items)]
+    lists = _lists(next((item.answer for item in items if item.answer.checked), items[0].answer))
+    contents = [item_bytes(item, question_hash(secret, at, item.answer.query), lists) for at, item in enumerate(items)]
     payload = {
         "source": source, "secret": secret.hex(), "items": [content.decode() for content in contents],
-        "lists": _lists(items[-1].answer), "weights": weights.EDITION,
+        "lists": lists, "weights": weights.EDITION,
     }  # fmt: skip
     root = batch_root(secret, contents)
     return Entry(
