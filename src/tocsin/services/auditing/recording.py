@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hmac
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from tocsin.ledger.batch import SECRET_BYTES, batch_root, item_salt
-from tocsin.ledger.leaf import MOST_OBJECTS, Act, Entry, payload_bytes
+from tocsin.ledger.leaf import MOST_OBJECTS, Act, Entry, payload_bytes, text_of
 from tocsin.match import weights
 from tocsin.model.accounts import Actor, Verb
 from tocsin.model.authority import Reason, may
@@ -24,7 +24,6 @@ from tocsin.store.lists import ListVersion
 from tocsin.store.records import Kept
 
 BATCH = 1_000  # items behind one leaf
-MOST_NAMED = 50  # records that a leaf about one screening names
 _NOBODYS = Holding(Handling(Audience(Reach.OWNER)), "")  # decided on where there is no record: it takes as long
 
 
@@ -99,12 +98,15 @@ def append_load(
 
 
 def record_screening(node: Node, answers: Iterable[Answer], *, case: str = "") -> list[UUID]:
-    """The id of each screening's leaf, committed; a leaf names the records that the screening alerted on.
+    """The ids of the leaves, committed, one for each screening.
 
-    The payload holds what was asked, under a key of its own; the leaf does not.
+    It names the records that were alerted on (``naming``). The payload holds what was asked, under a key of its own;
+    the leaf does not.
     """
     with node.store.transaction(node.actor) as tx:
-        return tx.ledger.append_all(_one(node, answer, case or node.acting.case) for answer in answers)
+        return tx.ledger.append_all(
+            entry for answer in answers for entry in _one(node, answer, case or node.acting.case)
+        )
 
 
 def record_batch(
@@ -112,17 +114,33 @@ def record_batch(
 ) -> list[UUID]:
     """The ids of the leaves, committed: as few as the screenings fit into, each committing to every item of it.
 
-    Neither leaf nor payload holds what a traveller or row says: an item holds a hash of that, by which whoever has the
-    question can be shown that it was asked, and when. ``key``: under which payload key, as that of the run whose
-    items they are, so that they go with it; None: under keys of their own.
+    Each names the records that its items alerted on (``naming``), so that whoever looks for a record finds it. Neither
+    leaf nor payload holds what a traveller or row says: an item holds a hash of that, by which whoever has the question
+    can be shown that it was asked, and when. ``key``: under which payload key, as that of the run whose items they are,
+    so that they go with it; None: under keys of their own.
     """
     if not items:
         return []
     case = case or node.acting.case
     with node.store.transaction(node.actor) as tx:
         return tx.ledger.append_all(
-            _batch(node, items[start : start + BATCH], source, case, key) for start in range(0, len(items), BATCH)
+            entry
+            for start in range(0, len(items), BATCH)
+            for entry in _batch(node, items[start : start + BATCH], source, case, key)
         )
+
+
+def naming(entry: Entry, records: Iterable[str], of: Mapping[str, Any]) -> Iterator[Entry]:
+    """The entry with the records that it is about, as many as a leaf names; leaves of their own name the others.
+
+    Those lie under the same key and say by ``of`` what they belong to: nothing is left out, so a search by a record
+    that finds nothing has looked at all.
+    """
+    named = tuple(dict.fromkeys(records))
+    yield replace(entry, objects=named[:MOST_OBJECTS])
+    for start in range(MOST_OBJECTS, len(named), MOST_OBJECTS):
+        more = named[start : start + MOST_OBJECTS]
+        yield replace(entry, objects=more, payload={"what": "more alerts", **of, "alerts": more}, batch=b"", count=1)
 
 
 def item_bytes(item: Item, asked: str, lists: Mapping[str, str]) -> bytes:
@@ -159,16 +177,14 @@ def question(query: Query) -> dict[str, Any]:
     }
 
 
-def _one(node: Node, answer: Answer, case: str) -> Entry:
-    outcome = _outcome(answer)
-    payload = {"asked": question(answer.query), **outcome, "lists": _lists(answer)}
-    return Entry(
-        Act.SCREEN, tuple(outcome["alerts"][:MOST_NAMED]), purpose=node.purpose, case=case,
-        payload=payload | {"weights": weights.EDITION},
-    )  # fmt: skip
+def _one(node: Node, answer: Answer, case: str) -> Iterator[Entry]:
+    asked, outcome = question(answer.query), _outcome(answer)
+    payload = {"asked": asked, **outcome, "lists": _lists(answer), "weights": weights.EDITION}
+    entry = Entry(Act.SCREEN, purpose=node.purpose, case=case, payload=payload)
+    return naming(entry, _alerted(answer), {"asked": asked})
 
 
-def _batch(node: Node, items: Sequence[Item], source: str, case: str, key: UUID | None) -> Entry:
+def _batch(node: Node, items: Sequence[Item], source: str, case: str, key: UUID | None) -> Iterator[Entry]:
     secret = os.urandom(SECRET_BYTES)
     lists = _lists(next((item.answer for item in items if item.answer.checked), items[0].answer))
     contents = [item_bytes(item, question_hash(secret, at, item.answer.query), lists) for at, item in enumerate(items)]
@@ -177,15 +193,21 @@ def _batch(node: Node, items: Sequence[Item], source: str, case: str, key: UUID 
         "lists": lists, "weights": weights.EDITION,
     }  # fmt: skip
     root = batch_root(secret, contents)
-    return Entry(
+    entry = Entry(
         Act.SCREEN, purpose=node.purpose, case=case, payload=payload, subject_key=str(key) if key else None,
         batch=root, count=len(items),
     )  # fmt: skip
+    return naming(entry, (each for item in items for each in _alerted(item.answer)), {"batch": text_of(root)})
 
 
 def _outcome(answer: Answer) -> dict[str, Any]:
     alerts = [match.record for match in answer.matches if match.is_alert]
     return {"status": answer.status.value, "alerts": alerts}
+
+
+def _alerted(answer: Answer) -> Iterator[str]:
+    """Every record of the subjects that the answer alerts on: it may be asked after by any of them."""
+    return (record for match in answer.matches if match.is_alert for record in match.records)
 
 
 def _lists(answer: Answer) -> dict[str, str]:

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field
 
 from tocsin.errors import UnknownList, Usage
-from tocsin.ledger.leaf import Act
+from tocsin.ledger.leaf import MOST_OBJECTS, Act
 from tocsin.match.identity_choice import by_reference, chosen, owner_of, reference_evidence
 from tocsin.match.identity_evidence import Weighed
 from tocsin.match.identity_references import Reference, references_of
@@ -21,7 +21,7 @@ from tocsin.model.accounts import Verb as Right
 from tocsin.model.identity import Basis, Pair, Proposal, Verb
 from tocsin.model.screening import Evidence
 from tocsin.services.accounts.permitting import permitted
-from tocsin.services.auditing.recording import MOST_NAMED, append
+from tocsin.services.auditing.recording import append
 from tocsin.services.identity.claims import Marks, act_name, grouping_of
 from tocsin.services.identity.work import Asked, LikenessWork, Told
 from tocsin.services.indexing.refresh import refresh
@@ -221,7 +221,7 @@ def _written(
                 known += 1
         act = tx.identity.propose(fresh, scope=f"lists {', '.join(names)}", purpose=node.purpose)
         if act:
-            lists = [f"list:{name}" for name in names[:MOST_NAMED]]
+            lists = [f"list:{name}" for name in names[: MOST_OBJECTS - 1]]
             append(node, tx, Act.AMEND, (act_name(act), *lists), what="identity proposed", claims=len(fresh))
     added = Counter(each.basis for each in fresh)
     return Proposed(names, len(survey.revisions), {basis: added[basis] for basis in Basis}, known, refused, failed)

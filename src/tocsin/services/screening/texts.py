@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tocsin.errors import StoreUnavailable
-from tocsin.ledger.leaf import Act
+from tocsin.ledger.leaf import Act, Entry
 from tocsin.match.arrays import IndexArrays
 from tocsin.match.mentions.decoding import decoded
 from tocsin.match.mentions.finder import Cut, Finder
@@ -31,7 +31,7 @@ from tocsin.model.screening import Band, CheckedList, Status
 from tocsin.segments.designations import unpack_designations
 from tocsin.segments.in_force import InForce
 from tocsin.services.accounts.permitting import permitted
-from tocsin.services.auditing.recording import MOST_NAMED, asked_mark, record
+from tocsin.services.auditing.recording import asked_mark, naming
 from tocsin.services.indexing.refresh import refresh
 from tocsin.services.ports import Node
 
@@ -208,9 +208,12 @@ def record_text(node: Node, mentions: Mentions) -> UUID:
     Neither the text nor where it lies is kept: whoever has the text can be shown that it was asked about, by a hash of
     it that only this node can make. Raises NotRecorded: then nothing may be shown.
     """
-    alerts = [mention.record for mention in mentions.mentions if mention.is_alert]
-    return record(
-        node, Act.SCREEN, alerts[:MOST_NAMED], what="text", status=mentions.status.value, alerts=alerts,
-        characters=mentions.characters, bytes=mentions.bytes,
-        lists={each.list: each.as_of for each in mentions.checked}, asked=asked_mark(node, mentions.digest),
-    )  # fmt: skip
+    alerts, asked = [each.record for each in mentions.mentions if each.is_alert], asked_mark(node, mentions.digest)
+    payload = {
+        "what": "text", "status": mentions.status.value, "alerts": alerts,
+        "characters": mentions.characters, "bytes": mentions.bytes,
+        "lists": {each.list: each.as_of for each in mentions.checked}, "asked": asked,
+    }  # fmt: skip
+    entry = Entry(Act.SCREEN, purpose=node.purpose, case=node.acting.case, payload=payload)
+    with node.store.transaction(node.actor) as tx:
+        return tx.ledger.append_all(naming(entry, alerts, {"asked": asked}))[0]
