@@ -90,13 +90,13 @@ def test_many_sequencers_and_writers_at_once_lose_no_leaf_and_double_none(node: 
     assert_good(node)
 
 
-def test_a_round_in_which_no_leaf_waits_asks_for_leaves_and_for_nothing_else(node: LocalNode) -> None:
+def test_a_round_in_which_no_leaf_waits_asks_for_the_mark_and_for_leaves_and_for_nothing_else(node: LocalNode) -> None:
     sequence(node)
 
     with statements() as sent:
         assert sequence(node) == 0
 
-    assert [each.split()[0] for each in sent] == ["BEGIN", "SELECT", "DELETE", "COMMIT"]
+    assert [each.split()[0] for each in sent] == ["BEGIN", "SELECT", "SELECT", "DELETE", "COMMIT"]
 
 
 def test_a_leaf_gets_its_position_while_a_sequencer_runs(node: LocalNode) -> None:

@@ -44,6 +44,15 @@ def verify(
     accept_restored: Annotated[
         str, typer.Option(metavar="WHY", help="The database is a backup that you restored: go on from it.")
     ] = "",
+    set_aside: Annotated[
+        str, typer.Option(metavar="WHY", help="Keep apart what stops the leaves that wait: whole, and on the ledger.")
+    ] = "",
+    accept_facts: Annotated[
+        str, typer.Option(metavar="WHY", help="Go on with facts that were written past Tocsin, as they stand (--fact).")
+    ] = "",
+    fact: Annotated[
+        list[str] | None, typer.Option(help='One of them, as this command names it: "user ana"; may be repeated.')
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Look at every leaf, payload, node, checkpoint and key of the ledger, and at facts that must have a leaf.
@@ -53,7 +62,10 @@ def verify(
     """
     from tocsin.cli.opening import the_node
     from tocsin.cli.reading import read_bytes
+    from tocsin.services.auditing.aside import set_aside as set_aside_rows
+    from tocsin.services.auditing.facts import accept_facts as accept_these
     from tocsin.services.auditing.mark import accept, advance
+    from tocsin.services.auditing.sequence import sequence
     from tocsin.services.auditing.verify import verify as verify_ledger
     from tocsin.services.workers import cores
 
@@ -64,6 +76,13 @@ def verify(
             accepted = accept(node, accept_restored)
             size = accepted.size if accepted else 0
             notice(f"[yellow]notice[/] the ledger goes on from {_counted(size, 'leaf', 'leaves')}; it says why")
+        if set_aside:
+            for each in set_aside_rows(node, set_aside):
+                notice(f"[yellow]set aside[/] {shown(each.place)}: {shown(each.why)}; a leaf holds it whole, and why")
+            sequence(node, is_looked_at=True)
+        if accept_facts or fact:
+            for place, what in accept_these(node, fact or (), accept_facts).items():
+                notice(f"[yellow]accepted[/] {shown(place)}: {shown(what)}; a leaf says so, and why")
         with node.store.transaction(node.actor, read_only=True) as tx:
             is_large = tx.ledger_tree.size() > _MANY
         elsewhere = partial(_elsewhere, node.settings)

@@ -36,7 +36,7 @@ def the_node(
         with (
             told_errors(),
             open_node(settings(purpose, case), is_restored=is_restored) as node,
-            sequencing(node, _tell_waiting),
+            sequencing(node, _tell_waiting, is_looked_at=is_restored),
             recorded_refusals(node),
         ):
             if is_made:

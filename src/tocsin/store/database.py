@@ -15,7 +15,7 @@ import psycopg
 from psycopg import Connection
 from psycopg.pq import TransactionStatus
 
-from tocsin.errors import StoreUnavailable, Usage
+from tocsin.errors import StoreUnavailable, StoreUnsafe, Usage
 from tocsin.model.accounts import Actor, Service, Verb
 from tocsin.model.actors import name_of, sort_of
 from tocsin.model.authority import Visible
@@ -144,6 +144,7 @@ class Store:
         self._clock = clock
         self._throw_away = throw_away
         self._node_id = ""
+        self._refused: StoreUnsafe | None = None
         self._book = ClassBook()
         self._known = Known()
         self._chains = WeakKeyDictionary[Connection, Chain]()
@@ -165,15 +166,18 @@ class Store:
 
     @contextmanager
     def transaction(
-        self, actor: Actor | Service | str, *, read_only: bool = False, verb: Verb = Verb.VIEW
+        self, actor: Actor | Service | str, *, read_only: bool = False, verb: Verb = Verb.VIEW, is_check: bool = False
     ) -> Iterator[Transaction]:
         """A transaction in the name of ``actor``: committed at the end of the block, rolled back if it raises.
 
         An Actor sees the records with which it may do ``verb``, and changes its own; the database holds it to that. A
         Service, or a name alone, is the node's own work, and sees everything: never for what a user asked to see.
         ``read_only`` sees one moment of the whole database throughout. Raises StoreUnavailable when the database
-        cannot be reached; when that happens in the commit itself, it says that the outcome is not known.
+        cannot be reached; when that happens in the commit itself, it says that the outcome is not known. After
+        ``refuse`` it raises that error; ``is_check``: a look at whether that is to go on.
         """
+        if not is_check:
+            self._require_allowed()
         if not str(actor):
             raise Usage("a transaction needs somebody who acts")
         now, begin, is_writing = self._now(), _READ if read_only else _WRITE, not read_only
@@ -197,6 +201,7 @@ class Store:
 
     def visible(self, actor: Actor, verb: Verb) -> Visible:
         """The handling classes with which the actor may do the verb now: what a search of the index is given."""
+        self._require_allowed()
         with self._connection((_READ,), self._idle) as (connection, _answers, _last):
             return self._book.visible(connection, actor, verb, self._now())
 
@@ -206,8 +211,31 @@ class Store:
 
     def point(self) -> Point:
         """The state of the records as it is now: an index built from another one is out of date."""
+        self._require_allowed()
         with self._connection((_READ,), self._idle) as (connection, _answers, _last):
             return point(connection)
+
+    def refuse(self, error: StoreUnsafe) -> None:
+        """Nothing: from now on every transaction of this process raises this error, until ``allow``."""
+        self._refused = error
+
+    def allow(self) -> None:
+        """Nothing: transactions go on; what this process knew of the database before it was refused is forgotten."""
+        if self._refused is None:
+            return
+        self._known.forget()
+        self._book = ClassBook()
+        self._chains.clear()  # of a database that was set back no chain goes on
+        self._written.clear()
+        self._refused = None
+
+    def reach_at(self, conninfo: str) -> None:
+        """Nothing: new connections go here; the embedded server may have another socket since it was started anew."""
+        self._conninfo = conninfo
+
+    def _require_allowed(self) -> None:
+        if (error := self._refused) is not None:
+            raise StoreUnsafe(error.message, place=error.place, hint=error.hint)
 
     def vacuum(self, *tables: str) -> str:
         """Why dead rows of these tables may still lie in the database, after trying to sweep them out; "" if none do.

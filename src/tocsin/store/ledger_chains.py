@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 
 from tocsin.errors import StoreUnsafe
 from tocsin.store.context import Context
+from tocsin.store.named import named_by_leaves
 
 USED_FOR = timedelta(hours=1)  # then a connection begins a new chain
 KEPT_FOR = timedelta(days=1)  # after a chain was seen last
@@ -102,7 +103,17 @@ def lost(context: Context, receipts: Iterable[Receipt]) -> list[tuple[UUID, int]
         head = heads.get(chain)
         gone |= {(chain, number) for number in range(max(each.asked, head.next if head else 0), each.kept)}
         gone |= {(chain, number) for number in (head.missing if head else ()) if number >= each.asked}
-    return sorted(gone - _waiting(context, {chain for chain, _number in gone}))
+    return _taken_away(context, gone)
+
+
+def is_placed(context: Context, chain: UUID, number: int) -> bool:
+    """True for a leaf that had its position, as far as its chain is still known. Raises StoreUnsafe."""
+    return any(number < head.next and number not in head.missing for head in _heads(context, [chain]))
+
+
+def aside_name(chain: UUID, number: int) -> str:
+    """How a leaf names one that a person set aside (``store/ledger_aside.py``)."""
+    return f"aside:{chain}:{number}"
 
 
 def chain_faults(context: Context) -> list[tuple[str, str]]:
@@ -110,9 +121,16 @@ def chain_faults(context: Context) -> list[tuple[str, str]]:
     faults: list[tuple[str, str]] = []
     heads = _heads(context, None, faults)
     gone = {(head.chain, number) for head in heads for number in head.missing}
-    taken = sorted(gone - _waiting(context, {chain for chain, _number in gone}))
+    taken = _taken_away(context, gone)
     message = "it was committed, and taken away while it waited for its position"
     return faults + [(f"leaf {number} of chain {chain}", message) for chain, number in taken]
+
+
+def _taken_away(context: Context, gone: set[tuple[UUID, int]]) -> list[tuple[UUID, int]]:
+    """Those of the leaves that neither wait nor were set aside by a person, which has a leaf of its own."""
+    names = {aside_name(*each): each for each in gone - _waiting(context, {chain for chain, _number in gone})}
+    aside = named_by_leaves(context, names, "configure") if names else set[str]()
+    return sorted(each for name, each in names.items() if name not in aside)
 
 
 def _after(context: Context, chain: UUID, head: Head | None, numbers: Sequence[int]) -> Head:

@@ -95,7 +95,7 @@ def check_stretch(context: Context, start: int, end: int, kept: Sequence[int] = 
             payloads += not is_gone
             destroyed += is_gone and is_there
         except (TocsinError, ValueError, KeyError, TypeError) as error:
-            faults.append(Fault(f"leaf {position}", str(error)))
+            faults.append(Fault(f"leaf {position}", _in_words(error)))
     for name in unexplained(context, gone):
         faults.append(Fault(f"leaf {gone[name]}", "its payload is gone, and no leaf says that it was destroyed"))
     if len(hashes) != end - start:
@@ -104,6 +104,15 @@ def check_stretch(context: Context, start: int, end: int, kept: Sequence[int] = 
     seen = _sights(context, start, hashes, roots, notes, kept, moments, faults)
     rest = b"".join(hashes[len(roots) * WIDTH :])
     return Stretch(start, len(hashes), roots, rest, b"".join(ids), seen, payloads, destroyed, tuple(faults))
+
+
+def _in_words(error: Exception) -> str:
+    """What is wrong with a leaf, for people: a missing member by its name, never as Python would show it."""
+    if isinstance(error, TocsinError):
+        return str(error)
+    if isinstance(error, KeyError):
+        return f"it is no whole leaf: it has no {error.args[0]}"
+    return "it is no leaf: a value in it is none that a leaf can have"
 
 
 def _sights(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
@@ -10,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+import psycopg
 from psycopg import Connection
 
 from tocsin.errors import BadValue, NotFound, StoreUnsafe
@@ -19,6 +21,7 @@ from tocsin.ledger.proofs import Proof, consistency_proof, inclusion_proof, tree
 from tocsin.ledger.tiles import Edge, Tile
 from tocsin.store.context import Context
 from tocsin.store.ledger import Pending, opened
+from tocsin.store.ledger_aside import Aside, take_aside
 from tocsin.store.ledger_chains import Receipt, chain_faults, follow, lost
 from tocsin.store.ledger_check import (
     Fault,
@@ -35,6 +38,10 @@ from tocsin.store.named import HOLDING, placed, pseudonym, waiting_names
 
 _LOCK = 0x6C6564676572  # "ledger": held by the one sequencer of this database while it gives positions
 _COPY_PAYLOADS = "COPY ledger_payloads (position, key, wrapped, sealed, mac) FROM STDIN (FORMAT binary)"
+_GO_ON = (
+    "somebody writes to the database past Tocsin: find out who; tocsin audit verify says what else, and"
+    ' tocsin audit verify --set-aside "WHY" keeps this leaf apart, so that the others get their positions'
+)
 _WAITS = 1 << 62  # the position of a leaf that has none yet
 
 
@@ -59,8 +66,11 @@ class LedgerTree:
 
     # --- the sequencer's part ---------------------------------------------------------------------------------------
 
-    def lock(self) -> bool:
-        """True when this transaction is the sequencer now; False when another one is."""
+    def lock(self, *, is_waited_for: bool = False) -> bool:
+        """True when this transaction is the sequencer now; False when another one is, and it is not waited for."""
+        if is_waited_for:
+            self._connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+            return True
         row = self._connection.execute("SELECT pg_try_advisory_xact_lock(%s)", (_LOCK,)).fetchone()
         return bool(row and row[0])
 
@@ -97,8 +107,7 @@ class LedgerTree:
         for row in rows:
             if not self._context.vault.is_authentic(row.authenticated(), row.mac):
                 raise StoreUnsafe(
-                    f"leaf {row.id} of the ledger was changed while it waited for its position",
-                    hint="somebody writes to the database past Tocsin: find out who; tocsin audit verify",
+                    f"leaf {row.id} of the ledger was changed while it waited for its position", hint=_GO_ON
                 )
         follow(self._context, _numbers(rows))
         ordered = sorted(((_order_of(row), row) for row in rows), key=itemgetter(0))
@@ -113,8 +122,7 @@ class LedgerTree:
         ).fetchall()
         if again := sorted({id_ for (id_,) in placed} & ids):
             raise StoreUnsafe(
-                f"leaf {UUID(again[0])} of the ledger waits for a position, and had one before",
-                hint="somebody writes to the database past Tocsin: find out who; tocsin audit verify",
+                f"leaf {UUID(again[0])} of the ledger waits for a position, and had one before", hint=_GO_ON
             )
 
     def edge(self) -> Edge:
@@ -131,7 +139,14 @@ class LedgerTree:
         return edge
 
     def write(self, start: int, rows: Sequence[Pending], tiles: Iterable[Tile]) -> None:
-        """Nothing: the leaves stand from position ``start`` on, with their payloads, and the tiles beside them."""
+        """Nothing: the leaves stand from position ``start`` on, with their payloads, and the tiles beside them.
+
+        Raises StoreUnsafe where something stands there already.
+        """
+        with _free_from(start):
+            self._write(start, rows, tiles)
+
+    def _write(self, start: int, rows: Sequence[Pending], tiles: Iterable[Tile]) -> None:
         with (
             self._connection.cursor() as cursor,
             cursor.copy("COPY ledger_leaves (position, leaf) FROM STDIN (FORMAT binary)") as copy,
@@ -155,7 +170,12 @@ class LedgerTree:
 
     def add_checkpoint(self, size: int, note: str) -> None:
         """Nothing: the checkpoint stands."""
-        self._connection.execute("INSERT INTO ledger_checkpoints (size, note) VALUES (%s, %s)", (size, note))
+        with _free_from(size - 1):
+            self._connection.execute("INSERT INTO ledger_checkpoints (size, note) VALUES (%s, %s)", (size, note))
+
+    def take_aside(self) -> list[Aside]:
+        """Every row that keeps leaves from their positions, taken out; to be called with the lock held."""
+        return take_aside(self._context)
 
     # --- verifying --------------------------------------------------------------------------------------------------
 
@@ -208,6 +228,15 @@ class LedgerTree:
             return parse(row[0])
         except BadValue as error:
             raise StoreUnsafe(f"the last checkpoint cannot be read: {error}", hint="tocsin audit verify") from error
+
+    def reached(self, size: int) -> tuple[str, int]:
+        """The text of the checkpoint at a size, "" where there is none, and how many leaves there are: by one look."""
+        row = self._connection.execute(
+            "SELECT (SELECT note FROM ledger_checkpoints WHERE size = %s),"
+            " (SELECT coalesce(max(position) + 1, 0) FROM ledger_leaves)",
+            (size,),
+        ).fetchone()
+        return (row[0] or "", int(row[1])) if row else ("", 0)
 
     def note(self, size: int) -> str:
         """The text of the checkpoint at a size. Raises NotFound."""
@@ -306,6 +335,23 @@ class LedgerTree:
     def root(self, size: int) -> bytes:
         """The root of the first ``size`` leaves, from the stored nodes, by one statement at most."""
         return tree_root(size, nodes_of(self._context, size))
+
+
+@contextmanager
+def _free_from(position: int) -> Iterator[None]:
+    """What is written inside has its place to itself. Raises StoreUnsafe where a row stands there already."""
+    try:
+        yield
+    except psycopg.IntegrityError as error:
+        # Which position it is; of another constraint the detail would hold the row itself.
+        is_taken = isinstance(error, psycopg.errors.UniqueViolation)
+        why = (error.diag.message_detail if is_taken else error.diag.constraint_name) or type(error).__name__
+        raise StoreUnsafe(
+            f"leaf {position} cannot get its position: {error.diag.table_name} refuses the row ({why})",
+            place=f"position {position}",
+            hint="somebody writes to the database past Tocsin: find out who; tocsin audit verify says what is there, "
+            'and tocsin audit verify --set-aside "WHY" takes a payload of no leaf out of the way',
+        ) from error
 
 
 def _numbers(rows: Iterable[Pending]) -> dict[UUID, list[int]]:

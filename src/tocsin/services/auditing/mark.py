@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tocsin.errors import BadValue, ConfigurationError, NotFound, StoreUnsafe
+from tocsin.errors import BadValue, ConfigurationError, StoreUnsafe
 from tocsin.ledger.checkpoint import Checkpoint, parse
 from tocsin.ledger.leaf import Act, Entry
 from tocsin.model.accounts import Verb
@@ -60,20 +60,34 @@ def require_reached(tx: Transaction, home: Path) -> None:
     if mark is None:
         return
     size = mark.checkpoint.size
+    note, found = tx.ledger_tree.reached(size)
     try:
-        stored = parse(tx.ledger_tree.note(size)).checkpoint
+        stored = parse(note).checkpoint if note else None
     except BadValue as error:
         raise StoreUnsafe(f"checkpoint {size} of the ledger cannot be read: {error}", hint=_HINT) from error
-    except NotFound as error:
-        found = tx.ledger_tree.size()
-        if found < size:
-            what = f"the database is behind: its ledger has {found} leaves, and this home has seen {size}"
-        else:
-            what = f"the ledger's checkpoint of {size} leaves, which this home has seen, is gone"
-        raise StoreUnsafe(what, place=str(home / HEAD), hint=_HINT) from error
+    if found < size:
+        what = f"the database is behind: its ledger has {found} leaves, and this home has seen {size}"
+        raise StoreUnsafe(what, place=str(home / HEAD), hint=_HINT)
+    if stored is None:
+        what = f"the ledger's checkpoint of {size} leaves, which this home has seen, is gone"
+        raise StoreUnsafe(what, place=str(home / HEAD), hint=_HINT)
     if (stored.origin, stored.root) != (mark.checkpoint.origin, mark.checkpoint.root):
         what = f"the database went another way: its first {size} leaves are not those that this home has seen"
         raise StoreUnsafe(what, place=str(home / HEAD), hint=_HINT)
+
+
+def hold_to_mark(tx: Transaction, node: Node) -> None:
+    """Nothing, when this database goes on from what the home has seen; else the store is used for nothing.
+
+    From then on each of its transactions is refused with this error, in every thread of the process, until a round of
+    the sequencer finds that the two fit again: a person has accepted the database, or put it right. Raises StoreUnsafe.
+    """
+    try:
+        require_reached(tx, node.home)
+    except StoreUnsafe as error:
+        node.store.refuse(error)
+        raise
+    node.store.allow()
 
 
 def advance(home: Path, note: str) -> None:

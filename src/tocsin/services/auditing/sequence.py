@@ -13,7 +13,7 @@ from threading import Event, Thread
 from tocsin.errors import StoreUnsafe, TocsinError
 from tocsin.ledger.checkpoint import Checkpoint, signed
 from tocsin.ledger.leaf import Act, Entry
-from tocsin.services.auditing.mark import advance, require_reached
+from tocsin.services.auditing.mark import advance, hold_to_mark, require_reached
 from tocsin.services.ports import Node
 from tocsin.store.database import Transaction
 
@@ -24,14 +24,16 @@ RHYTHM_S = 0.5  # between two looks of a running sequencer: a leaf has its posit
 Tell = Callable[[TocsinError], None]
 
 
-def sequence(node: Node) -> int:
+def sequence(node: Node, *, is_looked_at: bool = False) -> int:
     """How many leaves got their position now; 0 when none waits, or another process is at it.
 
     Raises StoreUnsafe when nothing may be added: no key that may sign, or an end of the ledger that was changed.
-    The leaves then go on waiting; none is lost.
+    The leaves then go on waiting; none is lost. A database that was set back behind what the home has seen is used for
+    nothing from then on: the store refuses every transaction, until a person accepts it (``services.auditing.mark``).
+    ``is_looked_at``: a person is looking at just that, and may.
     """
     done = 0
-    while count := _round(node):
+    while count := _round(node, is_looked_at=is_looked_at):
         done += count
         if count < MOST:
             break
@@ -62,39 +64,52 @@ def ask_after_leaves(node: Node) -> None:
     )
 
 
-def run_sequencer(node: Node, stop: Event, *, tell: Tell, rhythm_s: float = RHYTHM_S) -> None:
+def run_sequencer(
+    node: Node, stop: Event, *, tell: Tell, rhythm_s: float = RHYTHM_S, is_looked_at: bool = False
+) -> None:
     """Nothing: leaves get their positions every ``rhythm_s`` seconds until ``stop`` is set; ``tell`` hears troubles."""
     rounds = 0
     while not stop.wait(rhythm_s):
         rounds += 1
-        try:
-            sequence(node)
-            if rounds % ASK_EVERY == 0:
-                ask_after_leaves(node)
-        except TocsinError as error:
-            tell(error)
+        _round_told(node, tell, is_asking=rounds % ASK_EVERY == 0, is_looked_at=is_looked_at)
 
 
 @contextmanager
-def sequencing(node: Node, tell: Tell) -> Iterator[None]:
-    """Leaves written inside the block get their positions within a second, and the last of them at its end."""
+def sequencing(node: Node, tell: Tell, *, is_looked_at: bool = False) -> Iterator[None]:
+    """Leaves written inside the block get their positions within a second, and the last of them at its end.
+
+    ``is_looked_at``: as in ``sequence``.
+    """
     stop = Event()
-    thread = Thread(target=run_sequencer, args=(node, stop), kwargs={"tell": tell}, name="sequencer", daemon=True)
+    options = {"tell": tell, "is_looked_at": is_looked_at}
+    thread = Thread(target=run_sequencer, args=(node, stop), kwargs=options, name="sequencer", daemon=True)
     thread.start()
     try:
         yield
     finally:
         stop.set()
         thread.join()
-        try:
-            sequence(node)
+        _round_told(node, tell, is_asking=True, is_looked_at=is_looked_at)
+
+
+def _round_told(node: Node, tell: Tell, *, is_asking: bool, is_looked_at: bool) -> None:
+    """Nothing, whatever happens: the leaves wait, ``tell`` hears why, and the next round is another try."""
+    try:
+        sequence(node, is_looked_at=is_looked_at)
+        if is_asking:
             ask_after_leaves(node)
-        except TocsinError as error:
-            tell(error)
+    except TocsinError as error:
+        tell(error)
+    except Exception as error:  # noqa: BLE001  a fault of ours must not end the one that gives positions
+        told = TocsinError(f"the sequencer failed ({type(error).__name__})", hint="tocsin audit verify")
+        told.__cause__ = error  # for a log; a message may hold what was asked
+        tell(told)
 
 
-def _round(node: Node) -> int:
-    with node.store.transaction("sequencer") as tx:
+def _round(node: Node, *, is_looked_at: bool) -> int:
+    with node.store.transaction("sequencer", is_check=True) as tx:
+        if not is_looked_at:
+            hold_to_mark(tx, node)
         if not tx.ledger_tree.lock():
             return 0
         count, note = _give_positions(tx, node.home)
