@@ -89,6 +89,24 @@ def test_locking_others_out_fails_in_a_browser_that_is_known_to_be_theirs(served
     assert int(elsewhere.headers["Retry-After"]) >= 1
 
 
+def test_locking_others_out_fails_also_after_they_changed_their_password_in_that_browser(served: Served) -> None:
+    served.person("olaf", Role.ANALYST)
+    owner, other = served.client(), served.client()
+    begun = enter(owner, "olaf").json()
+    enter(other, "olaf")
+    new = {"current": PASSWORD, "new": "another lantern on the wall"}
+    assert owner.post("/v1/me/password", json=new, headers={"Tocsin-CSRF": begun["csrf"]}).status_code == 204
+    stranger = served.client()
+    while enter(stranger, "olaf", "wrong").status_code != 429:
+        pass
+
+    again = enter(owner, "olaf", new["new"])
+    elsewhere = enter(other, "olaf", new["new"])
+
+    assert again.status_code == 200
+    assert elsewhere.status_code == 429  # where the old password was known, nobody is at home any more
+
+
 def test_locking_others_out_for_ever_fails_since_refused_tries_do_not_count(fresh_node: LocalNode) -> None:
     person(fresh_node, "otto")
     turned, passwords = _Turned(fresh_node, datetime(2026, 11, 22, tzinfo=UTC)), Passwords(CHEAP)

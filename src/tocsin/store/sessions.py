@@ -72,13 +72,14 @@ class Sessions:
         """The session is over."""
         self._context.connection.execute("DELETE FROM sessions WHERE hash = %s", (hashed,))
 
-    def end_all(self, user: str, *, but: bytes = b"") -> int:
-        """How many sessions of the user were ended, and its known browsers forgotten: all, or all but one session."""
+    def end_all(self, user: str, *, but: bytes = b"", device: bytes = b"") -> int:
+        """How many sessions of the user were ended: all ``but`` one. Its browsers are forgotten: all but ``device``."""
         ended = self._context.connection.execute(
             "DELETE FROM sessions USING users WHERE users.id = user_id AND users.name = %s AND hash <> %s", (user, but)
         )
         self._context.connection.execute(
-            "DELETE FROM devices USING users WHERE users.id = user_id AND users.name = %s", (user,)
+            "DELETE FROM devices USING users WHERE users.id = user_id AND users.name = %s AND hash <> %s",
+            (user, device),
         )
         return ended.rowcount
 

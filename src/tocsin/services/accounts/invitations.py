@@ -112,7 +112,7 @@ def use_invitation(tx: Transaction, secret: str) -> str:
 def change_password(
     node: Node, passwords: Passwords, known: Known, current: str, new: str, *, caller: Caller | None = None
 ) -> None:
-    """Nothing: the password is the new one, and every other session is over.
+    """Nothing: the password is the new one, every other session is over, and every other browser a stranger.
 
     ``current`` may be left out by who has none yet and has just signed in with a passkey. Raises NotSignedIn, BadValue,
     and TooMany after too many tries: whoever holds somebody's session could else guess their password without end.
@@ -132,7 +132,7 @@ def change_password(
         if tx.accounts.password(name) != hashed:
             raise refused()
         tx.accounts.set_password(name, anew)
-        tx.sessions.end_all(name, but=known.session)
+        tx.sessions.end_all(name, but=known.session, device=kept(caller.device) if caller.device else b"")
         tx.ledger.append(Entry(Act.CONFIGURE, (f"user:{name}",), payload={"what": "password changed"}))
 
 
