@@ -163,7 +163,7 @@ def test_a_node_without_its_database_is_alive_and_not_ready_and_says_nothing_of_
     def gone(*_given: object, **_more: object) -> None:
         raise StoreUnavailable("connection to host=10.1.2.3 user=tocsin failed")
 
-    monkeypatch.setattr(Store, "transaction", gone)
+    monkeypatch.setattr(Store, "_begin", gone)
 
     answers = [served.client().get("/health"), served.client().get("/ready"), gate.get("/v1/me")]
 

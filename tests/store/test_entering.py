@@ -12,7 +12,7 @@ from tocsin.model.accounts import ActorKind, Purpose, Role, Service, User, Verb
 from tocsin.model.handling import Use
 from tocsin.model.members import Group, Member, Seat
 from tocsin.store.database import Store, Transaction, open_store
-from tocsin.store.entering import Behind
+from tocsin.store.entering import Asked, Behind, behind
 
 HOST, GUEST = Seat("utopia", is_host=True), Seat("rur")
 TOKEN, SESSION = b"t" * 32, b"s" * 32
@@ -48,14 +48,12 @@ def people(store: Store) -> None:
         tx.sessions.begin(SESSION, "ana", "password", tx.now + timedelta(days=300))
 
 
-def behind_token(store: Store, purpose: str = "") -> Behind | None:
-    with store.transaction(Service("tests", "tests"), read_only=True) as tx:
-        return tx.accounts.behind_token(TOKEN, purpose)
+def behind_token(store: Store, purpose: str = "", *, token: bytes = TOKEN) -> Behind | None:
+    return behind(store, Asked("token", token), purpose)[0]
 
 
-def behind_session(store: Store, purpose: str = "") -> Behind | None:
-    with store.transaction(Service("tests", "tests"), read_only=True) as tx:
-        return tx.sessions.behind(SESSION, IDLE, purpose)
+def behind_session(store: Store, purpose: str = "", *, session: bytes = SESSION) -> Behind | None:
+    return behind(store, Asked("session", session, IDLE), purpose)[0]
 
 
 def change(store: Store, what: Callable[[Transaction], object]) -> None:
@@ -165,6 +163,5 @@ def test_a_persons_token_and_a_machines_session_open_nothing(store: Store, kind:
             tx.accounts.add_token("odd", "tests", [Verb.VIEW], other, tx.now + IDLE)
         else:
             tx.sessions.begin(other, "odd", "password", tx.now + IDLE)
-        found = tx.accounts.behind_token(other), tx.sessions.behind(other, IDLE)
 
-    assert found == (None, None)
+    assert (behind_token(store, token=other), behind_session(store, session=other)) == (None, None)

@@ -12,7 +12,6 @@ from tocsin.errors import NotFound
 from tocsin.model.accounts import Verb
 from tocsin.model.members import Seat
 from tocsin.store.context import Context
-from tocsin.store.entering import Behind, behind_token
 from tocsin.store.states import ACCOUNT
 
 
@@ -196,10 +195,6 @@ class Accounts:
             raise NotFound(f"no user is called {user!r}")
         self._context.touched.add(ACCOUNT + user)
         return token
-
-    def behind_token(self, hashed: bytes, purpose: str = "") -> Behind | None:
-        """Who is behind the token, with that purpose of theirs; None for a token that opens nothing now."""
-        return behind_token(self._context, hashed, purpose)
 
     def tokens(self, user: str = "", seat: Seat | None = None) -> tuple[Token, ...]:
         """The user's tokens, or those of a seat, or everybody's, the oldest first; those that are over included."""

@@ -1,47 +1,33 @@
-"""Who is behind a credential, and all that the door asks of them, in one statement.
+"""Who is behind a credential, and all that the door asks of them, in one statement that is a transaction by itself.
 
-It is the same statement for every credential of its sort: one that opens, one that is over, was taken away or never
-was, with a purpose that may be stated or without. Nothing of it is kept: the next request asks again.
+It is the same statement for every credential: one that opens, one that is over, was taken away or never was, with a
+purpose that may be stated or without. Nothing of it is kept: the next request asks again.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, LiteralString
+
+import orjson
 
 from tocsin.model.accounts import ActorKind, Purpose, Role, User, Verb
 from tocsin.model.handling import Use
 from tocsin.model.members import Seat
-from tocsin.store.context import Context
+from tocsin.store.asking import ask
+from tocsin.store.commands import Step
+from tocsin.store.database import Store
 
-_OF_TOKEN: LiteralString = (
-    "SELECT user_id, 'token', made_at, expires_at, used_at, scope FROM tokens"
-    " WHERE hash = %(hash)s AND revoked_at IS NULL AND expires_at > %(now)s"
-)
-_OF_SESSION: LiteralString = (
-    "SELECT user_id, via, made_at, expires_at, seen_at, NULL::text[] FROM sessions"
-    " WHERE hash = %(hash)s AND expires_at > %(now)s AND seen_at > %(idle_since)s"
-)
-# The newest roster of each group alone says who belongs to it, as model.members.Group.has reads it: a test holds both
-# to the same answers.
-_ENTER: LiteralString = (
-    " SELECT opener.via, opener.made_at, opener.expires_at, opener.used_at, opener.scope,"
-    " account.name, account.kind, account.display_name, seats.holder, seats.member,"
-    " ARRAY(SELECT role FROM role_grants WHERE user_id = account.id AND revoked_at IS NULL),"
-    " purpose.use, purpose.needs_case,"
-    " ARRAY(SELECT group_id FROM (SELECT DISTINCT ON (group_id) * FROM rosters ORDER BY group_id, epoch DESC) AS newest"
-    " WHERE seats.member = ANY(members) AND since <= %(now)s AND (until IS NULL OR %(now)s < until))"
-    " FROM opener"
-    " JOIN users AS account ON account.id = opener.user_id"
-    " AND account.kind = %(kind)s AND account.disabled_at IS NULL"
-    " JOIN seats ON seats.holder = account.seat"
-    " LEFT JOIN purposes AS purpose ON purpose.seat = seats.holder AND purpose.name = %(purpose)s"
-    " AND purpose.retired_at IS NULL"
-)
-_OPENER: LiteralString = "WITH opener (user_id, via, made_at, expires_at, used_at, scope) AS ("
-_BY_TOKEN: LiteralString = _OPENER + _OF_TOKEN + ")" + _ENTER
-_BY_SESSION: LiteralString = _OPENER + _OF_SESSION + ")" + _ENTER
+_BEHIND = b"SELECT behind($1::text, $2::bytea, $3::text::timestamptz, $4::text::timestamptz, $5::text)"  # migration 28
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A credential as the database knows it: "token" or "session", its hash, how long a session may be left alone."""
+
+    sort: str
+    hashed: bytes
+    idle: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +48,28 @@ class Behind:
     groups: frozenset[str]
 
 
-def behind_token(context: Context, hashed: bytes, purpose: str) -> Behind | None:
-    """Who is behind the token; None for one that is over, was revoked, of a closed account, or never was."""
-    return _behind(context, _BY_TOKEN, {"hash": hashed, "kind": ActorKind.MACHINE.value}, purpose)
+def behind(store: Store, asked: Asked, purpose: str = "") -> tuple[Behind | None, datetime]:
+    """Who is behind the credential at this moment, with that purpose of theirs.
+
+    None for a credential that is over, was taken away, of a closed account, or never was. Raises StoreUnavailable.
+    """
+
+    def question(now: datetime) -> Step:
+        moments = (each.isoformat().encode() for each in (now, now - asked.idle))
+        return _BEHIND, (asked.sort.encode(), asked.hashed, *moments, purpose.encode())
+
+    answer, now = ask(store, question)
+    return (None if answer is None else _behind(answer, purpose)), now
 
 
-def behind_session(context: Context, hashed: bytes, idle: timedelta, purpose: str) -> Behind | None:
-    """Who is behind the session; None for one that is over, was left alone for ``idle``, of a closed account, or never
-    was."""
-    values = {"hash": hashed, "kind": ActorKind.USER.value, "idle_since": context.now - idle}
-    return _behind(context, _BY_SESSION, values, purpose)
-
-
-def _behind(context: Context, query: LiteralString, values: dict[str, Any], purpose: str) -> Behind | None:
-    row = context.connection.execute(query, values | {"now": context.now, "purpose": purpose}).fetchone()
-    if row is None:
-        return None
-    via, since, expires_at, used_at, scope, *account, use, needs_case, groups = row
+def _behind(answer: bytes, purpose: str) -> Behind:
+    via, since, expires_at, used_at, scope, *account, use, needs_case, groups = orjson.loads(answer)
     return Behind(
         _user(*account),
-        *(via, since, expires_at, used_at),
+        via,
+        datetime.fromisoformat(since),
+        datetime.fromisoformat(expires_at),
+        None if used_at is None else datetime.fromisoformat(used_at),
         None if scope is None else frozenset(map(Verb, scope)),
         None if use is None else Purpose(purpose, Use(use), needs_case),
         frozenset(groups),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -13,7 +13,6 @@ from psycopg.rows import dict_row
 
 from tocsin.errors import NotFound, UnknownList, Usage
 from tocsin.sources.reading import ListFile, Warning_
-from tocsin.store.compared import Compared, compared
 from tocsin.store.context import Context, storable
 from tocsin.store.held_files import KeptFile, RawFile, keep_files, kept_files
 
@@ -208,10 +207,6 @@ class Lists:
         for each in self._select("status IN ('in force', 'held')", ()):
             versions.setdefault(each.list, []).append(each)
         return tuple(_state(row, versions.get(row[0], ())) for row in rows)
-
-    def compared(self, classes: Collection[int] | None) -> Compared:
-        """What a screening of somebody who may see these handling classes is compared with; None for all of them."""
-        return compared(self._context, classes)
 
     def versions(self, name: str) -> tuple[ListVersion, ...]:
         """Every load of the list, the first one first. Raises UnknownList if there was none."""

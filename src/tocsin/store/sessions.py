@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tocsin.store.context import Context
-from tocsin.store.entering import Behind, behind_session
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +56,6 @@ class Sessions:
             (hashed, now, now - idle),
         ).fetchone()
         return Session(*row) if row else None
-
-    def behind(self, hashed: bytes, idle: timedelta, purpose: str = "") -> Behind | None:
-        """Who is behind the session, with that purpose of theirs; None for a session that opens nothing now."""
-        return behind_session(self._context, hashed, idle, purpose)
 
     def seen(self, hashed: bytes) -> None:
         """The session was used now."""

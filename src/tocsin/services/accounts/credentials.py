@@ -12,7 +12,7 @@ from tocsin.services.accounts.secrets_kept import csrf_of, is_token, kept
 from tocsin.services.accounts.sign_in import IDLE
 from tocsin.services.ports import Node
 from tocsin.store.database import Transaction
-from tocsin.store.entering import Behind
+from tocsin.store.entering import Asked, Behind, behind
 from tocsin.store.members import no_purpose
 
 _NOTED_EVERY = timedelta(minutes=1)  # when a session or token was used last, to the minute
@@ -59,9 +59,8 @@ def enter(node: Node, credential: Credential, purpose: str = "", case: str = "")
     """Who is behind the credential, in the roles that they have at this moment. Raises NotSignedIn."""
     if credential.sort is Sort.TOKEN and not is_token(credential.secret):
         raise _nobody()  # anybody can reckon its check digits: the database is not asked for what is no token
-    with node.store.transaction(Service("sign-in", "sign-in"), read_only=True) as tx:
-        found, now = _behind(tx, credential, purpose), tx.now
-    if found is None:  # told out here, so that the transaction ends as for one that opens
+    found, now = behind(node.store, Asked(credential.sort.value, kept(credential.secret), IDLE), purpose)
+    if found is None:
         raise _nobody()
     if found.used_at is None or now - found.used_at >= _NOTED_EVERY:
         _note_use(node, credential)
@@ -83,13 +82,6 @@ def require_open(tx: Transaction, known: Known) -> None:
 
 def _nobody() -> NotSignedIn:
     return NotSignedIn("nobody is signed in with this", hint="sign in again, or ask for another token")
-
-
-def _behind(tx: Transaction, credential: Credential, purpose: str) -> Behind | None:
-    hashed = kept(credential.secret)
-    if credential.sort is Sort.SESSION:
-        return tx.sessions.behind(hashed, IDLE, purpose)
-    return tx.accounts.behind_token(hashed, purpose)
 
 
 def _known(found: Behind, credential: Credential, now: datetime) -> Known:

@@ -29,8 +29,7 @@ from tocsin.services.ports import Node
 from tocsin.services.screening.ending import day_of, without_ended
 from tocsin.sources.registry import SOURCES
 from tocsin.store.changes import Point
-from tocsin.store.compared import Compared
-from tocsin.store.database import Transaction
+from tocsin.store.compared import Compared, compared
 
 CUT = "too many records bear such names to compare them all: give a date of birth or a fuller name"
 NOTHING_TO_COMPARE = "the query holds no letters and no document number"
@@ -115,23 +114,32 @@ class Screener:
             visible = self._visible_in(held[0], actor)
             classes = None if visible.is_whole else visible.classes
             # The node's own work: whether the index fits is no secret, and the lists are told through ``classes``.
-            with self._node.store.transaction(Service("screening", self._node.actor), read_only=True) as tx:
-                stands = tx.lists.compared(classes)
-                if is_of(held[0], self._node, stands.records):
-                    known = self._subjects_in(tx, held[0], stands.claims, classes)
+            stands = compared(self._node.store, classes)
+            if is_of(held[0], self._node, stands.records):
+                known = self._subjects_in(held[0], stands, classes)
+                if known is not None:
                     return _State(held[1], _checked(stands), classes, known, day_of(self._node.now()))
             held = None
         return None
 
-    def _subjects_in(self, tx: Transaction, index: InForce, claims: Point, visible: frozenset[int] | None) -> Subjects:
-        """The subjects of several records, read again when a list or a decision has changed."""
+    def _subjects_in(self, index: InForce, stands: Compared, visible: frozenset[int] | None) -> Subjects | None:
+        """The subjects of several records, read again when a list or a decision has changed.
+
+        None where something has changed since it was asked what stands.
+        """
+        claims = stands.claims
         if claims.generation == 0:
             return NONE
         known = self._subjects.get(visible)
         if known is None or known[0] is not index or known[1] != claims:
             if len(self._subjects) >= ACTORS:
                 self._subjects = {}
-            known = self._subjects[visible] = (index, claims, subjects(tx, index, visible))
+            with self._node.store.transaction(Service("screening", self._node.actor), read_only=True) as tx:
+                found = subjects(tx, index, visible)
+            again = compared(self._node.store, visible)
+            if (again.records, again.claims) != (stands.records, claims):  # they only grow: equal before and after
+                return None
+            known = self._subjects[visible] = (index, claims, found)
         return known[2]
 
     def _visible_in(self, index: InForce, actor: Actor) -> Visible:
