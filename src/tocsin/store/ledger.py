@@ -33,6 +33,7 @@ _DESTROY: LiteralString = (
     " WHERE payload.position = ANY(%s) AND leaf.position = payload.position AND payload.sealed IS NOT NULL"
     " AND (leaf.leaf::jsonb) ->> 'act' = ANY(%s) RETURNING payload.position, (leaf.leaf::jsonb) ->> 'id'"
 )
+_IN_WORDS = frozenset({Act.CONFIGURE, Act.DECIDE})  # changes of the node: their payloads say what was changed
 MAY_BE_DESTROYED = frozenset({Act.SCREEN, Act.VIEW, Act.LOG_IN})  # a question, a look, a sign-in; the rest is evidence
 _LENGTH = Struct(">Q").pack
 _ROW_BY_ROW = 8  # entries written by INSERT; more of them by COPY
@@ -132,7 +133,8 @@ class Ledger:
 
     def _naming(self, entries: Iterable[Entry]) -> Iterator[Entry]:
         """The entries; the first of them names what this transaction has changed (store.states) as well."""
-        for entry in entries:
+        for entry in map(_in_words, entries):
+            facts = sorted(self._context.touched)
             named = self._changed()
             if len(entry.objects) + len(named) <= MOST_OBJECTS:
                 yield replace(entry, objects=(*entry.objects, *named)) if named else entry
@@ -140,7 +142,8 @@ class Ledger:
             yield entry
             for at in range(0, len(named), MOST_OBJECTS):
                 objects = named[at : at + MOST_OBJECTS]
-                yield Entry(Act.CONFIGURE, objects, entry.purpose, entry.case, payload={"what": "changed"})
+                told = {"what": "changed", "facts": facts}
+                yield Entry(Act.CONFIGURE, objects, entry.purpose, entry.case, payload=told)
 
     def _changed(self) -> tuple[str, ...]:
         context = self._context
@@ -219,6 +222,23 @@ class Ledger:
                     copy.write_row((row.id, row.leaf, row.mac, row.key, row.wrapped, row.sealed, row.chain, row.number))
         except psycopg.errors.ReadOnlySqlTransaction as error:
             raise not_recorded() from error
+
+
+def _in_words(entry: Entry) -> Entry:
+    """The entry; what it changes is named in its payload too, whoever wrote it: the leaf has pseudonyms alone.
+
+    Records are left to their pseudonyms, which are all that stays of one that is purged.
+    """
+    if entry.act not in _IN_WORDS or "facts" in entry.payload:  # the facts are what it is about
+        return entry
+    about = [each for each in entry.objects if not is_record(each)]
+    return replace(entry, payload={"about": about, **entry.payload}) if about else entry
+
+
+def is_record(name: str) -> bool:
+    """True for owner/reference; other objects have a sort before their names, as in list:un#3."""
+    owner, slash, _reference = name.partition("/")
+    return bool(slash) and ":" not in owner
 
 
 def payload_name(leaf: str) -> str:

@@ -121,11 +121,12 @@ def remove_passkey(node: Node, known: Known, credential_id: bytes) -> None:
     name = known.user.name
     with node.store.transaction(Service("accounts", name)) as tx:
         _require_fresh(tx, known)
+        label = next((each.name for each in tx.accounts.passkeys(name) if each.id == credential_id), "")
         if not tx.accounts.remove_passkey(name, credential_id):
             raise NotFound("you have no such passkey")
         if not tx.accounts.has_credential(name):
             raise NotAllowed("this passkey is the only way into your account", hint="first add another, or a password")
-        tx.ledger.append(Entry(Act.CONFIGURE, (f"user:{name}",), payload={"what": "passkey removed"}))
+        tx.ledger.append(Entry(Act.CONFIGURE, (f"user:{name}",), payload={"what": "passkey removed", "name": label}))
 
 
 def passkeys(node: Node, known: Known) -> tuple[Passkey, ...]:

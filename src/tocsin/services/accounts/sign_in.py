@@ -89,7 +89,9 @@ def sign_out(node: Node, name: str, session: bytes, *, everywhere: bool = False)
         if everywhere:
             tx.sessions.end_all(name)
         tx.ledger.append(
-            Entry(Act.LOG_IN, (f"user:{name}",), payload={"outcome": "signed out", "everywhere": everywhere})
+            Entry(
+                Act.LOG_IN, (f"user:{name}",), payload={"outcome": "signed out", "name": name, "everywhere": everywhere}
+            )
         )
 
 

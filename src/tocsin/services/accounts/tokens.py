@@ -68,5 +68,8 @@ def revoke_token(node: Node, token_id: UUID) -> Token:
         if not found:
             raise NotFound(f"there is no token {token_id}")
         tx.accounts.revoke_token(token_id)
-        append(node, tx, Act.CONFIGURE, (f"user:{found[0].user}", f"token:{token_id}"), what="token revoked")
+        append(
+            node, tx, Act.CONFIGURE, (f"user:{found[0].user}", f"token:{token_id}"),
+            what="token revoked", name=found[0].name, scope=sorted(found[0].scope),
+        )  # fmt: skip
         return found[0]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from tocsin.errors import Usage
 from tocsin.ledger.leaf import Act
@@ -35,8 +36,12 @@ def declare(node: Node, declaration: Declaration) -> Declared:
             hint="give the declared list another name",
         )
     with node.store.transaction(node.actor) as tx:
+        before = tx.declared_lists.get(declaration.name)
         tx.declared_lists.keep(declaration)
-        append(node, tx, Act.CONFIGURE, (f"list:{declaration.name}",), what="list declared")
+        append(
+            node, tx, Act.CONFIGURE, (f"list:{declaration.name}",), what="list declared", **_told(declaration),
+            before=_told(before.declaration) if before else None,
+        )  # fmt: skip
         kept = tx.declared_lists.get(declaration.name)
     if kept is None:  # pragma: no cover - it was kept in this transaction
         raise AssertionError("the declaration was not kept")
@@ -73,10 +78,16 @@ def undeclare(node: Node, name: str, *, end_records: bool = False) -> Undeclared
             if after is not None and after.version is not None:
                 append_load(node, tx, Act.AMEND, after.version, "ended with its declaration")
         tx.declared_lists.remove(name)
-        append(node, tx, Act.CONFIGURE, (f"list:{name}",), what="list no longer declared", ended=ended)
+        before = _told(declared.declaration) if declared else None
+        append(node, tx, Act.CONFIGURE, (f"list:{name}",), what="list no longer declared", ended=ended, before=before)
     if ended:
         refresh(node)
     return Undeclared(name, ended)
+
+
+def _told(declaration: Declaration) -> dict[str, Any]:
+    """What was declared, as its leaves keep it."""
+    return asdict(declaration)
 
 
 def _end(tx: Transaction, declared: Declared, state: ListState) -> int:
