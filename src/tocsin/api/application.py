@@ -76,8 +76,9 @@ def create_app(
     app.router.route_class = _AsItCame
     for route in routes:
         endpoint = _endpoint(route, rim, crew)
+        methods = ["GET", "HEAD"] if route.method == "GET" else [route.method]  # RFC 9110, 9.1: a server has both
         app.add_api_route(
-            route.path, endpoint, methods=[route.method], name=route.name, response_model=None, status_code=route.status
+            route.path, endpoint, methods=methods, name=route.name, response_model=None, status_code=route.status
         )
     app.add_exception_handler(HTTPException, _not_routed)
     app.add_middleware(Shield, front=front)

@@ -6,10 +6,12 @@ authorisation matrix walks. Every refusal of a verb is on the ledger before it i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.responses import Response
 
 from tocsin.errors import ConfigurationError, NotAllowed
@@ -26,9 +28,11 @@ if TYPE_CHECKING:
 
     from tocsin.api.visit import Visit
 
+_READ_AS = re.compile(r":\w+(?=})")  # how the router reads a part of a path
 SMALL = 64 * 1024  # bytes of a body, where nothing larger is declared
 _HINTS = {
-    Reason.PURPOSE: "state one in the header Tocsin-Purpose; GET /v1/purposes lists them",
+    Reason.PURPOSE: "state one in the header Tocsin-Purpose; GET /v1/purposes lists them, and an administrator of your "
+    "member sets them: PUT /v1/purposes/{purpose}",
     Reason.PURPOSE_RETIRED: "GET /v1/purposes lists those in use",
     Reason.USE: "state another one in the header Tocsin-Purpose; GET /v1/purposes lists them",
     Reason.CASE: "name it in the header Tocsin-Case",
@@ -67,8 +71,9 @@ class Route:
 
     ``work`` runs in a thread of its own and gives what becomes JSON, None for nothing, or a whole response. ``takes``
     is the body's type, ``asks`` the query's, ``gives`` the answer's (for the description). ``most``: bytes of a body;
-    ``is_spooled``: the body is laid on disk, for the work to read. ``check``: what can be refused before the body is
-    read. ``is_hashing``: passwords are hashed, in threads of their own. ``is_instant``: it waits for no thread.
+    ``is_spooled``: the body is laid on disk, for the work to read; ``may_be_empty``: it may be left out. ``check``:
+    what can be refused before the body is read. ``is_hashing``: passwords are hashed, in threads of their own.
+    ``is_instant``: it waits for no thread.
     """
 
     method: str
@@ -81,6 +86,7 @@ class Route:
     status: int = 200
     most: int = SMALL
     is_spooled: bool = False
+    may_be_empty: bool = False
     check: Work | None = None
     is_hashing: bool = False
     is_instant: bool = False
@@ -94,7 +100,16 @@ class Route:
     @property
     def name(self) -> str:
         """Method and path, without how the router reads its parts."""
-        return f"{self.method} {self.path.replace(':path', '')}"
+        return f"{self.method} {_READ_AS.sub('', self.path)}"
+
+
+class Name(StringConvertor):
+    """A name in an address, whatever is in it: names of before may hold "/", which a client writes as %2F."""
+
+    regex = "(?s:.+)"
+
+
+register_url_convertor("name", Name())
 
 
 def admit(node: Node, entered: Entered, access: Access, where: str) -> Actor:

@@ -68,6 +68,8 @@ async def read(request: Request, route: Route) -> bytes:
     """The body. Raises TooLarge before more than the route takes is held, Usage for a slow or another kind of body."""
     if not route.has_body:
         return b""
+    if route.may_be_empty and _has_none(request):
+        return b""
     if route.takes and not _is_json(request):
         raise Usage("the body is JSON", place="Content-Type", hint="Content-Type: application/json")
     parts: list[bytes] = []
@@ -114,6 +116,11 @@ async def _each(request: Request, most: int, take: Callable[[bytes], object], pa
 
 def _too_large(most: int) -> TooLarge:
     return TooLarge(f"a body of this route has {most} bytes at most", place="body")
+
+
+def _has_none(request: Request) -> bool:
+    """True for a request without a body (RFC 9112, 6.3)."""
+    return request.headers.get("content-length", "0") == "0" and "transfer-encoding" not in request.headers
 
 
 def _is_json(request: Request) -> bool:

@@ -73,7 +73,7 @@ def _operation(route: Route) -> dict[str, Any]:
         operation["security"] = [{"session": []}, {"token": []}]
     if route.takes is not None:
         operation["requestBody"] = {
-            "required": True, "content": {"application/json": {"schema": _ref(route.takes.__name__)}},
+            "required": not route.may_be_empty, "content": {"application/json": {"schema": _ref(route.takes.__name__)}},
         }  # fmt: skip
     if route.is_spooled:
         operation["requestBody"] = {"required": True, "content": {"application/octet-stream": {}}}

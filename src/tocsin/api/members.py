@@ -36,10 +36,10 @@ class Roster(Struct, forbid_unknown_fields=True):
 
 
 class StatedPurpose(Struct, forbid_unknown_fields=True):
-    """What a purpose is for, and whether whoever states it names a case."""
+    """What a purpose is for, and whether whoever states it names a case; what is left out stays as it was."""
 
-    use: Use
-    needs_case: bool = False
+    use: Use | None = None
+    needs_case: bool | None = None
     is_default: bool = False
 
 
@@ -95,8 +95,11 @@ def roster(visit: Visit) -> dict[str, Any]:
 def state_purpose(visit: Visit) -> dict[str, Any]:
     """The purpose, which may be stated from now on."""
     given = visit.body(StatedPurpose)
-    purpose = Purpose(visit.path["purpose"], given.use, given.needs_case)
-    return _purpose(set_purpose(visit.node, purpose, is_default=given.is_default))
+    return _purpose(
+        set_purpose(
+            visit.node, visit.path["purpose"], given.use, needs_case=given.needs_case, is_default=given.is_default
+        )
+    )
 
 
 def retire_purpose(visit: Visit) -> dict[str, Any]:
@@ -118,6 +121,6 @@ ROUTES = (
     Route("POST", "/v1/members", _CONFIGURE, add, takes=NewMember, gives="Member", status=201),
     Route("POST", "/v1/members/{member}/seat", _CONFIGURE, seat, gives="Seat", status=201),
     Route("PUT", "/v1/groups/{group}", _CONFIGURE, roster, takes=Roster, gives="Group"),
-    Route("PUT", "/v1/purposes/{purpose}", _CONFIGURE, state_purpose, takes=StatedPurpose, gives="Purpose"),
-    Route("DELETE", "/v1/purposes/{purpose}", _CONFIGURE, retire_purpose, gives="Purpose"),
+    Route("PUT", "/v1/purposes/{purpose:name}", _CONFIGURE, state_purpose, takes=StatedPurpose, gives="Purpose"),
+    Route("DELETE", "/v1/purposes/{purpose:name}", _CONFIGURE, retire_purpose, gives="Purpose"),
 )

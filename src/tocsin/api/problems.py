@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -44,6 +45,22 @@ _TOLD_INSTEAD = {
     "index-unfit": "the node's index cannot be used",
     "configuration": "the node is not set up for this",
 }
+# A client has routes where the one who sits at the machine has commands.
+_ROUTES = tuple(
+    (re.compile(command), route)
+    for command, route in (
+        (r"`?tocsin user list`?", "GET /v1/users"),
+        (r"`?tocsin user invite [^;`]+`?", "POST /v1/users/{user}/invitation"),
+        (r"`?tocsin user disable [^;`]+`?", "POST /v1/users/{user}/disable"),
+        (r"`?tocsin user add --machine`?", "POST /v1/users, with is_machine"),
+        (r"`?tocsin purpose list`?", "GET /v1/purposes"),
+        (r"`?tocsin purpose set ANOTHER --default`?", "PUT /v1/purposes/{purpose}, with is_default"),
+        (r"`?tocsin member add --seat`?", "POST /v1/members/{member}/seat"),
+        (r"`?tocsin list show( \S+)?`?", "GET /v1/lists"),
+        (r"`?tocsin token list`?", "GET /v1/users/{user}/tokens"),
+    )
+)
+_AT_THE_MACHINE = re.compile(r"\btocsin [a-z]|(^|\s)--[a-z]|\bTOCSIN_[A-Z]|\bchmod\b")
 _log = logging.getLogger("tocsin.api")
 
 
@@ -60,9 +77,16 @@ def of_error(error: TocsinError) -> Response:
         error.code,
         instead or error.message,
         place="" if instead else error.place,
-        hint="" if instead else error.hint,
+        hint="" if instead else for_client(error.hint),
         headers=headers,
     )
+
+
+def for_client(hint: str) -> str:
+    """The hint, with routes in the place of commands; "" for one that helps at the node's own machine alone."""
+    for command, route in _ROUTES:
+        hint = command.sub(route, hint)
+    return "" if _AT_THE_MACHINE.search(hint) else hint
 
 
 def problem(

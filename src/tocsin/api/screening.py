@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct, field
 
@@ -21,6 +22,7 @@ from tocsin.text.countries import require_alpha2
 from tocsin.text.dates import parse_span
 from tocsin.text.identifiers import parse_document
 
+Thing = TypeVar("Thing")
 MOST_QUERIES = 1_000
 MOST_PARTS = 50  # documents or nationalities of one description
 DEADLINE_S = 20.0  # of one request; what is not compared by then is "not checked"
@@ -115,9 +117,9 @@ def query_of(asked: Description) -> Query:
         raise BadValue(f"a description has {MOST_PARTS} documents and nationalities at most")
     return Query(
         name=asked.name or f"{asked.given} {asked.family}".strip(),
-        kind=kind_of(asked.kind),
-        born=parse_span(asked.born) if asked.born.strip() else None,
-        nationalities=tuple(require_alpha2(each) for each in asked.nationalities),
+        kind=_read_in("kind", kind_of, asked.kind),
+        born=_read_in("born", parse_span, asked.born) if asked.born.strip() else None,
+        nationalities=tuple(_read_in("nationalities", require_alpha2, each) for each in asked.nationalities),
         sex=_sex(asked.sex),
         documents=tuple(_document(each) for each in asked.documents),
         # A name in one piece says nothing of which part is the family's.
@@ -138,7 +140,15 @@ def _read(asked: Description, at: int) -> Query | Answer:
 def _document(asked: DocumentAsked) -> DocumentQuery:
     if ":" in asked.type or ":" in asked.country:
         raise BadValue("a document's type and country are words", place="documents")
-    return parse_document(f"{asked.type}:{asked.country}:{asked.number}")
+    return _read_in("documents", parse_document, f"{asked.type}:{asked.country}:{asked.number}")
+
+
+def _read_in(place: str, read: Callable[[str], Thing], text: str) -> Thing:
+    """What the text says. Raises BadValue, with the place."""
+    try:
+        return read(text)
+    except BadValue as error:
+        raise BadValue(error.message, place=error.place or place, hint=error.hint) from error
 
 
 def _sex(text: str) -> Sex | None:

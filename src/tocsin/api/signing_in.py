@@ -251,7 +251,7 @@ ROUTES = (
     Route("GET", "/v1/invitations/{token}", OPEN, about_invitations, gives="Help"),
     Route("POST", "/v1/invitations/{token}", OPEN, accept, takes=Accepting, gives="Account", is_hashing=True),
     Route("POST", "/v1/invitations/{token}/passkey/begin", OPEN, begin_invited, gives="Ceremony"),
-    Route("POST", "/v1/sign-out", SIGNED_IN, leave, takes=SigningOut, status=204),
+    Route("POST", "/v1/sign-out", SIGNED_IN, leave, takes=SigningOut, status=204, may_be_empty=True),
     Route("GET", "/v1/me", SIGNED_IN, me, gives="Who"),
     Route("POST", "/v1/me/password", SIGNED_IN, my_password, takes=NewPassword, status=204, is_hashing=True),
     Route("GET", "/v1/me/passkeys", SIGNED_IN, my_passkeys, gives="Passkeys"),

@@ -154,7 +154,7 @@ def user_add(
     from tocsin.services.accounts.people import add_user
 
     with told_errors():
-        roles = [_role(each) for each in role or (["machine client"] if machine else [])]
+        roles = [_role(each) for each in role or []]
     with the_node() as node:
         made = add_user(node, name, roles, member=member_id, display_name=display_name, is_machine=machine)
     _told(_account(made), f"{shown(made.name)} of {made.seat.member}: {_roles_of(made) or 'no role yet'}.", as_json)
@@ -212,20 +212,23 @@ def purpose_list(as_json: Json = False) -> None:
 @purpose.command("set")
 def purpose_set(
     name: Annotated[str, typer.Argument(metavar="NAME")],
-    use: Annotated[str, typer.Option(help="What all members understand by it; see the reference of authority.")],
-    needs_case: Annotated[bool, typer.Option("--needs-case", help="Whoever states it must name a case.")] = False,
+    use: Annotated[
+        str, typer.Option(help="What all members understand by it; see the reference of authority. A new one needs it.")
+    ] = "",
+    needs_case: Annotated[
+        bool | None, typer.Option("--needs-case/--no-case", help="Whether whoever states it must name a case.")
+    ] = None,
     default: Annotated[bool, typer.Option("--default", help="It counts where nobody says.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Add a purpose to the closed list, or give one another meaning."""
+    """Add a purpose to the closed list, or give one another meaning; what is not said stays as it was."""
     from tocsin.cli.opening import the_node
-    from tocsin.model.accounts import Purpose
     from tocsin.services.accounts.purposes import set_purpose
 
     with told_errors():
-        new = Purpose(name, _use(use), needs_case)
+        meant = _use(use) if use else None
     with the_node() as node:
-        set_purpose(node, new, is_default=default)
+        new = set_purpose(node, name, meant, needs_case=needs_case, is_default=default)
     _told(_purpose(new), f"{shown(name)} may be stated, for {new.use.value}.", as_json)
 
 

@@ -14,6 +14,18 @@ from tocsin.store.database import Transaction
 from tocsin.text.name_looks import looks
 
 FIRST = "administrator"  # the account that ``tocsin init`` makes
+_ANOTHER = "names are never given twice, that of a closed account included: give the account another one"
+
+
+def require_addressable(name: str, what: str) -> str:
+    """The new name, if it can stand in the address of a route, as one part of it. Raises BadValue.
+
+    Names of before are taken as they are: routes reach them.
+    """
+    require_words(name, what)
+    if "/" in name or name in (".", ".."):
+        raise BadValue(f"{name[:80]!r} is no {what}", hint="without /: it stands in addresses of the HTTP interface")
+    return name
 
 
 def require_free(tx: Transaction, name: str, asking: Actor | None = None) -> str:
@@ -22,7 +34,7 @@ def require_free(tx: Transaction, name: str, asking: Actor | None = None) -> str
     Raises BadValue for what is no name, a service's or an operator's, Usage for one that is taken or looks like one
     that is; whose it looks like is told to the member that runs the node alone.
     """
-    require_words(name, "name of a user")
+    require_addressable(name, "name of a user")
     ways = looks(name)
     if "" in ways:
         raise BadValue(f"{name!r} is no name of a user: nothing of it is to be seen")
@@ -60,9 +72,9 @@ def admit_operator(tx: Transaction, name: str) -> None:
 def _taken(name: str, taken: str, *, is_told: bool) -> Usage:
     """What is said of a name that is not free; a guest is told the same whosever it is."""
     if not is_told:
-        return Usage(f"the user {name!r} exists already, or one whose name looks like it")
+        return Usage(f"the user {name!r} exists already, or one whose name looks like it", hint=_ANOTHER)
     if name == taken:
-        return Usage(f"the user {name!r} exists already")
+        return Usage(f"the user {name!r} exists already", hint=_ANOTHER)
     return Usage(f"the name {name!r} looks like that of the user {taken!r}", hint="give the account another name")
 
 

@@ -11,7 +11,7 @@ from tocsin.ledger.leaf import Act
 from tocsin.model.accounts import Actor, ActorKind, Role, Service, User, Verb, require_apart, require_words
 from tocsin.model.members import Group, Member, Recovery, Seat
 from tocsin.services.accounts.naming import require_free
-from tocsin.services.accounts.seats import require_may_add, require_ours, require_ours_or_first
+from tocsin.services.accounts.seats import require_may_add, require_not_last, require_ours, require_ours_or_first
 from tocsin.services.auditing.recording import append
 from tocsin.services.ports import Node
 from tocsin.services.refusals import require
@@ -96,7 +96,7 @@ def users(node: Node) -> tuple[User, ...]:
 def add_user(
     node: Node, name: str, roles: Iterable[Role], *, member: str = "", display_name: str = "", is_machine: bool = False
 ) -> User:
-    """The new account, of the actor's seat or of another member's.
+    """The new account, of the actor's seat or of another member's; a machine has its role without its being said.
 
     Of another's, the host makes its first administrator and nothing else. Raises NotAllowed, Usage when the name is
     taken or looks like one that is, BadValue for one that is none or an operator's, and for roles kept apart.
@@ -104,7 +104,7 @@ def add_user(
     actor = require(node.acting, Verb.MANAGE_ACCOUNTS)
     if display_name:
         require_words(display_name, "name that people see")
-    held = frozenset(roles)
+    held = frozenset(roles) or frozenset({Role.MACHINE} if is_machine else ())
     kind = ActorKind.MACHINE if is_machine else ActorKind.USER
     require_apart(name, held, kind)
     with node.store.transaction(Service("accounts", actor.name)) as tx:
@@ -128,20 +128,28 @@ def grant(node: Node, name: str, role: Role) -> User:
 
 
 def revoke(node: Node, name: str, role: Role) -> User:
-    """The account without the role. Raises NotFound, NotAllowed for another seat's."""
+    """The account without the role.
+
+    Raises NotFound, NotAllowed for another seat's, Usage for the last administrator of a seat who can sign in.
+    """
     actor = require(node.acting, Verb.MANAGE_ACCOUNTS)
     with node.store.transaction(Service("accounts", actor.name)) as tx:
-        require_ours(tx, actor, name)
+        user = require_ours(tx, actor, name)
+        if role is Role.ADMINISTRATOR:
+            require_not_last(tx, actor, user)
         tx.members.revoke(name, role)
         append(node, tx, Act.CONFIGURE, (f"user:{name}",), what="role taken back", role=role.value)
         return tx.members.user(name)
 
 
 def disable(node: Node, name: str) -> User:
-    """The account, which opens nothing any more. Raises NotFound, NotAllowed for another seat's."""
+    """The account, which opens nothing any more, for good.
+
+    Raises NotFound, NotAllowed for another seat's, Usage for the last administrator of a seat who can sign in.
+    """
     actor = require(node.acting, Verb.MANAGE_ACCOUNTS)
     with node.store.transaction(Service("accounts", actor.name)) as tx:
-        require_ours_or_first(tx, actor, name)
+        require_not_last(tx, actor, require_ours_or_first(tx, actor, name))
         tx.members.disable(name)
         append(node, tx, Act.CONFIGURE, (f"user:{name}",), what="user disabled")
         return tx.members.user(name)

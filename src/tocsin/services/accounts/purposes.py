@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from tocsin.errors import Usage
 from tocsin.ledger.leaf import Act
 from tocsin.model.accounts import Purpose, Service, Verb
+from tocsin.model.handling import Use
+from tocsin.services.accounts.naming import require_addressable
 from tocsin.services.auditing.recording import append
 from tocsin.services.ports import Node
 from tocsin.services.refusals import require
@@ -27,13 +29,33 @@ def purposes(node: Node) -> Purposes:
         return Purposes(tx.members.purposes(actor.seat), tx.members.default_purpose(actor.seat))
 
 
-def set_purpose(node: Node, purpose: Purpose, *, is_default: bool = False) -> Purpose:
-    """The purpose, which may be stated from now on: new, or another meaning of its name."""
+def set_purpose(
+    node: Node, name: str, use: Use | None = None, *, needs_case: bool | None = None, is_default: bool = False
+) -> Purpose:
+    """The purpose, which may be stated from now on: new, or another meaning of its name.
+
+    What is None stays as it was; a new one needs no case unless it is said. Raises Usage for a new one without a use,
+    BadValue for a name that is none.
+    """
     actor = require(node.acting, Verb.CONFIGURE)
     with node.store.transaction(Service("accounts", actor.name)) as tx:
+        known = next((each for each in tx.members.purposes(actor.seat) if each.name == name), None)
+        purpose = _changed(known, use, needs_case) if known else _new(name, use, needs_case)
         tx.members.set_purpose(actor.seat, purpose, is_default=is_default)
         append(node, tx, Act.CONFIGURE, (f"purpose:{purpose.name}",), what="purpose set", is_default=is_default)
     return purpose
+
+
+def _changed(known: Purpose, use: Use | None, needs_case: bool | None) -> Purpose:
+    asks = known.needs_case if needs_case is None else needs_case
+    return Purpose(known.name, use or known.use, asks)
+
+
+def _new(name: str, use: Use | None, needs_case: bool | None) -> Purpose:
+    require_addressable(name, "name of a purpose")
+    if use is None:
+        raise Usage(f"{name!r} is a new purpose: its use is to be said", hint=f"one of: {', '.join(Use)}")
+    return Purpose(name, use, bool(needs_case))
 
 
 def retire(node: Node, name: str) -> Purpose:

@@ -61,8 +61,25 @@ def require_may_add(tx: Transaction, actor: Actor, user: User) -> User:
 def require_not_closed(user: User) -> User:
     """The account, if it is not closed. Raises Usage."""
     if user.is_disabled:
-        raise Usage(f"the account {user.name!r} is closed")
+        raise Usage(f"the account {user.name!r} is closed", hint="for good, name and all: make one of another name")
     return user
+
+
+def require_not_last(tx: Transaction, actor: Actor, user: User) -> User:
+    """The held account, if its seat has another administrator who can sign in, or it is none. Raises Usage.
+
+    Its people could not look after their accounts any more. Whoever works at the node's own machine can always make
+    its member another administrator, and is not kept from closing one.
+    """
+    if actor.kind is ActorKind.OPERATOR or not _is_in_charge(tx, user):
+        return user
+    tx.members.is_governed(user.seat)  # held: two who close each other do it one after the other
+    if any(each.name != user.name and _is_in_charge(tx, each) for each in tx.members.users(user.seat)):
+        return user
+    raise Usage(
+        f"{user.name!r} is the last administrator of {user.seat.member!r} who can sign in",
+        hint="make another one, who has accepted their invitation, before this one goes",
+    )
 
 
 def _seen(tx: Transaction, actor: Actor, name: str) -> User:
@@ -73,6 +90,11 @@ def _seen(tx: Transaction, actor: Actor, name: str) -> User:
     if user.seat != actor.seat and not actor.seat.is_host:
         raise no_user(name)
     return tx.members.held_user(name)  # an account stays in its seat
+
+
+def _is_in_charge(tx: Transaction, user: User) -> bool:
+    """True for an administrator who can sign in."""
+    return Role.ADMINISTRATOR in user.roles and not user.is_disabled and tx.accounts.has_credential(user.name)
 
 
 def _is_first(tx: Transaction, user: User) -> bool:
