@@ -27,6 +27,9 @@ from tocsin.services.ports import Node
 
 GRACE_S = 20  # for requests under way, when the server is told to stop
 _KEEP_ALIVE_S = 20
+_MOST_ERRORS = 100  # that are told apart
+_LOOK_S = 2.0  # between two looks at the database
+_LONGEST_S = 60.0  # between two tries of a duty that fails
 _log = logging.getLogger("tocsin.serve")
 
 
@@ -37,6 +40,29 @@ class Duty:
     what: str
     every_s: float
     do: Callable[[Node], object]
+
+
+class Repeats:
+    """Tells an error when it comes, and the same again at most once a minute, with how often it has come since."""
+
+    def __init__(
+        self, log: Callable[[TocsinError, int], None], *, quiet_s: float = 60.0, clock: Callable[[], float] = monotonic
+    ) -> None:
+        self._log, self._quiet_s, self._clock = log, quiet_s, clock
+        self._told: dict[str, tuple[float, int]] = {}  # when it was told last, and how often it has come since
+        self._lock = threading.Lock()
+
+    def __call__(self, error: TocsinError) -> None:
+        """Nothing: it is told, or counted."""
+        key, now = str(error), self._clock()
+        with self._lock:
+            at, again = self._told.pop(key, (-self._quiet_s, 0))
+            is_due = now - at >= self._quiet_s
+            self._told[key] = (now, 0) if is_due else (at, again + 1)
+            if len(self._told) > _MOST_ERRORS:
+                self._told.pop(next(iter(self._told)))
+        if is_due:
+            self._log(error, again)
 
 
 DUTIES: tuple[Duty, ...] = (
@@ -147,13 +173,22 @@ def _proxy(text: str) -> IPv4Network | IPv6Network:
     return network
 
 
-def serve(node: Node, place: Place, *, ready: Callable[[str], None] | None = None) -> None:
+def serve(
+    node: Node,
+    place: Place,
+    *,
+    ready: Callable[[str], None] | None = None,
+    bring_back: Callable[[], None] | None = None,
+) -> None:
     """Nothing, once the server was told to stop and what was under way has its answer.
 
-    ``ready`` is told the address as soon as it is taken. Raises Usage for an address that is taken or is not ours.
+    ``ready`` is told the address as soon as it is taken; ``bring_back`` starts a database of the node's own that ended
+    by itself, and is asked to again and again. Raises Usage for an address that is taken or is not ours.
     """
     require_certificate(place)
-    with _listening(place) as listener, sequencing(node, _tell_waiting), keeping_house(node, _tell_undone):
+    duties = (*([database_back(bring_back)] if bring_back else ()), *DUTIES)
+    waiting, undone = Repeats(_tell_waiting), Repeats(_tell_undone)
+    with _listening(place) as listener, sequencing(node, waiting), keeping_house(node, undone, duties):
         app = create_app(node, place.front)
         server = Server(_config(app, place), listener, is_trusted=place.is_proxy, may_connect=place.may_connect)
         if ready is not None:
@@ -209,12 +244,23 @@ def _config(app: object, place: Place) -> uvicorn.Config:
     )
 
 
-def _tell_waiting(error: TocsinError) -> None:
-    _log.error("the ledger's leaves wait for their places: %s", error)
+def database_back(bring_back: Callable[[], None]) -> Duty:
+    """The duty to start the node's own database when it ended by itself: a crash, a kill, no memory."""
+    return Duty("the database is kept running", _LOOK_S, lambda _node: bring_back())
 
 
-def _tell_undone(error: TocsinError) -> None:
-    _log.error("left undone: %s", error)
+def _tell_waiting(error: TocsinError, again: int) -> None:
+    fault = error.__cause__ if type(error) is TocsinError else None  # one of ours, which has no type of error
+    _log.error("the ledger's leaves wait for their places: %s", _told(error, again), exc_info=fault)
+
+
+def _tell_undone(error: TocsinError, again: int) -> None:
+    _log.error("left undone: %s", _told(error, again))
+
+
+def _told(error: TocsinError, again: int) -> str:
+    hint = f" ({error.hint})" if error.hint else ""
+    return f"{error}{hint}{f'; {again} times more since it was told last' if again else ''}"
 
 
 def housekeeping(
@@ -222,19 +268,25 @@ def housekeeping(
 ) -> None:
     """Nothing: each duty is done at once and whenever its time has come again, until ``stop`` is set.
 
-    One that fails keeps no other from being done: ``tell`` hears of it, and its turn comes again.
+    One that fails keeps no other from being done: ``tell`` hears of it, and its turn comes again, later each time.
     """
-    due = dict.fromkeys(duties, monotonic())
+    due, failures = dict.fromkeys(duties, monotonic()), dict.fromkeys(duties, 0)
     while due:
         for duty, at in due.items():
             if at <= monotonic() and not stop.is_set():
-                _do(duty, node, tell)
-                due[duty] = monotonic() + duty.every_s
+                failures[duty] = 0 if _do(duty, node, tell) else failures[duty] + 1
+                due[duty] = monotonic() + pause_s(duty, failures[duty])
         if stop.wait(max(0.0, min(due.values()) - monotonic())):
             return
 
 
-def _do(duty: Duty, node: Node, tell: Callable[[TocsinError], None]) -> None:
+def pause_s(duty: Duty, failures: int) -> float:
+    """Seconds until the duty's next turn, after so many failures in a row: twice as many each time, up to a minute."""
+    return duty.every_s if duty.every_s >= _LONGEST_S else min(duty.every_s * 2.0 ** min(failures, 30), _LONGEST_S)
+
+
+def _do(duty: Duty, node: Node, tell: Callable[[TocsinError], None]) -> bool:
+    """True when it was done."""
     try:
         duty.do(node)
     except TocsinError as error:
@@ -242,13 +294,16 @@ def _do(duty: Duty, node: Node, tell: Callable[[TocsinError], None]) -> None:
     except Exception as error:  # noqa: BLE001  a fault of ours ends no other duty, and this one's turn comes again
         _log.exception("%s", duty.what)
         tell(TocsinError(f"{duty.what}: the node failed ({type(error).__name__})"))
+    else:
+        return True
+    return False
 
 
 @contextmanager
-def keeping_house(node: Node, tell: Callable[[TocsinError], None]) -> Iterator[None]:
+def keeping_house(node: Node, tell: Callable[[TocsinError], None], duties: Sequence[Duty] = DUTIES) -> Iterator[None]:
     """What has to be done now and then is done inside the block."""
     stop = threading.Event()
-    thread = threading.Thread(target=housekeeping, args=(node, stop, tell), name="housekeeping", daemon=True)
+    thread = threading.Thread(target=housekeeping, args=(node, stop, tell, duties), name="housekeeping", daemon=True)
     thread.start()
     try:
         yield

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from tocsin.api.connections import Server
 from tocsin.errors import StoreUnavailable, TocsinError, Usage
 from tocsin.model.accounts import Service
 from tocsin.node.local import LocalNode
-from tocsin.serve import DUTIES, Duty, Place, _config, housekeeping, keeping_house
+from tocsin.serve import DUTIES, Duty, Place, Repeats, _config, database_back, housekeeping, keeping_house, pause_s
 from tocsin.services.accounts.throttling import Limit, Try, count_tries
 from tocsin.store.sessions import Ceremony
 
@@ -157,6 +158,49 @@ def test_a_duty_that_fails_is_told_of_and_keeps_no_other_from_being_done(fresh_n
     assert [str(each) for each in told].count("sweeping: the database is gone") >= 3
     assert [str(each) for each in told].count("mending: the node failed (RuntimeError)") == 1
     assert "Khoshnevaran" not in str(told)
+
+
+def test_a_database_that_ended_is_asked_for_until_it_is_back(fresh_node: LocalNode) -> None:
+    tries = iter([StoreUnavailable("PostgreSQL did not start"), None])
+    stop, told = threading.Event(), list[TocsinError]()
+
+    def bring_back() -> None:
+        if (error := next(tries)) is not None:
+            raise error
+        stop.set()
+
+    housekeeping(fresh_node, stop, told.append, [replace(database_back(bring_back), every_s=0.001)])
+
+    assert [str(each) for each in told] == ["the database is kept running: PostgreSQL did not start"]
+
+
+def test_a_duty_that_fails_comes_again_later_each_time_and_within_a_minute_or_its_own_time() -> None:
+    soon, hourly = Duty("soon", 2.0, print), Duty("hourly", 3600.0, print)
+
+    assert [pause_s(soon, failures) for failures in (0, 1, 2, 3, 4, 5, 1_000_000)] == [2, 4, 8, 16, 32, 60, 60]
+    assert [pause_s(hourly, failures) for failures in (0, 3)] == [3600, 3600]
+
+
+def test_an_error_that_comes_again_is_told_once_a_minute_with_its_count() -> None:
+    told, now = list[tuple[str, int]](), [0.0]
+    repeats = Repeats(lambda error, again: told.append((str(error), again)), clock=lambda: now[0])
+
+    for second in range(0, 130, 2):
+        now[0] = float(second)
+        repeats(StoreUnavailable("no answer"))
+        if second == 10:
+            repeats(StoreUnavailable("another"))
+
+    assert told == [("no answer", 0), ("another", 0), ("no answer", 29), ("no answer", 29)]
+
+
+def test_no_more_errors_are_told_apart_than_a_few() -> None:
+    repeats = Repeats(lambda _error, _again: None)
+
+    for each in range(1000):
+        repeats(StoreUnavailable(str(each)))
+
+    assert len(repeats._told) <= 100
 
 
 def test_housekeeping_ends_with_its_block(fresh_node: LocalNode) -> None:

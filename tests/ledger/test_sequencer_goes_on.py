@@ -61,7 +61,9 @@ def test_a_stray_row_at_the_next_position_is_told_with_the_position(node: LocalN
     assert waiting(node) == 1  # it goes on waiting
 
 
-def test_a_running_sequencer_outlives_a_stray_row_and_goes_on_when_it_is_gone(node: LocalNode, database: str) -> None:
+def test_a_running_sequencer_outlives_a_stray_row_and_goes_on_when_it_is_gone(
+    node: LocalNode, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     fill(node, 2)
     position = stray(node, database)
     write(node)
@@ -70,7 +72,7 @@ def test_a_running_sequencer_outlives_a_stray_row_and_goes_on_when_it_is_gone(no
     def tell(error: TocsinError) -> None:
         told.append(error)
         run(database, "DELETE FROM ledger_payloads WHERE position = %s", position)
-        stop.wait = lambda timeout=None: waiting(node) == 0  # type: ignore[method-assign]  # one more round at least
+        monkeypatch.setattr(stop, "wait", lambda _timeout: waiting(node) == 0)  # one more round at least
 
     run_sequencer(node, stop, tell=tell, rhythm_s=0.001)
 
@@ -115,7 +117,7 @@ def test_a_changed_waiting_leaf_is_set_aside_whole_with_the_reason_and_the_other
 ) -> None:
     fill(node, 2)
     write(node, 3)
-    run(database, f"UPDATE ledger_pending SET {tampering} WHERE number = (SELECT min(number) FROM ledger_pending)")
+    run(database, f"UPDATE ledger_pending SET {tampering} WHERE number = (SELECT min(number) FROM ledger_pending)")  # noqa: S608
     with psycopg.connect(database) as connection:
         (kept,) = connection.execute("SELECT leaf FROM ledger_pending ORDER BY number LIMIT 1").fetchall()
     with pytest.raises(StoreUnsafe, match="changed while it waited") as caught:

@@ -133,11 +133,21 @@ def doctor(
 def stop() -> None:
     """Stop the embedded database of this node; the next command starts it again."""
     from tocsin.cli.opening import settings
+    from tocsin.node.serving_here import servers_of
     from tocsin.store import server
 
     with told_errors():
-        stopped = server.stop(settings().home)
+        given = settings()
+        stopped = server.stop(given.home)
     out().print("The embedded database is stopped." if stopped else "The embedded database was not running.")
+    for process in () if given["database_url"] else servers_of(given.home):
+        notice(
+            f"[yellow]notice[/] `tocsin serve` (process {process}) works on this database: it answers 503, and does "
+            "not start it by itself"
+        )
+        notice(
+            "[cyan]hint[/] any other command starts the database again, as `tocsin list show`; the server then goes on"
+        )
 
 
 def demo(as_json: Json = False) -> None:

@@ -47,6 +47,7 @@ def serve(
     import os
 
     from tocsin.node.local import open_node
+    from tocsin.node.serving_here import serving_here
     from tocsin.node.settings import read_settings
     from tocsin.serve import Place
     from tocsin.serve import serve as serve_node
@@ -58,8 +59,11 @@ def serve(
             is_clear_to_proxy=clear_to_proxy,
         )  # fmt: skip
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    with told_errors(), open_node(given) as node:
-        serve_node(node, place, ready=lambda address: notice(f"Serving at [bold]{shown(address)}[/]; Ctrl-C ends it."))
+    with told_errors(), open_node(given) as node, serving_here(node.home):
+        serve_node(
+            node, place, ready=lambda address: notice(f"Serving at [bold]{shown(address)}[/]; Ctrl-C ends it."),
+            bring_back=node.bring_database_back,
+        )  # fmt: skip
     notice("The server has stopped; everything that was answered is kept.")
 
 

@@ -24,7 +24,7 @@ from tocsin.services.auditing.node_keys import establish
 from tocsin.services.auditing.refusing import write_counted
 from tocsin.store.database import Store, Transaction, open_store
 from tocsin.store.node import NodeIdentity
-from tocsin.store.server import ensure_running
+from tocsin.store.server import bring_back, ensure_running
 
 KEY_FILE = "master.key"
 KEY_BYTES = 32
@@ -61,6 +61,14 @@ class LocalNode:
     def now(self) -> datetime:
         """The time, UTC."""
         return datetime.now(UTC)
+
+    def bring_database_back(self) -> None:
+        """Nothing: the embedded database runs. One of your own, or one that was stopped on purpose, is left alone.
+
+        Raises StoreUnavailable when it does not run.
+        """
+        if not self.settings["database_url"]:
+            self.store.reach_at(bring_back(self.home))
 
     def remember(self, index: InForce) -> None:
         """Keep an opened index for the next search of this process."""

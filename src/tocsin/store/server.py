@@ -56,6 +56,19 @@ def ensure_running(home: Path) -> str:
         return bring_up(EmbeddedServer.of(home)).conninfo
 
 
+def bring_back(home: Path) -> str:
+    """How to connect to the home's server: started anew when it ended by itself, never when a person stopped it.
+
+    Raises StoreUnavailable as ``ensure_running`` does, and for one that was stopped on purpose.
+    """
+    _require_unix()
+    from tocsin.store.embedded.layout import EmbeddedServer
+    from tocsin.store.embedded.supervisor import bring_back as bring_server_back
+
+    with _system_errors_told():
+        return bring_server_back(EmbeddedServer.of(home))
+
+
 def stop(home: Path) -> bool:
     """True when the home's server ran and now does not, False when it did not run.
 

@@ -54,6 +54,11 @@ class EmbeddedServer:
         return self.folder / "life.lock"
 
     @property
+    def stopped_note(self) -> Path:
+        """There as long as the server is stopped on purpose: then nobody but a person's command starts it."""
+        return self.folder / "stopped"
+
+    @property
     def log(self) -> Path:
         """What PostgreSQL says."""
         return self.folder / "server.log"

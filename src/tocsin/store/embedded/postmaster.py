@@ -54,6 +54,11 @@ def ask(server: EmbeddedServer) -> Answer:
     return Answer(conninfo, pid, str(row[1]), folder)
 
 
+def where(server: EmbeddedServer) -> str:
+    """How to connect to the server, as it noted it itself; it is not asked. Raises StoreUnavailable."""
+    return conninfo_for(_read_pid_file(server)[1], account_of(server.data.stat().st_uid))
+
+
 def _read_pid_file(server: EmbeddedServer) -> tuple[int, Path]:
     """The process number and the socket folder that PostgreSQL noted. Raises StoreUnavailable when there are none."""
     try:
