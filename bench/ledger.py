@@ -3,7 +3,8 @@
 On a database of its own: leaves written in batches (as loads and screenings do) and given their positions; proofs
 of inclusion and consistency at that size; the whole verified, payloads and all, by two processes; and durable
 acknowledgements, each a transaction with a fact and its leaf, by eight writers while a sequencer runs: once of the
-node's own work, once in a user's name under row-level security.
+node's own work, once in a user's name under row-level security. ``act_us``: what such a transaction takes of its
+writer's processor and the server's, one after another and without waiting for the disk (decision 27).
 
 ``--checkpoint-every 20``: as in use, where a checkpoint stands behind every few leaves. They are signed once the leaves
 stand, with the node's own key, as the sequencer would have: the verification has as many to look at.
@@ -25,6 +26,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 import psycopg
 
@@ -45,6 +47,8 @@ BATCH = 20_000  # leaves of one transaction
 PROOFS = 1_000
 WRITERS = 8
 ACKNOWLEDGING_S = 10.0
+WARM_ACTS = 50  # until the driver has prepared what it prepares
+ACTS = 1_000
 
 
 def main() -> None:
@@ -57,11 +61,12 @@ def main() -> None:
     settings = read_settings({"TOCSIN_HOME": str(home)})
     try:
         with open_node(settings) as node:
-            figures = {"leaves": arguments.leaves, **_grown(node, arguments.leaves), **_proved(node)}
+            figures: dict[str, Any] = {"leaves": arguments.leaves, **_grown(node, arguments.leaves), **_proved(node)}
             if arguments.checkpoint_every:
                 figures |= _checkpointed(node, arguments.checkpoint_every)
             figures |= _verified(node, settings)
             if arguments.seconds:
+                figures |= _costs(node, home)
                 figures |= _acknowledged(node, home, arguments.seconds)
                 figures |= _acknowledged(node, home, arguments.seconds, of="user")
     finally:
@@ -192,9 +197,7 @@ def _acknowledged(node: LocalNode, home: Path, seconds: float, of: str = "node")
 
     ``of``: the node's own work, or a user's, which is held to its rights by the database.
     """
-    with psycopg.connect(server.ensure_running(home), autocommit=True) as connection:
-        connection.execute("CREATE TABLE IF NOT EXISTS bench_facts (fact text NOT NULL)")
-        connection.execute("GRANT ALL ON bench_facts TO PUBLIC")
+    _make_facts(home)
     stop, troubles = Event(), list[TocsinError]()
     sequencer = Thread(target=run_sequencer, args=(node, stop), kwargs={"tell": troubles.append})
     sequencer.start()
@@ -220,20 +223,55 @@ def _acknowledged(node: LocalNode, home: Path, seconds: float, of: str = "node")
     }
 
 
+def _make_facts(home: Path) -> None:
+    with psycopg.connect(server.ensure_running(home), autocommit=True) as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS bench_facts (fact text NOT NULL)")
+        connection.execute("GRANT ALL ON bench_facts TO PUBLIC")
+
+
+def _costs(node: LocalNode, home: Path) -> dict[str, Any]:
+    """Microseconds of processor time, medians: of a writer and of its server process, for an act of node and user."""
+    _make_facts(home)
+    return {"act_us": {of: _cost(node, of) for of in ("node", "user")}} if Path("/proc/self/schedstat").exists() else {}
+
+
+def _cost(node: LocalNode, of: str) -> dict[str, float]:
+    for number in range(WARM_ACTS):
+        _write_fact(node, of, number)
+    connection = (node.store._idle_of_actors if of == "user" else node.store._idle)[-1]
+    connection.execute("SET synchronous_commit = off")
+    pid, taken = connection.info.backend_pid, (list[int](), list[int]())
+    for number in range(ACTS):
+        at = time.thread_time_ns(), _processor_ns(pid)
+        _write_fact(node, of, number)
+        taken[0].append(time.thread_time_ns() - at[0])
+        taken[1].append(_processor_ns(pid) - at[1])
+    connection.execute("RESET synchronous_commit")
+    writer, backend = (round(statistics.median(each) / 1e3) for each in taken)
+    return {"writer": writer, "server": backend}
+
+
+def _processor_ns(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii").split()[0])
+
+
+def _write_fact(node: LocalNode, of: str, number: int) -> None:
+    with node.store.transaction(node.acting if of == "user" else "bench") as tx:
+        tx._context.connection.execute("INSERT INTO bench_facts VALUES ('x')")
+        tx.ledger.append(_entry(number))
+
+
 def _write_facts(seconds: float, of: str) -> None:
     """One writer: transactions with a fact and its leaf, one after another; how many, on stdout."""
     with open_node(read_settings(os.environ)) as node:
-        who = node.acting if of == "user" else "bench"
         facts, begun = 0, time.perf_counter()
         while time.perf_counter() - begun < seconds:
-            with node.store.transaction(who) as tx:
-                tx._context.connection.execute("INSERT INTO bench_facts VALUES ('x')")
-                tx.ledger.append(_entry(facts))
+            _write_fact(node, of, facts)
             facts += 1
         print(json.dumps({"facts": facts, "took": time.perf_counter() - begun}))
 
 
-def _report(figures: dict[str, float], *, as_json: bool) -> None:
+def _report(figures: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(figures))
     else:
