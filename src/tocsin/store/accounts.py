@@ -13,6 +13,7 @@ from tocsin.model.accounts import Verb
 from tocsin.model.members import Seat
 from tocsin.store.context import Context
 from tocsin.store.states import ACCOUNT
+from tocsin.store.touching import touch, touch_account
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +72,12 @@ class Accounts:
 
     def set_password(self, user: str, hashed: str) -> None:
         """The user's password is this one from now on. Raises NotFound."""
+        touch_account(self._context, user)
         done = self._context.connection.execute(
             "INSERT INTO passwords (user_id, hash, set_at) SELECT id, %s, %s FROM users WHERE name = %s"
             " ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash, set_at = excluded.set_at",
             (hashed, self._context.now, user),
         )
-        self._context.touched.add(ACCOUNT + user)
         if not done.rowcount:
             raise NotFound(f"no user is called {user!r}")
 
@@ -95,22 +96,22 @@ class Accounts:
 
     def forget_credentials(self, user: str) -> tuple[bool, int]:
         """Whether the user had a password, and how many passkeys: none of them opens anything any more."""
+        touch(self._context, ACCOUNT + user)
         run = self._context.connection.execute
         password = run("DELETE FROM passwords USING users WHERE users.id = user_id AND users.name = %s", (user,))
         passkeys = run("DELETE FROM passkeys USING users WHERE users.id = user_id AND users.name = %s", (user,))
-        self._context.touched.add(ACCOUNT + user)
         return bool(password.rowcount), passkeys.rowcount
 
     # --- passkeys ---------------------------------------------------------------------------------------------------
 
     def add_passkey(self, passkey: Passkey) -> bool:
         """True once it is kept; False for a credential that is known already."""
+        touch_account(self._context, passkey.user)
         done = self._context.connection.execute(
             "INSERT INTO passkeys (credential_id, user_id, public_key, sign_count, name, made_at)"
             " SELECT %s, id, %s, %s, %s, %s FROM users WHERE name = %s ON CONFLICT DO NOTHING",
             (passkey.id, passkey.public_key, passkey.sign_count, passkey.name, passkey.made_at, passkey.user),
         )
-        self._context.touched.add(ACCOUNT + passkey.user)
         return bool(done.rowcount)
 
     def passkey(self, credential_id: bytes) -> Passkey | None:
@@ -140,24 +141,24 @@ class Accounts:
 
     def remove_passkey(self, user: str, credential_id: bytes) -> bool:
         """True once the user's passkey opens nothing any more; False where there was none."""
+        touch(self._context, ACCOUNT + user)
         done = self._context.connection.execute(
             "DELETE FROM passkeys USING users WHERE users.id = user_id AND users.name = %s AND credential_id = %s",
             (user, credential_id),
         )
-        self._context.touched.add(ACCOUNT + user)
         return bool(done.rowcount)
 
     # --- invitations ------------------------------------------------------------------------------------------------
 
     def invite(self, user: str, hashed: bytes, expires_at: datetime) -> None:
         """The invitation is open; those that the user had before are not any more."""
+        touch(self._context, ACCOUNT + user)
         self.close_invitations(user)
         self._context.connection.execute(
             "INSERT INTO invitations (hash, user_id, made_at, made_by, expires_at)"
             " SELECT %s, id, %s, %s, %s FROM users WHERE name = %s",
             (hashed, self._context.now, self._context.actor, expires_at, user),
         )
-        self._context.touched.add(ACCOUNT + user)
 
     def invitation(self, hashed: bytes) -> Invitation | None:
         """The open invitation, held until this transaction ends; None for one that was used, is over or never was."""
@@ -171,17 +172,18 @@ class Accounts:
 
     def close_invitations(self, user: str) -> None:
         """None of the user's invitations is open any more."""
+        touch(self._context, ACCOUNT + user)
         self._context.connection.execute(
             "UPDATE invitations SET used_at = %s FROM users"
             " WHERE users.id = user_id AND users.name = %s AND used_at IS NULL",
             (self._context.now, user),
         )
-        self._context.touched.add(ACCOUNT + user)
 
     # --- tokens -----------------------------------------------------------------------------------------------------
 
     def add_token(self, user: str, name: str, scope: Iterable[Verb], hashed: bytes, expires_at: datetime) -> Token:
         """The token, open from now on. Raises NotFound for no such user."""
+        touch(self._context, ACCOUNT + user)
         token = Token(uuid4(), user, name, frozenset(scope), self._context.now, self._context.actor, expires_at)
         done = self._context.connection.execute(
             "INSERT INTO tokens (id, hash, user_id, name, scope, made_at, made_by, expires_at)"
@@ -193,7 +195,6 @@ class Accounts:
         )
         if not done.rowcount:
             raise NotFound(f"no user is called {user!r}")
-        self._context.touched.add(ACCOUNT + user)
         return token
 
     def tokens(self, user: str = "", seat: Seat | None = None) -> tuple[Token, ...]:
@@ -216,12 +217,19 @@ class Accounts:
 
     def revoke_token(self, token: UUID) -> None:
         """The token opens nothing from now on."""
-        rows = self._context.connection.execute(
-            "UPDATE tokens SET revoked_at = %s, revoked_by = %s FROM users WHERE users.id = user_id AND tokens.id = %s"
-            " AND revoked_at IS NULL RETURNING users.name",
+        run = self._context.connection.execute
+        row = run(  # the account's row is locked ahead of its fact, as everywhere
+            "SELECT users.name FROM tokens JOIN users ON users.id = user_id WHERE tokens.id = %s"
+            " FOR NO KEY UPDATE OF users",
+            (token,),
+        ).fetchone()
+        if row is None:
+            return
+        touch(self._context, f"{ACCOUNT}{row[0]}")
+        run(
+            "UPDATE tokens SET revoked_at = %s, revoked_by = %s WHERE id = %s AND revoked_at IS NULL",
             (self._context.now, self._context.actor, token),
         )
-        self._context.touched |= {f"{ACCOUNT}{name}" for (name,) in rows}
 
 
 _TOKENS: LiteralString = (

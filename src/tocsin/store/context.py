@@ -83,6 +83,7 @@ class Context:
             "_held",
             "_streams",
             "actor",
+            "as_told",
             "changed",
             "entry",
             "is_purge",
@@ -104,7 +105,8 @@ class Context:
         self.entry = acts.entry
         self.now = acts.now
         self.changed: set[str] = set()
-        self.touched: set[str] = set()  # facts of which the next leaf says what they are now (store.states)
+        self.touched: set[str] = set()  # facts of which the next leaf says what they are now (store.touching)
+        self.as_told: set[str] = set()  # facts that were found to be as leaves say, and that nobody else changes now
         self.named: list[str] = []  # what the next leaf names besides
         self._change_set: UUID | None = None
         self.is_purge = False
@@ -176,13 +178,13 @@ class Context:
     def undoable(self) -> Iterator[Attempt]:
         """What is done in this block is undone at its end if ``Attempt.undo`` was called; the transaction goes on."""
         attempt, changed, is_purge, taken = Attempt(), set(self.changed), self.is_purge, self._chain.taken
-        touched, named = set(self.touched), list(self.named)
+        touched, as_told, named = set(self.touched), set(self.as_told), list(self.named)
         self.connection.execute("SAVEPOINT attempt")
         yield attempt
         if attempt.is_undone:
             self.connection.execute("ROLLBACK TO SAVEPOINT attempt")
             self.changed, self.is_purge, self._chain.taken = changed, is_purge, taken
-            self.touched, self.named = touched, named
+            self.touched, self.as_told, self.named = touched, as_told, named  # a lock taken since is let go of
         self.connection.execute("RELEASE SAVEPOINT attempt")
 
     def finish(self) -> None:

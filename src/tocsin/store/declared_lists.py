@@ -12,6 +12,7 @@ from tocsin.errors import BadValue, NotFound
 from tocsin.sources.declared.declaration import Declaration
 from tocsin.store.context import Context, storable
 from tocsin.store.states import DECLARED
+from tocsin.store.touching import touch
 
 _SELECT: LiteralString = (
     "SELECT name, title, authority, format, rhythm_days, terms, address, declared_at, declared_by FROM declared_lists"
@@ -77,13 +78,13 @@ class DeclaredLists:
         self._context.lock_list(declaration.name)
         title, authority, form, terms, address = texts
         values = (declaration.name, title, authority, form, declaration.rhythm_days, terms, address)
+        touch(self._context, DECLARED)
         self._context.connection.execute(_KEEP, (*values, self._context.now, self._context.actor))
-        self._context.touched.add(DECLARED)
 
     def remove(self, name: str) -> None:
         """Forget the declaration. Raises NotFound."""
         self._context.lock_list(name)
+        touch(self._context, DECLARED)
         done = self._context.connection.execute("DELETE FROM declared_lists WHERE name = %s", (name,))
-        self._context.touched.add(DECLARED)
         if not done.rowcount:
             raise NotFound(f"no list {name!r} is declared", hint="see: tocsin list declarations")

@@ -8,6 +8,7 @@ from tocsin.errors import Usage
 from tocsin.model.handling import Holding, encode_handling
 from tocsin.store.context import Context
 from tocsin.store.states import TERMS
+from tocsin.store.touching import touch
 
 _LOCK = 0x636C6173  # an advisory lock: numbers are given one after another, in the order of commits
 _MOST = 32_767  # a smallint, and well below what an index holds
@@ -51,6 +52,7 @@ class HandlingClasses:
         number = int(row[0]) if row is not None else 0
         if number > _MOST:
             raise Usage(f"there are {_MOST} handling classes already: no more can be told apart")
+        touch(self._context, f"{TERMS}{number}")
         run(
             "INSERT INTO handling_classes (id, terms, owner, holder, made_at, made_by) VALUES (%s, %s, %s, %s, %s, %s)",
             (
@@ -58,5 +60,4 @@ class HandlingClasses:
                 *(self._context.now, self._context.actor),
             ),
         )
-        self._context.touched.add(f"{TERMS}{number}")
         return number

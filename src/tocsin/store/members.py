@@ -12,7 +12,8 @@ from tocsin.model.accounts import ActorKind, Purpose, Role, User
 from tocsin.model.handling import Use, decode_handling
 from tocsin.model.members import Group, Member, MemberKind, Recovery, Seat
 from tocsin.store.context import Context
-from tocsin.store.states import ACCOUNT, GROUPS, MEMBERS, PURPOSES
+from tocsin.store.states import ACCOUNT, GROUPS, MEMBERS, PURPOSES, SEAT
+from tocsin.store.touching import hold, touch, touch_account
 
 _USERS: LiteralString = (
     "SELECT account.name, account.kind, account.display_name, account.disabled_at, seats.holder, seats.member,"
@@ -41,7 +42,7 @@ class Members:
     def add(self, member: Member) -> None:
         """The member is known from now on. Raises Usage when its id is taken."""
         values = (member.id, member.name, member.kind.value, member.country)
-        self._context.touched.add(MEMBERS)
+        touch(self._context, MEMBERS)
         self._insert(
             "INSERT INTO members (id, name, kind, country, made_at, made_by) VALUES (%s, %s, %s, %s, %s, %s)"
             " ON CONFLICT DO NOTHING",
@@ -52,7 +53,7 @@ class Members:
     def give_seat(self, seat: Seat) -> None:
         """The member has a seat on this node from now on. Raises Usage when it has one, NotFound for no member."""
         self.member(seat.member)
-        self._context.touched.add(MEMBERS)
+        touch(self._context, MEMBERS, SEAT + seat.holder)
         self._insert(
             "INSERT INTO seats (holder, member, made_at, made_by) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
             (seat.holder, seat.member, self._context.now, self._context.actor),
@@ -92,7 +93,11 @@ class Members:
         raise NotFound(f"the member {member_id!r} has no seat on this node", hint="tocsin member add --seat")
 
     def is_governed(self, seat: Seat) -> bool:
-        """True once an administrator of the seat could ever sign in; it stays as it is until this transaction ends."""
+        """True once an administrator of the seat could ever sign in; it stays as it is until this transaction ends.
+
+        Raises StoreUnsafe for a seat of which the database says something else than the ledger.
+        """
+        hold(self._context, SEAT + seat.holder)
         row = self._context.connection.execute(
             "SELECT governed_since FROM seats WHERE holder = %s FOR NO KEY UPDATE", (seat.holder,)
         ).fetchone()
@@ -100,6 +105,7 @@ class Members:
 
     def recovered(self, seat: Seat, user: str, reason: str) -> None:
         """The user was made an administrator of the seat from outside it, for this reason; the seat will see it."""
+        touch(self._context, SEAT + seat.holder)
         self._context.connection.execute(
             "INSERT INTO seat_recoveries (seat, user_id, reason, made_at, made_by)"
             " SELECT %s, id, %s, %s, %s FROM users WHERE name = %s",
@@ -129,7 +135,7 @@ class Members:
         row = run("SELECT coalesce(max(epoch), 0) + 1 FROM rosters WHERE group_id = %s", (group.id,)).fetchone()
         if row is None or row[0] != group.epoch:
             raise Usage(f"the next epoch of {group.id!r} is {row[0] if row else 1}, not {group.epoch}")
-        self._context.touched.add(GROUPS)
+        touch(self._context, GROUPS)
         for member in group.members:
             self.member(member)
         run(
@@ -184,6 +190,7 @@ class Members:
 
     def add_user(self, user: User) -> None:
         """The account exists from now on, with its roles. Raises Usage when its name is taken."""
+        touch(self._context, ACCOUNT + user.name)
         self._insert(
             "INSERT INTO users (name, seat, kind, display_name, made_at, made_by) VALUES (%s, %s, %s, %s, %s, %s)"
             " ON CONFLICT DO NOTHING",
@@ -193,7 +200,6 @@ class Members:
             ),
             f"the user {user.name!r} exists already",
         )
-        self._context.touched.add(ACCOUNT + user.name)
         for role in sorted(user.roles):
             self.grant(user.name, role)
 
@@ -229,39 +235,39 @@ class Members:
     def grant(self, name: str, role: Role) -> None:
         """The user has the role from now on; nothing changes when it had it. Raises NotFound."""
         self.user(name)
+        touch_account(self._context, name)
         self._context.connection.execute(
             "INSERT INTO role_grants (user_id, role, granted_at, granted_by)"
             " SELECT id, %s, %s, %s FROM users WHERE name = %s ON CONFLICT DO NOTHING",
             (role.value, self._context.now, self._context.actor, name),
         )
-        self._context.touched.add(ACCOUNT + name)
 
     def revoke(self, name: str, role: Role) -> None:
         """The user no longer has the role. Raises NotFound for no such user, or one without it."""
         if role not in self.user(name).roles:
             raise NotFound(f"{name!r} does not have the role {role.value!r}", hint="see: tocsin user list")
+        touch(self._context, ACCOUNT + name)
         self._context.connection.execute(
             "UPDATE role_grants SET revoked_at = %s, revoked_by = %s WHERE revoked_at IS NULL AND role = %s"
             " AND user_id = (SELECT id FROM users WHERE name = %s)",
             (self._context.now, self._context.actor, role.value, name),
         )
-        self._context.touched.add(ACCOUNT + name)
 
     def disable(self, name: str) -> None:
         """The account opens nothing from now on; it stays, since the ledger names it. Raises NotFound."""
         self.user(name)
+        touch(self._context, ACCOUNT + name)
         self._context.connection.execute(
             "UPDATE users SET disabled_at = %s, disabled_by = %s WHERE name = %s AND disabled_at IS NULL",
             (self._context.now, self._context.actor, name),
         )
-        self._context.touched.add(ACCOUNT + name)
 
     # --- purposes ---------------------------------------------------------------------------------------------------
 
     def set_purpose(self, seat: Seat, purpose: Purpose, *, is_default: bool = False) -> None:
         """The seat's purpose of this name is this one from now on."""
         run = self._context.connection.execute
-        self._context.touched.add(PURPOSES + seat.holder)
+        touch(self._context, PURPOSES + seat.holder)
         if is_default:
             run("UPDATE purposes SET is_default = false WHERE seat = %s AND is_default", (seat.holder,))
         retired_at = self._context.now if purpose.is_retired else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -12,7 +13,8 @@ from tocsin.model.handling import Use
 from tocsin.model.members import Member, MemberKind
 from tocsin.store.beginning import Beginning, beginning_of, check_value
 from tocsin.store.context import Context
-from tocsin.store.states import OPERATORS, all_names
+from tocsin.store.states import MEMBERS, OPERATORS, PURPOSES, SEAT
+from tocsin.store.touching import accept, adopt_all, adopt_seats, touch
 
 # What a new node may state beside its default purpose; its member adds and retires as its law says.
 FIRST_PURPOSES = (
@@ -47,6 +49,7 @@ class Nodes:
     def initialise(self, name: str, operator: str, purpose: str) -> NodeIdentity:
         """The node, made now if there was none; an existing one keeps its id, name and default purpose."""
         run, now = self._context.connection.execute, self._context.now
+        touch(self._context, OPERATORS, PURPOSES, MEMBERS, SEAT)  # of a node that is there already
         fresh = uuid4()
         beginning = Beginning(now, 0)
         made = run(
@@ -65,7 +68,8 @@ class Nodes:
                 " ON CONFLICT DO NOTHING",
                 (each.name, each.use.value, each.needs_case, now),
             )
-        self._context.touched |= all_names(self._context)
+        if self.is_new:
+            adopt_all(self._context)
         node = self.get()
         if node is None:  # pragma: no cover - the row was inserted a moment ago, and nothing deletes it
             raise AssertionError("the node was not made")
@@ -89,11 +93,10 @@ class Nodes:
 
     def add_operator(self, name: str) -> None:
         """Somebody of this name acts from the command line; no account may have it from now on."""
-        done = self._context.connection.execute(
+        touch(self._context, OPERATORS)
+        self._context.connection.execute(
             "INSERT INTO operators (name, made_at) VALUES (%s, %s) ON CONFLICT DO NOTHING", (name, self._context.now)
         )
-        if done.rowcount:
-            self._context.touched.add(OPERATORS)
 
     def id(self) -> UUID:
         """The id of the node. Raises ConfigurationError before ``tocsin init`` has made one."""
@@ -110,8 +113,17 @@ class Nodes:
             "UPDATE node SET ledger_began = %s, ledger_size = %s, key_check = %s WHERE ledger_began IS NULL",
             (beginning.at, beginning.size, value),
         )
-        self._context.touched |= all_names(self._context)
+        if done.rowcount:
+            adopt_all(self._context)
         return bool(done.rowcount)
+
+    def adopt_seats(self) -> list[str]:
+        """The seats of before they were facts: the next leaf names them, once."""
+        return adopt_seats(self._context)
+
+    def accept_facts(self, places: Sequence[str]) -> dict[str, str]:
+        """By its place, what was wrong with each of these facts; the next leaf names them as they are. Raises Usage."""
+        return accept(self._context, places)
 
     def get(self) -> NodeIdentity | None:
         """The node, or None before ``tocsin init``."""

@@ -1,6 +1,6 @@
-"""Facts that change: accounts with all that opens them, members, groups, purposes, declared lists, terms.
+"""Facts that change: accounts with all that opens them, members, seats, groups, purposes, declared lists, terms.
 
-Whoever changes one touches it (``Context.touched``). The next leaf of that transaction then names the fact with its
+Whoever changes one touches it first (store.touching). The next leaf of that transaction then names the fact with its
 number, which grows by one, and with a hash of what it is from now on. So a verification can tell what was written past
 Tocsin: the fact as it is has no leaf. And what was set back to what it once was: a leaf has a greater number.
 """
@@ -11,13 +11,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import LiteralString
 
+from tocsin.errors import StoreUnsafe
 from tocsin.store.context import Context
-from tocsin.store.named import named_by_leaves
+from tocsin.store.named import named_by_few, named_by_leaves
 
 _PLACES = 0x737461746573  # "states": held while a fact gets its place, which is the next one
+_AT_ONCE = 100  # numbers that leaves are asked about at once
+_MOST_LOST = 10_000  # facts; beyond that nobody has looked at what was lost
 
 ACCOUNT, MEMBERS, GROUPS, OPERATORS, DECLARED = "account:", "members", "groups", "operators", "declared lists"
-PURPOSES, TERMS = "purposes:", "terms:"
+PURPOSES, TERMS, SEAT = "purposes:", "terms:", "seat:"
+STATES = "states"  # where it is told that a fact is missing of which nothing else is known
+LOST = "lost:"  # in the place of a fact that was taken away, and whose loss a person has accepted: there is nothing
+
+MADE = "it was made past Tocsin: no leaf says so"
+CHANGED = "it was changed past Tocsin: it is not what the newest leaf about it says"
+SET_BACK = "it was set back: a leaf says that it has changed since"
+TAKEN_AWAY = "it was taken away, with what the node knew of it"
 
 # By the first part of the name: names and contents of all facts of the kind, or of the one that is asked for. What is
 # used or counted (when a token was used, a passkey's count) is no fact about who may do what, and changes all the time.
@@ -41,6 +51,13 @@ _KINDS: Mapping[str, LiteralString] = {
             (SELECT jsonb_agg(jsonb_build_array(id, name, kind, country, made_at, made_by) ORDER BY id) FROM members),
             (SELECT jsonb_agg(jsonb_build_array(holder, member, made_at, made_by) ORDER BY holder) FROM seats))::text
         WHERE EXISTS (SELECT FROM members)
+    """,
+    SEAT: """
+        SELECT 'seat:' || holder, jsonb_build_array(holder, governed_since,
+            (SELECT jsonb_agg(jsonb_build_array(name, reason, seat_recoveries.made_at, seat_recoveries.made_by)
+                ORDER BY seat_recoveries.id) FROM seat_recoveries JOIN users ON users.id = user_id
+                WHERE seat_recoveries.seat = holder))::text
+        FROM seats WHERE %(one)s::text IS NULL OR 'seat:' || holder = %(one)s
     """,
     GROUPS: """
         SELECT 'groups', jsonb_build_array(
@@ -68,7 +85,9 @@ _KINDS: Mapping[str, LiteralString] = {
         FROM handling_classes WHERE %(one)s::text IS NULL OR 'terms:' || id = %(one)s
     """,
 }
-_TOLD: Mapping[str, str] = {ACCOUNT: "user ", PURPOSES: "purposes of ", TERMS: "handling class "}
+_TOLD: Mapping[str, str] = {
+    ACCOUNT: "user ", PURPOSES: "purposes of ", TERMS: "handling class ", SEAT: "seat of ", LOST: "lost fact ",
+}  # fmt: skip
 
 
 def tell_states(context: Context) -> tuple[str, ...]:
@@ -95,18 +114,48 @@ def state_faults(context: Context) -> Iterator[tuple[str, str]]:
     ).fetchall()
     contents, numbers = _contents(context), {name: number for name, number, _place in rows}
     for name in sorted(contents.keys() - numbers.keys()):
-        yield told(name), "it was made past Tocsin: no leaf says so"
+        yield told(name), MADE
     as_they_are = {name: _state(name, number, contents.get(name, "")) for name, number in numbers.items()}
     newer = {name: _number(name, number + 1) for name, number in numbers.items()}
-    next_place = _place(len(rows) + 1)
+    next_place = place_name(len(rows) + 1)
     named = named_by_leaves(context, {*as_they_are.values(), *newer.values(), next_place})
     for name in sorted(numbers):
         if newer[name] in named:
-            yield told(name), "it was set back: a leaf says that it has changed since"
+            yield told(name), SET_BACK
         elif as_they_are[name] not in named:
-            yield told(name), "it was changed past Tocsin: it is not what the newest leaf about it says"
+            yield told(name), CHANGED
     if sorted(place for _name, _number, place in rows) != list(range(1, len(rows) + 1)) or next_place in named:
-        yield "states", "a fact was taken away, with what the node knew of it"
+        yield STATES, "a fact was taken away, with what the node knew of it"
+
+
+def fault_of(context: Context, name: str, number: int) -> str:
+    """What is wrong with this one fact, whose number this is (0: the node knows none); "" when leaves say it is so."""
+    content = _contents(context, name).get(name, "")
+    as_it_is, newer = _state(name, number, content), _number(name, number + 1)
+    named = named_by_few(context, (as_it_is, newer))
+    if not number:
+        return MADE if content else TAKEN_AWAY if newer in named else ""
+    if newer in named:
+        return SET_BACK
+    return "" if as_it_is in named else CHANGED
+
+
+def newest_number(context: Context, name: str, known: int) -> int:
+    """The greatest number under which a leaf names the fact, ``known`` at least."""
+    while named := named_by_leaves(context, {_number(name, known + step) for step in range(1, _AT_ONCE + 1)}):
+        known += len(named)  # numbers are told without gaps
+    return known
+
+
+def lost_places(context: Context) -> list[int]:
+    """The places of facts that were taken away, with what the node knew of them. Raises StoreUnsafe for very many."""
+    there = {int(place) for (place,) in context.connection.execute("SELECT place FROM states")}
+    last = max(there, default=0)
+    while named := named_by_leaves(context, {place_name(last + step) for step in range(1, _AT_ONCE + 1)}):
+        last += len(named)
+    if last - len(there) > _MOST_LOST:
+        raise StoreUnsafe(f"{last - len(there)} facts are missing", hint="restore the database from a backup")
+    return [place for place in range(1, last + 1) if place not in there]
 
 
 def told(name: str) -> str:
@@ -117,13 +166,22 @@ def told(name: str) -> str:
     return name
 
 
+def name_told_as(place: str) -> str:
+    """The name of the fact that people are told of in these words."""
+    for kind, words in _TOLD.items():
+        if place.startswith(words):
+            rest = place.removeprefix(words)
+            return kind + ("" if rest == "this node" else rest)
+    return place
+
+
 def _tell(context: Context, name: str) -> Iterator[str]:
     number, place = _next(context, name)
     content = _contents(context, name).get(name, "")
     yield _number(name, number)
     yield _state(name, number, content)
     if number == 1:
-        yield _place(place)
+        yield place_name(place)
 
 
 def _next(context: Context, name: str) -> tuple[int, int]:
@@ -161,5 +219,6 @@ def _state(name: str, number: int, content: str) -> str:
     return f"state {name} {number} {sha256(content.encode()).hexdigest()}"
 
 
-def _place(place: int) -> str:
+def place_name(place: int) -> str:
+    """How the leaf of a fact's beginning names the place that it got."""
     return f"state at place {place}"

@@ -69,6 +69,9 @@ def establish(tx: Transaction, home: Path) -> None:
             _new_key(tx, root, "made")
     if beginning is None:
         _begin(tx)
+    elif not tx.node.is_new and (seats := tx.node.adopt_seats()):
+        payload = {"what": "facts of before they had leaves", "facts": seats}
+        tx.ledger.append(Entry(Act.CONFIGURE, payload=payload))
 
 
 def _begin(tx: Transaction) -> None:

@@ -1,0 +1,38 @@
+"""Facts that were written past Tocsin, accepted as they stand: by a person who says why, and on the ledger.
+
+A fact that is not what the newest leaf about it says is changed by nobody (store.touching): an honest change would tell
+a leaf whatever was forged. This is how the node goes on where the database cannot be put right or restored. What was
+forged stays until somebody takes it back, by the ordinary commands, which work again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tocsin.errors import BadValue
+from tocsin.ledger.leaf import Act, Entry
+from tocsin.model.accounts import Verb
+from tocsin.services.ports import Node
+from tocsin.services.refusals import require
+
+
+def accept_facts(node: Node, facts: Sequence[str], reason: str) -> Mapping[str, str]:
+    """What was wrong with each of the facts, named as a verification names them; a leaf says so, and why they stay.
+
+    Raises NotAllowed, BadValue without a reason or without a fact, Usage for a fact with which nothing is wrong.
+    """
+    require(node.acting, Verb.CONFIGURE)
+    if not reason.strip():
+        raise BadValue("facts are accepted for a reason", hint='--accept-facts "WHY"')
+    if not facts:
+        raise BadValue("which facts?", hint='--fact "user ana", as the verification names it; may be repeated')
+    with node.store.transaction(node.actor) as tx:
+        accepted = tx.node.accept_facts(facts)
+        payload = {"what": "facts accepted as they stand", "reason": reason, "facts": accepted}
+        tx.ledger.append(Entry(Act.CONFIGURE, ("ledger", *_accounts(facts)), purpose=node.purpose, payload=payload))
+    return accepted
+
+
+def _accounts(facts: Sequence[str]) -> list[str]:
+    """How leaves about accounts name those that are among the facts."""
+    return [f"user:{each.removeprefix('user ')}" for each in facts if each.startswith("user ")]
