@@ -159,7 +159,7 @@ FORGED = {
     "a session": (
         "session of imre",
         f"INSERT INTO sessions VALUES (sha256('mine'), (SELECT id FROM users WHERE name = 'imre'), 'passkey', {_OLD},"
-        " now(), '2030-01-01')",
+        " now(), '2030-01-01', sha256('x'))",
     ),
     "a purpose": ("purposes of this node", "UPDATE purposes SET needs_case = false WHERE name = 'audits'"),
     "a seat": ("members", f"INSERT INTO members VALUES ('rur', 'Ruritania', 'state', '', {_OLD}, 'x')"),

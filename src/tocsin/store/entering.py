@@ -15,6 +15,7 @@ from tocsin.model.accounts import ActorKind, Purpose, Role, User, Verb
 from tocsin.model.handling import Use
 from tocsin.model.members import Seat
 from tocsin.store.asking import ask
+from tocsin.store.bound import session_words
 from tocsin.store.commands import Step
 from tocsin.store.database import Store
 
@@ -51,7 +52,8 @@ class Behind:
 def behind(store: Store, asked: Asked, purpose: str = "") -> tuple[Behind | None, datetime]:
     """Who is behind the credential at this moment, with that purpose of theirs.
 
-    None for a credential that is over, was taken away, of a closed account, or never was. Raises StoreUnavailable.
+    None for a credential that is over, was taken away, of a closed account, or never was, and for a session whose row
+    was changed past Tocsin. Raises StoreUnavailable.
     """
 
     def question(now: datetime) -> Step:
@@ -59,16 +61,21 @@ def behind(store: Store, asked: Asked, purpose: str = "") -> tuple[Behind | None
         return _BEHIND, (asked.sort.encode(), asked.hashed, *moments, purpose.encode())
 
     answer, now = ask(store, question)
-    return (None if answer is None else _behind(answer, purpose)), now
+    return (None if answer is None else _behind(store, asked, answer, purpose)), now
 
 
-def _behind(answer: bytes, purpose: str) -> Behind:
-    via, since, expires_at, used_at, scope, *account, use, needs_case, groups = orjson.loads(answer)
+def _behind(store: Store, asked: Asked, answer: bytes, purpose: str) -> Behind | None:
+    via, since, expires_at, used_at, scope, *account, use, needs_case, groups, mac = orjson.loads(answer)
+    user, begun, until = _user(*account), datetime.fromisoformat(since), datetime.fromisoformat(expires_at)
+    if asked.sort == "session":
+        words = session_words(asked.hashed, user.name, via, begun, until)
+        if not store._vault.is_authentic(words, bytes.fromhex(mac)):
+            return None
     return Behind(
-        _user(*account),
+        user,
         via,
-        datetime.fromisoformat(since),
-        datetime.fromisoformat(expires_at),
+        begun,
+        until,
         None if used_at is None else datetime.fromisoformat(used_at),
         None if scope is None else frozenset(map(Verb, scope)),
         None if use is None else Purpose(purpose, Use(use), needs_case),

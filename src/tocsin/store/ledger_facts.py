@@ -13,6 +13,7 @@ from typing import LiteralString
 
 from tocsin.errors import StoreUnsafe
 from tocsin.store.beginning import beginning_of
+from tocsin.store.bound import SESSION_NAME
 from tocsin.store.context import Context
 from tocsin.store.named import named_by_leaves
 from tocsin.store.states import state_faults
@@ -69,9 +70,10 @@ KINDS: Sequence[FactKind] = (
         "configure",
     ),
     FactKind(
-        "SELECT 'session of ' || name, 'session:' || encode(hash, 'hex'), sessions.made_at"
-        " FROM sessions JOIN users ON users.id = user_id",
-        "it was begun, and no leaf says so",
+        "SELECT 'session of ' || (SELECT name FROM users WHERE id = user_id), "  # noqa: S608  a constant
+        + SESSION_NAME
+        + ", made_at FROM sessions",
+        "it was begun or changed past Tocsin: no leaf says so",
     ),
 )
 

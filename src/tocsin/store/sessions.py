@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tocsin.store.bound import SESSION_NAME, session_mac, session_words
 from tocsin.store.context import Context
 
 
@@ -39,23 +40,29 @@ class Sessions:
         """The user is signed in from now on; sessions that are over are swept out."""
         run, now = self._context.connection.execute, self._context.now
         run("DELETE FROM sessions WHERE expires_at <= %s", (now,))
-        run(
-            "INSERT INTO sessions (hash, user_id, via, made_at, seen_at, expires_at)"
-            " SELECT %s, id, %s, %s, %s, %s FROM users WHERE name = %s",
-            (hashed, via, now, now, expires_at, user),
+        mac = session_mac(self._context.vault, hashed, user, via, now, expires_at)
+        rows = run(
+            "INSERT INTO sessions (hash, user_id, via, made_at, seen_at, expires_at, mac)"  # noqa: S608  a constant
+            " SELECT %s, id, %s, %s, %s, %s, %s FROM users WHERE name = %s RETURNING " + SESSION_NAME,
+            (hashed, via, now, now, expires_at, mac, user),
         )
-        self._context.named.append(f"session:{hashed.hex()}")
+        self._context.named += [str(name) for (name,) in rows]
 
     def find(self, hashed: bytes, idle: timedelta) -> Session | None:
-        """The session, if it is neither over nor was left alone for ``idle``, nor of a closed account."""
+        """The session, if it is neither over nor was left alone for ``idle``, nor of a closed account, nor changed."""
         now = self._context.now
         row = self._context.connection.execute(
-            "SELECT users.name, via, sessions.made_at, seen_at, expires_at FROM sessions"
+            "SELECT users.name, via, sessions.made_at, seen_at, expires_at, mac FROM sessions"
             " JOIN users ON users.id = user_id"
             " WHERE hash = %s AND expires_at > %s AND seen_at > %s AND disabled_at IS NULL",
             (hashed, now, now - idle),
         ).fetchone()
-        return Session(*row) if row else None
+        if row is None:
+            return None
+        *columns, mac = row
+        session = Session(*columns)
+        words = session_words(hashed, session.user, session.via, session.made_at, session.expires_at)
+        return session if self._context.vault.is_authentic(words, mac) else None
 
     def seen(self, hashed: bytes) -> None:
         """The session was used now."""
