@@ -11,6 +11,7 @@ import pytest
 from command_line import tocsin
 from invented_nodes import EMPTY_HOME, SAMPLE_HOME, Home, database_of
 from ledger_samples import run
+from tocsin.cli.console import Exit
 
 sample_home = SAMPLE_HOME
 empty_home = EMPTY_HOME
@@ -92,6 +93,30 @@ def test_a_node_key_is_rotated_and_revoked_with_the_root_file_alone(fresh_home: 
     assert (without.code, rotated.json["serial"], revoked.code) == (2, 2, 0)
     assert [bool(each["trouble"]) for each in shown.json["keys"]] == [True, False]
     assert tocsin(fresh_home, "audit", "verify").code == 0
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_a_key_is_not_revoked_without_a_reason_which_is_published(fresh_home: Home, reason: str) -> None:
+    tocsin(fresh_home, "init")
+
+    refused = tocsin(fresh_home, "node", "key", "revoke", "1", "--reason", reason)
+
+    assert (refused.code, "a reason is wanted" in refused.err) == (Exit.USAGE, True)
+    assert [each["trouble"] for each in tocsin(fresh_home, "node", "key", "show", "--json").json["keys"]] == [""]
+
+
+def test_what_is_no_key_is_called_that_and_not_told_to_be_closed_to_others(fresh_home: Home, tmp_path: Path) -> None:
+    tocsin(fresh_home, "init")
+    other, root = tmp_path / "hostname", fresh_home.folder / "node-root.key"
+    other.write_text("gate-4.example\n")
+    other.chmod(0o644)
+    root.chmod(0o644)
+
+    no_key = tocsin(fresh_home, "node", "key", "rotate", "--root", str(other))
+    is_open = tocsin(fresh_home, "node", "key", "rotate")
+
+    assert ("holds no private key" in no_key.err, "chmod" in no_key.err) == (True, False)
+    assert f"chmod 600 {root}" in is_open.err
 
 
 def test_another_nodes_root_changes_nothing(fresh_home: Home, sample_home: Home) -> None:

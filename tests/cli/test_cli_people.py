@@ -91,6 +91,41 @@ def test_who_runs_the_node_and_nothing_else_screens_and_views_nothing(home: Home
         assert "none of your roles may" in refused.err
 
 
+@pytest.mark.parametrize("roles", ["", " ", ","])
+def test_an_operator_without_roles_has_none_and_is_told_where_they_stand(home: Home, roles: str) -> None:
+    refused = tocsin(home, "user", "list", TOCSIN_OPERATOR_ROLES=roles)
+
+    assert (refused.code, "none of your roles may" in refused.err) == (Exit.FAILED, True)
+    assert "TOCSIN_OPERATOR_ROLES" in refused.err
+    assert "tocsin user grant" not in refused.err
+
+
+def test_what_is_not_said_of_a_purpose_stays_as_it_was(home: Home) -> None:
+    tocsin(home, "init")
+
+    kept = tocsin(home, "purpose", "set", "investigation", "--use", "investigation", "--json")
+    default = tocsin(home, "purpose", "set", "investigation", "--default")
+    lifted = tocsin(home, "purpose", "set", "investigation", "--no-case", "--json")
+    retired = tocsin(home, "purpose", "retire", "screening")
+    new = tocsin(home, "purpose", "set", "visas")
+
+    assert (kept.json["needs_case"], lifted.json["needs_case"], lifted.json["use"]) == (True, False, "investigation")
+    assert (default.code, retired.code) == (0, 0)
+    assert (new.code, "its use is to be said" in new.err) == (Exit.USAGE, True)
+
+
+def test_an_invitation_says_where_it_is_answered(home: Home) -> None:
+    tocsin(home, "user", "add", "vasqela", "--role", "analyst")
+
+    guessed = tocsin(home, "user", "invite", "vasqela")
+    told = tocsin(home, "user", "invite", "vasqela", "--public-url", "https://tocsin.example:9000")
+
+    assert "http://localhost:8437/v1/invitations/" in guessed.out
+    assert "--public-url" in guessed.err
+    assert "https://tocsin.example:9000/v1/invitations/" in told.out
+    assert told.err == ""
+
+
 def test_who_looks_changes_no_account_and_no_purpose(home: Home) -> None:
     looks = {"TOCSIN_OPERATOR_ROLES": "analyst"}
 

@@ -96,6 +96,8 @@ def tell_invitation(invited: Invited, public_url: str = "", *, as_json: bool = F
     until = f"{invited.expires_at:%Y-%m-%d %H:%M} UTC"
     out().print(f"For [bold]{shown(invited.user)}[/], once, until {until}; it is not shown again:", soft_wrap=True)
     out().print(shown(link), highlight=False, soft_wrap=True)
+    if not public_url:
+        notice("[cyan]hint[/] a server elsewhere: --public-url, or the setting public_url (TOCSIN_PUBLIC_URL)")
 
 
 @token.command("add")

@@ -26,6 +26,7 @@ class Setting:
     meaning: str
     default: str
     is_secret: bool = False
+    may_be_empty: bool = False  # then an empty variable says: none; of another setting it says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ KNOWN = (
         "TOCSIN_OPERATOR_ROLES",
         "the roles of the operator of this command line, with commas between",
         "analyst, administrator, supervisor, oversight",
+        may_be_empty=True,
     ),
 )
 _BY_NAME = {setting.name: setting for setting in KNOWN}
@@ -96,7 +98,7 @@ def read_settings(environment: Mapping[str, str], flags: Mapping[str, str] | Non
     for name, text in _from_file(path).items():
         values[name] = Value(_BY_NAME[name], text, str(path))
     for setting in KNOWN:
-        if environment.get(setting.variable):
+        if environment.get(setting.variable) or (setting.may_be_empty and setting.variable in environment):
             values[setting.name] = Value(setting, environment[setting.variable], f"environment: {setting.variable}")
         if flags.get(setting.name):
             values[setting.name] = Value(setting, flags[setting.name], "flag")

@@ -21,6 +21,6 @@ def permitted(node: Node, verb: Verb, objects: Sequence[str] = (), *, actor: Act
     decision = may_read_some(asking, verb)
     if decision.is_allowed:
         return asking
-    error = refusal(decision)
+    error = refusal(decision, actor=asking)
     record_refusal(node, error, "", verb, objects=objects, case=asking.case)
     raise error

@@ -25,10 +25,12 @@ from tocsin.ledger.checkpoint import origin_of, verifier_key
 from tocsin.ledger.keys import Certificate, Revocation, Statement, certify, fingerprint, may_sign, revoke
 from tocsin.ledger.leaf import MOST_OBJECTS, Act, Entry
 from tocsin.services.ports import Node
+from tocsin.services.refusals import reason_given
 from tocsin.store.beginning import Beginning
 from tocsin.store.database import Transaction
 
 ROOT_FILE = "node-root.key"
+_LONGEST_ROOT = 64 * 1024  # bytes: more than any key
 VALID = timedelta(days=90)  # of a node key; the root need not be touched more often than that
 EARLY = timedelta(minutes=5)  # a key is valid from a little before it was made: clocks differ
 
@@ -99,8 +101,9 @@ def rotate(node: Node, root_file: Path) -> KeyState:
 def revoke_key(node: Node, root_file: Path, serial: int, reason: str) -> KeyState:
     """The revoked key: it signs nothing from now on; checkpoints that it signed before stay good.
 
-    Raises NotFound for a serial that there is not, ConfigurationError for another root.
+    Raises NotFound for a serial that there is not, ConfigurationError for another root, Usage without a reason.
     """
+    reason = reason_given(reason)
     root = _read_root(root_file)
     with node.store.transaction(node.actor) as tx:
         _require_root(tx, root, root_file)
@@ -182,13 +185,15 @@ def _made_root(path: Path) -> Ed25519PrivateKey:
 def _read_root(path: Path) -> Ed25519PrivateKey:
     hint = "the file that tocsin init wrote, from where it was taken to"
     try:
-        if path.stat().st_mode & 0o077:
-            raise StoreUnsafe("the root key can be read by others", place=str(path), hint=f"run: chmod 600 {path}")
-        key = load_pem_private_key(path.read_bytes(), password=None)
+        with path.open("rb") as file:
+            mode, text = os.fstat(file.fileno()).st_mode, file.read(_LONGEST_ROOT)
+        key = load_pem_private_key(text, password=None)
     except OSError as error:
         raise ConfigurationError(f"cannot be read: {error.strerror}", place=str(path), hint=hint) from error
     except (ValueError, TypeError) as error:
         raise ConfigurationError("holds no private key", place=str(path), hint=hint) from error
     if not isinstance(key, Ed25519PrivateKey):
         raise ConfigurationError("holds no Ed25519 key", place=str(path), hint=hint)
+    if mode & 0o077:
+        raise StoreUnsafe("the root key can be read by others", place=str(path), hint=f"run: chmod 600 {path}")
     return key

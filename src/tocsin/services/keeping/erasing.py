@@ -11,10 +11,9 @@ from tocsin.model.retention import Kind
 from tocsin.services.accounts.permitting import permitted
 from tocsin.services.auditing.sequence import sequence
 from tocsin.services.keeping.retention import sweep
-from tocsin.services.keeping.terms import reason_given
 from tocsin.services.ports import Node
 from tocsin.services.records import require_purgeable
-from tocsin.services.refusals import require_host
+from tocsin.services.refusals import reason_given, require_host
 from tocsin.store.database import Transaction
 from tocsin.store.ledger import MAY_BE_DESTROYED
 from tocsin.store.records import PurgeReport

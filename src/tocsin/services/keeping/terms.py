@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from tocsin.errors import Usage
 from tocsin.ledger.leaf import Act
 from tocsin.model.accounts import Service, Verb
 from tocsin.model.retention import Kind, Term, term_text
 from tocsin.services.accounts.permitting import permitted
 from tocsin.services.auditing.recording import append
 from tocsin.services.ports import Node
-from tocsin.services.refusals import require_host
+from tocsin.services.refusals import reason_given, require_host
 from tocsin.store.retention import Counted
 
 
@@ -47,13 +46,6 @@ def set_term(node: Node, kind: Kind, length: timedelta, reason: str) -> Term:
             term=term_text(length), before=before.text, reason=why,
         )  # fmt: skip
         return tx.retention.terms()[kind]
-
-
-def reason_given(reason: str) -> str:
-    """The reason, which stays on the ledger. Raises Usage when there is none."""
-    if not reason.strip():
-        raise Usage("a reason is wanted", hint="--reason: it stays on the ledger, so name no person in it")
-    return reason.strip()
 
 
 def catch_up(node: Node) -> None:

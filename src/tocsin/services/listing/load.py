@@ -22,6 +22,7 @@ from tocsin.services.listing.doubts import Incoming, Renames, doubt, doubt_since
 from tocsin.services.listing.sources import source_in
 from tocsin.services.listing.spooling import spooled
 from tocsin.services.ports import Node
+from tocsin.services.refusals import reason_given
 from tocsin.sources.reading import ListFile, ListFormat, Report, Warning_
 from tocsin.sources.registry import advice, detect
 from tocsin.store.database import Transaction
@@ -146,9 +147,9 @@ def accept(node: Node, name: str, *, progress: Progress | None = None) -> Loaded
 def refuse(node: Node, name: str, reason: str) -> None:
     """Nothing: the held load is discarded, its mark and the reason stay.
 
-    Raises NotAllowed to a machine; UnknownList when nothing is held.
+    Raises NotAllowed to a machine; UnknownList when nothing is held, Usage without a reason.
     """
-    person = require_person(node, name)
+    person, reason = require_person(node, name), reason_given(reason)
     with node.store.transaction(node.actor) as tx:
         held = _require_held(tx, name)
         tx.lists.discard(name, reason)

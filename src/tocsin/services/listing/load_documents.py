@@ -24,6 +24,7 @@ from tocsin.services.listing.deciding import append_decision, require_person
 from tocsin.services.listing.doubts import SHRINK_LIMIT, doubt_fewer, told_share
 from tocsin.services.listing.load import HELD, LOADED, NEWER, REPLACED, UNCHANGED, Loaded, append_discarded
 from tocsin.services.ports import Node
+from tocsin.services.refusals import reason_given
 from tocsin.sources.reading import ListFile, Warning_
 from tocsin.store.database import Transaction
 from tocsin.store.lists import ListState, ListVersion, NewVersion, SourceFile, WriteCounts
@@ -85,9 +86,9 @@ def accept_documents(node: Node) -> Loaded:
 def refuse_documents(node: Node, reason: str) -> None:
     """Nothing: the held register is discarded, its mark and the reason stay.
 
-    Raises NotAllowed to a machine; UnknownList.
+    Raises NotAllowed to a machine; UnknownList, Usage without a reason.
     """
-    person = require_person(node, LIST)
+    person, reason = require_person(node, LIST), reason_given(reason)
     with _one_writer(folder_of(node)) as folder:
         with node.store.transaction(node.actor) as tx:
             held = _require_held(tx)
