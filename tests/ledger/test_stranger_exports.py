@@ -23,6 +23,15 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("exports") / "ledger.jsonl"
 
 
+@pytest.mark.parametrize("root", ["", " "])
+def test_a_root_that_is_said_and_says_nothing_is_not_passed_over(file: Path, root: str) -> None:
+    file.write_bytes(GOOD)  # as where a variable of a script was never set
+
+    code, told = verified_alone(file, "--root", root)
+
+    assert (code, "--root, which is empty" in told, "good" in told) == (1, True, False)
+
+
 def looked_at(file: Path, data: bytes, *words: str) -> tuple[int, str]:
     file.write_bytes(data)
     return verified(file, *words)
