@@ -88,6 +88,30 @@ def test_refusing_keeps_what_stands_and_asks_for_a_reason(home: Home, lists: Pat
     assert (shown[0]["records"], shown[0]["held"]) == (20, None)
 
 
+@pytest.mark.parametrize("reason", ["", " "])
+def test_a_held_load_is_not_refused_without_words(home: Home, lists: Path, reason: str) -> None:
+    tocsin(home, "list", "load", "un", str(lists / "first.xml"))
+    tocsin(home, "list", "load", "un", str(lists / "shrunken.xml"))
+
+    refused = tocsin(home, "list", "refuse", "un", "--reason", reason)
+
+    assert (refused.code, "a reason is wanted" in refused.err) == (2, True)
+    assert tocsin(home, "list", "show", "un", "--json").json[0]["held"] is not None
+
+
+def test_how_a_list_stands_tells_no_count_that_is_not_authorised(home: Home, lists: Path) -> None:
+    tocsin(home, "list", "load", "un", str(lists / "first.xml"))
+    tocsin(home, "list", "load", "un", str(lists / "shrunken.xml"))  # held: its counts are of what anybody has
+    looks = {"TOCSIN_OPERATOR_ROLES": "analyst"}
+
+    (state,) = tocsin(home, "list", "show", "--json", **looks).json
+    heading = tocsin(home, "list", "show", **looks).out.splitlines()[0].split()
+
+    counts = {"records", "added", "amended", "removed", "unchanged"}
+    assert counts.isdisjoint(state["in_force"]) and counts.isdisjoint(state["held"])
+    assert heading == ["list", "as", "of", "records", "version", "loaded", "held"]
+
+
 def test_the_lists_are_shown_with_what_is_held(home: Home, lists: Path) -> None:
     tocsin(home, "list", "load", "un", str(lists / "first.xml"))
     tocsin(home, "list", "load", "un", str(lists / "shrunken.xml"))

@@ -110,7 +110,7 @@ def show(
     name: Annotated[str, typer.Argument(metavar="[LIST]", help="One list; all when left out.")] = "",
     as_json: Json = False,
 ) -> None:
-    """How the loaded lists stand: date, size, what the last load changed, what is held."""
+    """How the loaded lists stand: date, size, version, what is held. What changed: `tocsin list diff`."""
     from tocsin.cli import tables
     from tocsin.cli.opening import the_node
     from tocsin.cli.reading import list_name
@@ -147,7 +147,11 @@ def diff(
     from tocsin.services.listing.lists import changes
 
     with told_errors():
-        _require_records(name, "what changed in a register of documents is counted, not listed", "`tocsin list show`")
+        _require_records(
+            name,
+            "what changed in a register of documents is counted, not listed",
+            "`tocsin list show documents --json`",
+        )
         name = list_name(name)
         if version and until and version != until:
             raise Usage("--version and --to name two versions", hint="--from the older one --to the newer one")

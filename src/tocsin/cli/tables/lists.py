@@ -9,6 +9,7 @@ from typing import Any
 from rich.table import Table
 
 from tocsin.cli.console import out, shown
+from tocsin.services.documents import LIST as DOCUMENTS
 from tocsin.services.listing.lists import Change, Changes
 from tocsin.services.listing.load import HELD, UNCHANGED, Loaded
 from tocsin.sources.reading import ListSource
@@ -22,18 +23,16 @@ _MARKS = {"added": "[green]+[/]", "amended": "[yellow]~[/]", "removed": "[red]-[
 
 def states(lists: Iterable[ListState]) -> Table:
     """How each list stands."""
-    table = _table("list", "as of", "records", "version", "loaded", "added", "amended", "removed", "held")
+    table = _table("list", "as of", "records", "version", "loaded", "held")
     for state in lists:
         version = state.version
         held = f"[yellow]{shown(state.held.reason)}[/]" if state.held else ""
         if version is None:
-            table.add_row(state.list, "", "0", "", "", "", "", "", held)
+            table.add_row(state.list, "", "0", "", "", held)
             continue
-        counts = version.counts
-        changed = (f"{count:,}" for count in (counts.added, counts.amended, counts.removed))
         loaded = f"{version.loaded_at:%Y-%m-%d %H:%M}"
         as_of = version.as_of or "undated"
-        table.add_row(state.list, as_of, f"{state.standing:,}", str(version.number), loaded, *changed, held)
+        table.add_row(state.list, as_of, f"{state.standing:,}", str(version.number), loaded, held)
     return table
 
 
@@ -47,21 +46,31 @@ def state_table(state: ListState) -> dict[str, Any]:
     }
 
 
+def _counts(version: ListVersion) -> dict[str, int]:
+    """What a load did, of the register of documents alone, whose rows are nobody's to hide.
+
+    Of records it is counted whoever may see them, so that it would tell of those that whoever looks may not: what
+    changed of those that they may is `tocsin list diff`.
+    """
+    if version.list != DOCUMENTS:
+        return {}
+    counts = version.counts
+    return {
+        **{"records": version.records, "added": counts.added, "amended": counts.amended},
+        **{"removed": counts.removed, "unchanged": counts.unchanged},
+    }
+
+
 def _version(version: ListVersion | None) -> dict[str, Any] | None:
     if version is None:
         return None
-    counts = version.counts
     return {
         "version": version.number,
         "status": version.status,
         "as_of": version.as_of,
         "format": version.format,
         "files": [{"name": f.name, "sha256": f.sha256, "size": f.size} for f in version.files],
-        "records": version.records,
-        "added": counts.added,
-        "amended": counts.amended,
-        "removed": counts.removed,
-        "unchanged": counts.unchanged,
+        **_counts(version),
         "loaded_at": version.loaded_at.isoformat(),
         "loaded_by": version.loaded_by,
         "why": version.reason,
