@@ -20,8 +20,10 @@ from tocsin.api.application import create_app
 from tocsin.api.connections import Server
 from tocsin.api.front import Front, on_loopback
 from tocsin.errors import ConfigurationError, TocsinError, Usage
+from tocsin.model.accounts import Service
 from tocsin.services.accounts.throttling import sweep
 from tocsin.services.auditing.sequence import sequencing
+from tocsin.services.indexing.refresh import refresh
 from tocsin.services.keeping import retention
 from tocsin.services.ports import Node
 
@@ -65,7 +67,16 @@ class Repeats:
             self._log(error, again)
 
 
+def bring_index_up(node: Node) -> None:
+    """Nothing: the index fits the store, so that no search waits for it; without a list there is none."""
+    with node.store.transaction(Service("readiness", "readiness"), read_only=True) as tx:
+        has_lists = tx.health.is_any_in_force()
+    if has_lists:
+        refresh(node)
+
+
 DUTIES: tuple[Duty, ...] = (
+    Duty("the index is brought up", 60.0, bring_index_up),
     Duty("what no longer counts is forgotten", 3600.0, sweep),
     Duty("what was kept for its term is destroyed", 3600.0, retention.run),  # decision 26
 )

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from typing import Any
 
 import httpx
 import pytest
 
 from command_line import tocsin
-from invented_nodes import Home
-from served import SCREENING, SERVED, Served
+from invented_nodes import FRESH_NODE, Home, files
+from served import SCREENING, SERVED, Served, serving
 from tocsin import samples
 from tocsin.errors import NotRecorded, StoreUnavailable
 from tocsin.ledger.leaf import Act
 from tocsin.model.accounts import Role, Service, Verb
+from tocsin.node.local import LocalNode
+from tocsin.serve import bring_index_up
+from tocsin.services.auditing.sequence import sequence
+from tocsin.services.listing.load import load
 from tocsin.store.database import Store
 
 sample_home, sample_node, served = SERVED
+fresh_node = FRESH_NODE
 KHOSHNEVARAN = {"name": "Mirzad Khoshnevaran", "born": "1974-08-12", "nationalities": ["UTO"]}
 
 
@@ -154,7 +161,8 @@ def test_a_node_that_is_well_says_so_without_a_word_on_subjects(served: Served) 
 
     assert health.json() == {"status": "alive"}
     assert (ready.status_code, ready.json()["ready"]) == (200, True)
-    assert ready.json() == {"ready": True, "store": "ready", "index": "fits", "ledger": "ready"}  # no number of any
+    told = {"ready": True, "store": "ready", "lists": "ready", "index": "fits", "ledger": "ready"}
+    assert ready.json() == told  # no number of any
 
 
 def test_a_node_without_its_database_is_alive_and_not_ready_and_says_nothing_of_where_it_is(
@@ -195,7 +203,7 @@ def test_the_description_names_every_route_and_what_opens_it(served: Served) -> 
     described = served.client().get("/openapi.json").json()
 
     named = {(method.upper(), path) for path, each in described["paths"].items() for method in each}
-    assert named == {(route.method, route.path.replace(":path", "")) for route in served.routes}
+    assert named == {(route.method, re.sub(r":\w+}", "}", route.path)) for route in served.routes}
     screen = described["paths"]["/v1/screen"]["post"]
     assert (screen["x-tocsin-verb"], screen["parameters"][0]["required"]) == ("screen", True)
     assert described["components"]["schemas"]["Screening"]["additionalProperties"] is False
@@ -211,3 +219,23 @@ def test_a_purpose_may_hold_letters_of_any_script(served: Served) -> None:
     )
 
     assert (made.status_code, answer.status_code) == (200, 200)
+
+
+def test_a_node_that_can_check_nothing_is_not_ready_and_is_once_a_list_is_loaded_and_the_index_built(
+    fresh_node: LocalNode,
+) -> None:
+    with serving(fresh_node) as bare:
+        empty = bare.client().get("/ready")
+        bring_index_up(fresh_node)  # there is nothing to build
+        load(fresh_node, "un", files([samples.un_list()]))
+        shutil.rmtree(fresh_node.index_folder)  # as in a home that was restored without it
+        fresh_node._index = None
+        sequence(fresh_node)
+        unbuilt = bare.client().get("/ready")
+        bring_index_up(fresh_node)
+        sequence(fresh_node)
+        ready = bare.client().get("/ready")
+
+    assert (empty.status_code, empty.json()["lists"], empty.json()["index"]) == (503, "none", "absent")
+    assert (unbuilt.status_code, unbuilt.json()["lists"], unbuilt.json()["index"]) == (503, "ready", "absent")
+    assert (ready.status_code, ready.json()["index"]) == (200, "fits")

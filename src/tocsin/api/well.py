@@ -28,7 +28,10 @@ def health(_visit: Visit) -> dict[str, Any]:
 def ready(visit: Visit) -> Response:
     """Whether it can do its work: 200, or 503 with the part that is not ready, in words."""
     state = _state(visit.node)
-    told = {"ready": state.is_ready, "store": state.store, "index": state.index, "ledger": state.ledger}
+    told = {
+        "ready": state.is_ready, "store": state.store, "lists": state.lists, "index": state.index,
+        "ledger": state.ledger,
+    }  # fmt: skip
     return Response(encoded(told), 200 if state.is_ready else 503, media_type="application/json")
 
 
@@ -52,6 +55,7 @@ class _State:
     """How the parts are. ``waited_s``: how long the oldest leaf without a position has waited."""
 
     store: str = "ready"
+    lists: str = "not checked"
     index: str = "not checked"
     ledger: str = "not checked"
     leaves: int = 0
@@ -61,27 +65,33 @@ class _State:
 
 def _state(node: Node) -> _State:
     try:
-        leaves, waited_s = _ledger(node)
+        leaves, waited_s, has_lists = _stored(node)
         index = index_state(node).state
     except TocsinError as error:
         return _State(store=error.code)
     is_sequenced = waited_s < LATE_S
     return _State(
+        lists="ready" if has_lists else "none",
         index=index.value,
         ledger="ready" if is_sequenced else "late",
         leaves=leaves,
         waited_s=waited_s,
-        # an index that is behind is brought up by the next search, so that is ready, too
-        is_ready=is_sequenced and index is not IndexState.DAMAGED,
+        # An index that is behind is brought up by the next search, so that is ready, too, and one that this process
+        # holds goes on without its files. Where there is none, or no list, nothing can be checked: serve builds the
+        # one (a duty of it), a person loads the other.
+        is_ready=is_sequenced
+        and has_lists
+        and index is not IndexState.DAMAGED
+        and (index is not IndexState.ABSENT or node.remembered() is not None),
     )
 
 
-def _ledger(node: Node) -> tuple[int, float]:
-    """How many leaves have positions, and for how long the oldest without one has waited."""
+def _stored(node: Node) -> tuple[int, float, bool]:
+    """How many leaves have positions, how long the oldest without one has waited, and whether a list is in force."""
     with node.store.transaction(Service("readiness", "readiness"), read_only=True) as tx:
         since = tx.ledger_tree.waiting_since()
         waited_s = max(0.0, (tx.now - since).total_seconds()) if since else 0.0
-        return tx.ledger_tree.size(), waited_s
+        return tx.ledger_tree.size(), waited_s, tx.health.is_any_in_force()
 
 
 ROUTES = (

@@ -85,6 +85,8 @@ def init(
     out().print(kept, soft_wrap=True)
     _tell_root(keys)
     _tell_link(invited, link)
+    if invited is None:
+        notice("[yellow]notice[/] this node has its first administrator already; another link: tocsin user invite NAME")
     out().print("Next: [bold]tocsin list fetch un[/], or [bold]tocsin list load un FILE[/].")
 
 

@@ -71,6 +71,13 @@ class ListHealth:
             )
             return {each.list: each for each in cursor}
 
+    def is_any_in_force(self) -> bool:
+        """True once a list, or the register of documents, is in force: before that there is nothing to check."""
+        row = self._context.connection.execute(
+            "SELECT EXISTS (SELECT FROM list_versions WHERE status = 'in force')"
+        ).fetchone()
+        return bool(row and row[0])
+
     def last_changes(self) -> dict[str, datetime]:
         """When each list's records last changed."""
         return {name: at for name, _, at in self._context.connection.execute(_CHANGED)}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tocsin.errors import NotSignedIn, Usage
+from tocsin.errors import NotFound, NotSignedIn, Usage
 from tocsin.ledger.leaf import Act, Entry
-from tocsin.model.accounts import ActorKind, Role, Service, User, Verb
+from tocsin.model.accounts import Actor, ActorKind, Role, Service, User, Verb
+from tocsin.model.members import Seat
 from tocsin.services.accounts.credentials import Known, require_open
 from tocsin.services.accounts.naming import FIRST, require_free
 from tocsin.services.accounts.passwords import Passwords, require_good
@@ -45,10 +46,25 @@ def invite(node: Node, name: str, *, valid: timedelta = INVITED_FOR) -> Invited:
     """
     actor = require(node.acting, Verb.MANAGE_ACCOUNTS)
     with node.store.transaction(Service("accounts", actor.name)) as tx:
-        user = require_not_closed(require_ours_or_first(tx, actor, name))
+        user = require_not_closed(_invitable(tx, actor, name))
         if user.kind is not ActorKind.USER:
             raise Usage(f"{name!r} is a machine: it has tokens", hint="make it a token")
         return open_invitation(node, tx, user, valid)
+
+
+def _invitable(tx: Transaction, actor: Actor, name: str) -> User:
+    """The account. Raises NotFound: with what makes the first administrator, where the node has none yet."""
+    try:
+        return require_ours_or_first(tx, actor, name)
+    except NotFound as error:
+        if actor.seat.is_host and not _is_administered(tx, actor.seat):
+            raise NotFound(error.message, hint="tocsin init makes the first administrator, and their link") from error
+        raise
+
+
+def _is_administered(tx: Transaction, seat: Seat) -> bool:
+    """True when the seat has an account of an administrator."""
+    return any(each.seat == seat and Role.ADMINISTRATOR in each.roles for each in tx.members.users())
 
 
 def first_administrator(node: Node, *, name: str = FIRST) -> Invited | None:
@@ -58,12 +74,15 @@ def first_administrator(node: Node, *, name: str = FIRST) -> Invited | None:
     """
     with node.store.transaction(Service("accounts", node.actor)) as tx:
         host = tx.members.host()
-        known = tx.members.users()
-        if any(each.name == name or (each.seat == host and Role.ADMINISTRATOR in each.roles) for each in known):
+        # Nobody else takes a name from here on: of several that ask at once, one makes it.
+        if name in tx.members.names() or _is_administered(tx, host):
             return None
         user = User(require_free(tx, name), host, ActorKind.USER, frozenset({Role.ADMINISTRATOR}))
         tx.members.add_user(user)
-        append(node, tx, Act.CONFIGURE, (f"user:{name}",), what="user added", roles=sorted(user.roles))
+        append(
+            node, tx, Act.CONFIGURE, (f"user:{name}",), what="user added", roles=sorted(user.roles),
+            kind=user.kind.value, member=host.member,
+        )  # fmt: skip
         return open_invitation(node, tx, user, INVITED_FOR)
 
 
