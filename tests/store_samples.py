@@ -110,6 +110,10 @@ _EMPTY = b"""
     DELETE FROM list_versions; DELETE FROM lists; DELETE FROM purposes; DELETE FROM operators; DELETE FROM node;
     DELETE FROM list_standing; DELETE FROM handling_classes WHERE id > 0; DELETE FROM role_grants; DELETE FROM users;
     DELETE FROM seats; DELETE FROM members; DELETE FROM rosters; DELETE FROM groups;
+    DELETE FROM states; DELETE FROM ledger_pending; DELETE FROM ledger_payloads; DELETE FROM ledger_leaves;
+    DELETE FROM ledger_tiles; DELETE FROM ledger_checkpoints; DELETE FROM ledger_chains; DELETE FROM sessions;
+    DELETE FROM seat_recoveries; DELETE FROM passwords; DELETE FROM passkeys; DELETE FROM invitations;
+    DELETE FROM tokens; DELETE FROM declared_lists;
     DELETE FROM change_sets; UPDATE generation SET value = 0, change_set = NULL;
 """
 

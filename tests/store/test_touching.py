@@ -7,18 +7,23 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from threading import Barrier
 from uuid import UUID
 
 import pytest
+from psycopg import sql
 
 import tocsin.store
-from invented_nodes import FRESH_NODE
-from ledger_samples import assert_good, places, run
+from invented_nodes import EMPTY_HOME, Home, opened
+from ledger_samples import assert_good, past_the_triggers, places, run
 from statements import statements
 from tocsin.errors import StoreUnsafe
+from tocsin.ledger.leaf import Act, Entry
 from tocsin.model.accounts import ActorKind, Purpose, Role, User
 from tocsin.model.handling import Audience, Handling, Holding, Reach, Use
 from tocsin.model.members import Group, Member, Seat
@@ -28,10 +33,11 @@ from tocsin.services.auditing.verify import verify
 from tocsin.sources.declared.declaration import Declaration
 from tocsin.store.accounts import Passkey
 from tocsin.store.database import Transaction
+from tocsin.store.states import MEMBERS
+from tocsin.store.touching import touch
 
-node = FRESH_NODE
+sample_home = EMPTY_HOME
 HOST, RUR = Seat("local", is_host=True), Seat("rur")
-TOKEN = UUID(int=7)
 LIST = Declaration("utopia", "Utopia", "Utopia", "register", 1, "", "")
 
 _FACTS = (
@@ -43,9 +49,35 @@ _WRITES = re.compile(rf"(?:INSERT INTO|UPDATE|DELETE FROM) (?:{'|'.join(_FACTS)}
 _NO_FACT = {"Accounts.used_passkey", "Accounts.used_token"}
 
 
-@pytest.fixture
-def peopled(node: LocalNode) -> LocalNode:
+@pytest.fixture(scope="module")
+def peopled(sample_home: Home) -> Iterator[LocalNode]:
     """A node with one of everything that is a fact."""
+    with opened(sample_home) as node:
+        _people(node)
+        yield node
+
+
+@contextmanager
+def forged(database: str, statement: str) -> Iterator[None]:
+    """What was forged, taken back at the end as it came."""
+    tables = (*_FACTS, "states")
+    with past_the_triggers(database) as connection:
+        for table in tables:
+            connection.execute(sql.SQL("CREATE TABLE {} AS SELECT * FROM {}").format(*_kept(table)))
+        connection.execute(sql.SQL(statement))
+        yield
+        for table in tables:
+            kept, name = _kept(table)
+            connection.execute(sql.SQL("DELETE FROM {}").format(name))
+            connection.execute(sql.SQL("INSERT INTO {} OVERRIDING SYSTEM VALUE SELECT * FROM {}").format(name, kept))
+            connection.execute(sql.SQL("DROP TABLE {}").format(kept))
+
+
+def _kept(table: str) -> tuple[sql.Identifier, sql.Identifier]:
+    return sql.Identifier(f"kept_{table}"), sql.Identifier(table)
+
+
+def _people(node: LocalNode) -> None:
     with node.store.transaction("administrator") as tx:
         tx.members.add(Member("rur", "Ruritania"))
         tx.members.give_seat(RUR)
@@ -61,7 +93,6 @@ def peopled(node: LocalNode) -> LocalNode:
         tx.handling.number_of(holding(1))
     sequence(node)
     assert_good(node)
-    return node
 
 
 def holding(number: int) -> Holding:
@@ -148,11 +179,14 @@ CHANGES: dict[str, Change] = {
 def writers() -> Iterator[tuple[str, str, ast.FunctionDef]]:
     """File, name and syntax of every function of this package that holds a statement which writes to a fact's table."""
     for path in sorted(Path(tocsin.store.__path__[0]).parent.rglob("*.py")):
-        tree = ast.parse(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        if not _WRITES.search(text):
+            continue
+        tree = ast.parse(text)
         constants = {
-            target.id: text
+            target.id: said
             for each in tree.body
-            if isinstance(each, (ast.Assign, ast.AnnAssign)) and (text := words(each.value))
+            if isinstance(each, (ast.Assign, ast.AnnAssign)) and (said := words(each.value))
             for target in (each.targets if isinstance(each, ast.Assign) else [each.target])
             if isinstance(target, ast.Name)
         }
@@ -193,19 +227,124 @@ def test_what_a_leaf_is_to_say_of_facts_is_decided_in_one_place() -> None:
 
 
 @pytest.mark.parametrize("method", CHANGES)
-def test_a_forged_fact_is_changed_by_nobody_and_stays_found(peopled: LocalNode, database: str, method: str) -> None:
+def test_a_forged_fact_is_changed_by_nobody_and_stays_found(peopled: LocalNode, sample_home: Home, method: str) -> None:
     what = CHANGES[method]
-    run(database, what.forged)
+    with forged(sample_home.database, what.forged):
+        with (
+            statements() as sent,
+            pytest.raises(StoreUnsafe) as caught,
+            peopled.store.transaction("administrator") as tx,
+        ):
+            what.change(tx)
 
-    with (
-        statements() as sent,
-        pytest.raises(StoreUnsafe) as caught,
-        peopled.store.transaction("administrator") as tx,
-    ):
-        what.change(tx)
+        assert [each for each in sent if _WRITES.search(each)] == []
+        assert caught.value.place == what.place
+        assert "tocsin audit verify" in caught.value.hint
+        assert what.place in places(verify(peopled))
 
+
+# --- honest changes ---------------------------------------------------------------------------------------------------
+
+
+def test_two_honest_changes_of_one_fact_at_once_accuse_nobody(peopled: LocalNode) -> None:
+    def disclose(name: str) -> None:
+        with peopled.store.transaction("administrator") as tx:
+            begun.wait()
+            tx.members.set_purpose(HOST, Purpose(name, Use.SCREENING))  # at once: each waits for the one before
+
+    names = [f"purpose {number}" for number in range(4)]
+    begun = Barrier(len(names))
+    with ThreadPoolExecutor(len(names)) as pool:
+        list(pool.map(disclose, names))
     sequence(peopled)
-    assert [each for each in sent if _WRITES.search(each)] == []
-    assert caught.value.place == what.place
-    assert "tocsin audit verify" in caught.value.hint
-    assert what.place in places(verify(peopled))
+
+    assert_good(peopled)
+    with peopled.store.transaction("reader", read_only=True) as tx:
+        assert set(names) <= {each.name for each in tx.members.purposes(HOST)}
+
+
+def test_two_that_make_a_fact_which_was_not_there_wait_for_each_other(peopled: LocalNode) -> None:
+    def first_of(number: int) -> None:
+        with peopled.store.transaction("administrator") as tx:
+            begun.wait()
+            tx.members.set_purpose(RUR, Purpose(f"first {number}", Use.SCREENING))
+
+    begun = Barrier(4)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(first_of, range(4)))
+    sequence(peopled)
+
+    assert_good(peopled)
+
+
+def test_a_change_that_was_undone_is_looked_at_again_when_it_is_made(peopled: LocalNode) -> None:
+    with peopled.store.transaction("administrator") as tx:
+        with tx.undoable() as attempt:
+            tx.declared_lists.remove("utopia")
+            attempt.undo()
+        with peopled.store.transaction("somebody else") as other:  # what was locked in the block is free again
+            other.declared_lists.keep(replace(LIST, title="Another"))
+        tx.declared_lists.keep(LIST)
+    sequence(peopled)
+
+    assert_good(peopled)
+
+
+def test_a_change_undone_after_its_leaf_leaves_the_fact_as_the_newest_leaf_says(peopled: LocalNode) -> None:
+    with peopled.store.transaction("administrator") as tx:
+        tx.members.grant("ana", Role.SUPERVISOR)
+        with tx.undoable() as attempt:
+            tx.members.revoke("ana", Role.SUPERVISOR)
+            tx.ledger.append(Entry(Act.CONFIGURE, ("user:ana",)))
+            attempt.undo()
+        tx.members.revoke("ana", Role.SUPERVISOR)
+    sequence(peopled)
+
+    assert_good(peopled)
+
+
+def test_a_fact_is_looked_at_once_in_a_transaction_by_three_statements(peopled: LocalNode) -> None:
+    with peopled.store.transaction("administrator") as tx:
+        with statements() as first:
+            tx.accounts.forget_credentials("ana")
+        with statements() as second:
+            tx.accounts.close_invitations("ana")
+
+    assert len(first) == 3 + 2  # its number with the lock, what it is, what leaves say; then what is done
+    assert len(second) == 1
+
+
+def test_who_signs_in_looks_or_asks_who_is_there_looks_at_no_fact(peopled: LocalNode) -> None:
+    with peopled.store.transaction("sign-in") as tx, statements() as sent:
+        tx.sessions.begin(bytes(32), "ana", "password", tx.now + timedelta(hours=1))
+        tx.sessions.find(bytes(32), timedelta(minutes=30))
+        tx.ledger.append(Entry(Act.LOG_IN, ("user:ana",)))
+
+    assert [each for each in sent if "states" in each] == []
+
+
+# --- seats of before they were facts ----------------------------------------------------------------------------------
+
+
+def test_seats_of_before_they_were_facts_are_adopted_once(peopled: LocalNode, sample_home: Home) -> None:
+    with peopled.store.transaction("administrator") as tx:
+        touch(tx._context, MEMBERS)  # as it was done before seats were facts of their own
+        run_in(tx, "INSERT INTO members VALUES ('old', 'Old', 'state', '', now(), 'x')")
+        run_in(tx, "INSERT INTO seats (holder, member, made_at, made_by) VALUES ('old', 'old', now(), 'x')")
+    sequence(peopled)
+    before = places(verify(peopled))
+
+    with opened(sample_home) as again:
+        sequence(again)
+    assert (before, places(verify(peopled))) == ({"seat of old"}, set())
+
+    run(sample_home.database, "UPDATE seats SET governed_since = now() WHERE holder = 'old'")
+    assert places(verify(peopled)) == {"seat of old"}
+    run(sample_home.database, "DELETE FROM states WHERE name = 'seat:old'")
+    with opened(sample_home) as again:
+        sequence(again)
+    assert places(verify(peopled)) == {"seat of old", "states"}
+
+
+def run_in(tx: Transaction, statement: str) -> None:
+    tx._context.connection.execute(statement.encode())
