@@ -14,8 +14,7 @@ def ask(store: Store, question: Callable[[datetime], Step]) -> tuple[bytes | Non
 
     Asked in the node's own work, of the connections that wait for it. Raises StoreUnavailable as a transaction does.
     """
-    if (require_allowed := getattr(store, "_require_allowed", None)) is not None:  # a database may have been refused
-        require_allowed()
+    store._require_allowed()
     now = store._now()
     connection, (answer,) = store._begin((question(now),), store._idle)
     store._put_back(connection, store._idle)
