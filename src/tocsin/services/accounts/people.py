@@ -50,7 +50,10 @@ def add_member(node: Node, member: Member, *, has_seat: bool = False) -> Member:
         tx.members.add(member)
         if has_seat:
             tx.members.give_seat(Seat(member.id))
-        append(node, tx, Act.CONFIGURE, (f"member:{member.id}",), what="member added", has_seat=has_seat)
+        append(
+            node, tx, Act.CONFIGURE, (f"member:{member.id}",), what="member added", has_seat=has_seat,
+            name=member.name, kind=member.kind.value, country=member.country,
+        )  # fmt: skip
     return member
 
 
@@ -82,7 +85,10 @@ def set_roster(node: Node, group_id: str, name: str, members: Iterable[str], *, 
         if owners:
             group = _not_wider(group, known, owners)
         tx.members.set_roster(group)
-        append(node, tx, Act.CONFIGURE, (f"group:{group_id}",), what="roster set", epoch=epoch, members=group.members)
+        append(
+            node, tx, Act.CONFIGURE, (f"group:{group_id}",), what="roster set", epoch=epoch, name=title,
+            members=group.members, until=_told(group.until), before=known.members if known else None,
+        )  # fmt: skip
         return group
 
 
@@ -112,7 +118,10 @@ def add_user(
         user = require_may_add(tx, actor, User(name, seat, kind, held, display_name=display_name))
         require_free(tx, name, actor)
         tx.members.add_user(user)
-        append(node, tx, Act.CONFIGURE, (f"user:{name}",), what="user added", roles=sorted(user.roles))
+        append(
+            node, tx, Act.CONFIGURE, (f"user:{name}",), what="user added", roles=sorted(user.roles),
+            kind=user.kind.value, member=user.seat.member, display_name=display_name,
+        )  # fmt: skip
         return user
 
 
@@ -123,7 +132,11 @@ def grant(node: Node, name: str, role: Role) -> User:
         user = require_ours(tx, actor, name)
         require_apart(name, user.roles | {role}, user.kind)
         tx.members.grant(name, role)
-        append(node, tx, Act.CONFIGURE, (f"user:{name}",), what="role granted", role=role.value)
+        before, after = sorted(user.roles), sorted(user.roles | {role})
+        append(
+            node, tx, Act.CONFIGURE, (f"user:{name}",),
+            what="role granted", role=role.value, before=before, after=after,
+        )  # fmt: skip
         return tx.members.user(name)
 
 
@@ -138,7 +151,11 @@ def revoke(node: Node, name: str, role: Role) -> User:
         if role is Role.ADMINISTRATOR:
             require_not_last(tx, actor, user)
         tx.members.revoke(name, role)
-        append(node, tx, Act.CONFIGURE, (f"user:{name}",), what="role taken back", role=role.value)
+        before, after = sorted(user.roles), sorted(user.roles - {role})
+        append(
+            node, tx, Act.CONFIGURE, (f"user:{name}",),
+            what="role taken back", role=role.value, before=before, after=after,
+        )  # fmt: skip
         return tx.members.user(name)
 
 
@@ -160,6 +177,10 @@ def _host(actor: Actor) -> Actor:
     if not actor.seat.is_host:
         raise NotAllowed("only the member that runs this node may change members, seats and groups")
     return actor
+
+
+def _told(until: datetime | None) -> str:
+    return until.isoformat() if until else ""
 
 
 def _groups_of_interest(tx: Transaction, actor: Actor) -> tuple[Group, ...]:

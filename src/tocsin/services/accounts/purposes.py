@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from tocsin.errors import Usage
 from tocsin.ledger.leaf import Act
@@ -41,9 +42,18 @@ def set_purpose(
     with node.store.transaction(Service("accounts", actor.name)) as tx:
         known = next((each for each in tx.members.purposes(actor.seat) if each.name == name), None)
         purpose = _changed(known, use, needs_case) if known else _new(name, use, needs_case)
+        default = tx.members.default_purpose(actor.seat)
         tx.members.set_purpose(actor.seat, purpose, is_default=is_default)
-        append(node, tx, Act.CONFIGURE, (f"purpose:{purpose.name}",), what="purpose set", is_default=is_default)
+        append(
+            node, tx, Act.CONFIGURE, (f"purpose:{purpose.name}",), what="purpose set", member=actor.seat.member,
+            is_default=is_default, default_before=default, **_told(purpose), before=_told(known) if known else None,
+        )  # fmt: skip
     return purpose
+
+
+def _told(purpose: Purpose) -> dict[str, Any]:
+    """What a purpose means, as its leaves keep it."""
+    return {"use": purpose.use.value, "needs_case": purpose.needs_case, "is_retired": purpose.is_retired}
 
 
 def _changed(known: Purpose, use: Use | None, needs_case: bool | None) -> Purpose:
@@ -66,5 +76,8 @@ def retire(node: Node, name: str) -> Purpose:
         if tx.members.default_purpose(actor.seat) == name:
             raise Usage(f"{name!r} is the default purpose", hint="first: tocsin purpose set ANOTHER --default")
         tx.members.set_purpose(actor.seat, purpose)
-        append(node, tx, Act.CONFIGURE, (f"purpose:{name}",), what="purpose retired")
+        append(
+            node, tx, Act.CONFIGURE, (f"purpose:{name}",), what="purpose retired", member=actor.seat.member,
+            **_told(purpose),
+        )  # fmt: skip
     return purpose
