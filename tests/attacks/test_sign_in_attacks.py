@@ -20,6 +20,8 @@ from tocsin.node.local import LocalNode
 from tocsin.services.accounts.passwords import Passwords
 from tocsin.services.accounts.secrets_kept import kept
 from tocsin.services.accounts.sign_in import Caller, sign_in
+from tocsin.services.auditing.refusing import write_counted
+from tocsin.services.auditing.search import Criteria, search
 
 sample_home, sample_node, served = SERVED
 fresh_node = FRESH_NODE
@@ -50,6 +52,9 @@ class _Turned:
     def __init__(self, node: LocalNode, at: datetime) -> None:
         self.store, self.actor, self.at = node.store, "tests", at
         self.store._clock = lambda: self.at
+
+    def now(self) -> datetime:
+        return self.at
 
 
 def person(node: LocalNode, name: str) -> None:
@@ -170,19 +175,23 @@ def test_guessing_accounts_learns_nothing_from_what_is_asked_and_reckoned(served
     noting = _Noting()
     passwords, known = Passwords(noting), _accounts_of_every_sort(served, nora, noting)
     tries = [(nora, "wrong"), ("nobody-at-all", "wrong"), *((name, PASSWORD) for name in known)]
-    asked, reckoned = {}, {}
+    asked: dict[str, list[list[str]]] = {}
+    reckoned: dict[str, list[list[tuple[str, Parameters]]]] = {}
 
-    for name, password in [("nobody-at-all", "wrong"), *tries]:  # the first finds out what every later one knows
+    # The first finds out what every later one knows; whoever is tried again within a minute is counted.
+    for name, password in [("nobody-before", "wrong"), *tries, *tries]:
         served.forget_tries()
         noting.done.clear()
         with statements() as sent, pytest.raises(NotSignedIn):
             sign_in(served.node, passwords, name, password, Caller("192.0.2.9"))
-        asked[name], reckoned[name] = list(sent), list(noting.done)
+        asked.setdefault(name, []).append(list(sent))
+        reckoned.setdefault(name, []).append(list(noting.done))
+    del asked["nobody-before"], reckoned["nobody-before"]
 
     assert len(asked) == 5
     assert all(each == asked["nobody-at-all"] for each in asked.values())
     assert all(each == reckoned["nobody-at-all"] for each in reckoned.values())
-    assert [what for what, _cost in reckoned[nora]] == ["compared"]
+    assert [[what for what, _cost in each] for each in reckoned[nora]] == [["compared"], ["compared"]]
 
 
 def test_guessing_accounts_learns_nothing_from_who_waits_for_whom(served: Served, nora: str) -> None:
@@ -311,12 +320,49 @@ def test_the_cookie_of_a_session_is_kept_from_scripts_and_other_sites(served: Se
     assert all("HttpOnly" in each and "SameSite=strict" in each and "Path=/" in each for each in cookies)
 
 
-def test_every_try_that_was_judged_is_on_the_ledger(served: Served, nora: str) -> None:
-    enter(served.client(), nora, "wrong")
+def test_every_try_that_was_judged_is_on_the_ledger(served: Served) -> None:
+    enter(served.client(), "nobody-of-note", "wrong")
 
     leaf = served.ledger(act=Act.LOG_IN)[0]
 
-    assert leaf.payload == {"outcome": "refused", "via": "password", "name": nora, "address": "127.0.0.1"}
+    assert leaf.payload == {"outcome": "refused", "via": "password", "name": "nobody-of-note", "address": "127.0.0.1"}
+
+
+def test_filling_the_ledger_with_refused_sign_ins_fails_those_of_a_minute_are_one_leaf_that_counts_them(
+    fresh_node: LocalNode,
+) -> None:
+    person(fresh_node, "otto")
+    turned, passwords = _Turned(fresh_node, datetime.now(UTC)), Passwords(CHEAP)
+
+    def try_wrong(name: str, address: str) -> None:
+        with pytest.raises(NotSignedIn):
+            sign_in(turned, passwords, name, "wrong", Caller(address))  # type: ignore[arg-type]  # as above
+
+    for _ in range(8):
+        try_wrong("otto", "198.51.100.1")
+    try_wrong("otto", "198.51.100.2")
+    try_wrong("nobody-at-all", "198.51.100.1")
+    told_at_once = _refused(fresh_node)
+    turned.at += timedelta(seconds=61)
+    try_wrong("otto", "198.51.100.1")  # the minute is over: what was counted is written first
+    write_counted(fresh_node.store)
+
+    assert told_at_once == {
+        ("otto", "198.51.100.1"): [1],
+        ("otto", "198.51.100.2"): [1],
+        ("nobody-at-all", "198.51.100.1"): [1],
+    }
+    assert _refused(fresh_node)["otto", "198.51.100.1"] == [1, 7, 1]
+    assert sum(map(sum, _refused(fresh_node).values())) == 11
+
+
+def _refused(node: LocalNode) -> dict[tuple[str, str], list[int]]:
+    """How many refused sign-ins each leaf says there were, the oldest first, by name and address."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for leaf in reversed(search(node, Criteria(act=Act.LOG_IN))):
+        assert leaf.payload is not None
+        found.setdefault((leaf.payload["name"], leaf.payload["address"]), []).append(leaf.payload.get("times", 1))
+    return found
 
 
 def test_a_password_hashed_more_cheaply_than_today_is_hashed_anew_when_it_is_known(served: Served, nora: str) -> None:

@@ -1,7 +1,8 @@
 """Signing in with a password, signing out, and the session between.
 
 A name that nobody has, a wrong password, a closed account and a machine's are told alike, and take as long: the same is
-asked of the database, the same hash is reckoned, the same leaf is written. Each try that was judged is on the ledger.
+asked of the database, the same hash is reckoned, the same leaf is written. Each try that was judged is on the ledger,
+tries of one name from one address within a minute together.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from tocsin.model.accounts import ActorKind, Service, User
 from tocsin.services.accounts.passwords import Passwords
 from tocsin.services.accounts.secrets_kept import csrf_of, kept, new_secret
 from tocsin.services.accounts.throttling import ACCOUNT, ADDRESS, DEVICE, HERE, Try, count_tries, network_of
+from tocsin.services.auditing.refusing import record_refused_try
 from tocsin.services.ports import Node
 from tocsin.store.database import Transaction
 
@@ -96,9 +98,11 @@ def sign_out(node: Node, name: str, session: bytes, *, everywhere: bool = False)
 
 
 def note_refused(node: Node, name: str, caller: Caller, via: str, *, actor: str = "sign-in") -> None:
-    """Nothing: a try that was refused is on the ledger; ``actor``: who tried, where that is known."""
-    with node.store.transaction(Service("sign-in", actor)) as tx:
-        _note(tx, name, caller, "refused", via)
+    """Nothing: a try that was refused is on the ledger, the same again within a minute counted (``refusing``).
+
+    ``actor``: who tried, where that is known.
+    """
+    record_refused_try(node, Service("sign-in", actor), name[:200], _told(name, caller, "refused", via))
 
 
 def refused() -> NotSignedIn:
@@ -136,5 +140,9 @@ def _tries(name: str, caller: Caller, *, is_known: bool) -> list[Try]:
 
 
 def _note(tx: Transaction, name: str, caller: Caller, outcome: str, via: str) -> None:
-    payload = {"outcome": outcome, "via": via, "name": name[:200], "address": caller.address}
-    tx.ledger.append(Entry(Act.LOG_IN, (f"user:{name[:200]}",), payload=payload))
+    tx.ledger.append(Entry(Act.LOG_IN, (f"user:{name[:200]}",), payload=_told(name, caller, outcome, via)))
+
+
+def _told(name: str, caller: Caller, outcome: str, via: str) -> dict[str, str]:
+    """A try, as its leaf keeps it."""
+    return {"outcome": outcome, "via": via, "name": name[:200], "address": caller.address}

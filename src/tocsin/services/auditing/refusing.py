@@ -1,15 +1,16 @@
 """What was refused, put on the ledger before it is told; the same again within a minute is counted (safeguard S17).
 
-Whoever is refused a thousand times a second would fill the ledger for ever. So the first refusal of a sort is a leaf of
-its own, and those of the minute after it are one leaf together, which says how many there were. A sort is: who, which
-verb, which route or command, and the kind of reason. What is counted is held in memory, within bounds; it is written at
-the end of its minute, or when the node is closed.
+Whoever is refused a thousand times a second would fill the ledger for ever, and so would who tries passwords. So the
+first refusal of a sort is a leaf of its own, and those of the minute after it are one leaf together, which says how
+many there were. A sort is: who, which verb, which route or command, and the kind of reason; of a refused sign-in: which
+name, from which address, with what. What is counted is held in memory, within bounds; it is written at the end of its
+minute, or when the node is closed.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from weakref import WeakKeyDictionary, ref
 from tocsin.errors import NotAllowed, TocsinError
 from tocsin.ledger.leaf import Act, Entry
 from tocsin.model.accounts import SUBJECT_VERBS, Service, Verb
-from tocsin.model.actors import ActorSort, sort_of
+from tocsin.model.actors import sort_of
 from tocsin.services.ports import Node
 from tocsin.store.database import Store
 
@@ -32,7 +33,7 @@ _ACTS = {
     Verb.SCREEN: Act.SCREEN, Verb.DECIDE: Act.DECIDE, Verb.EXPORT: Act.DISCLOSE, Verb.LOAD: Act.COLLECT,
     Verb.AUDIT: Act.VIEW, Verb.ERASE: Act.ERASE,
 }  # fmt: skip
-_Sort = tuple[ActorSort, str, str, str, str]
+_Sort = tuple[str, ...]
 _where: ContextVar[str] = ContextVar("where", default="")
 _log = logging.getLogger("tocsin.ledger")
 
@@ -98,16 +99,31 @@ def record_refusal(
     sort = (sort_of(who), str(who), payload["verb"], where, error.reason)
     named = tuple(objects) or ((f"route:{where}",) if where else ())
     counted = _Counted(sort, who, act_of(asked), "" if actor else node.purpose, payload, node.now(), node.now())
-    if _book_of(node.store).is_counted(counted, named):
-        error.is_recorded = True
+    _record(node.store, counted, named, case)
+    error.is_recorded = True
+
+
+def record_refused_try(node: Node, who: Service, name: str, payload: Mapping[str, str]) -> None:
+    """Nothing: a try to sign in that was refused is on the ledger, or is counted there within a minute.
+
+    ``payload``: what was tried and from where; the same again is one sort. It goes by what was typed alone: who has an
+    account shows in no statement. Raises NotRecorded.
+    """
+    sort = (sort_of(who), str(who), "log in", name, *payload.values())
+    counted = _Counted(sort, who, Act.LOG_IN, "", dict(payload), node.now(), node.now())
+    _record(node.store, counted, (f"user:{name}",), "")
+
+
+def _record(store: Store, counted: _Counted, named: Sequence[str], case: str) -> None:
+    """Nothing: it is counted, or as the first of its sort a leaf of its own. Raises what the store raises."""
+    if _book_of(store).is_counted(counted, named):
         return
     try:
-        with node.store.transaction(who) as tx:
-            tx.ledger.append(Entry(counted.act, named, counted.purpose, case, payload))
+        with store.transaction(counted.actor) as tx:
+            tx.ledger.append(Entry(counted.act, tuple(named), counted.purpose, case, counted.payload))
     except BaseException:
-        _book_of(node.store).forget(sort)
+        _book_of(store).forget(counted.sort)
         raise
-    error.is_recorded = True
 
 
 def write_counted(store: Store) -> None:
