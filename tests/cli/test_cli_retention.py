@@ -47,7 +47,7 @@ def test_a_term_is_set_shown_and_carried_out(home: Home) -> None:
     assert (told.json["dry_run"], told.json["erased"]["questions"], told.json["remaining"]) == (True, 2, [])
     assert "questions, kept for 20d: 2 destroyed" in done.out
     assert "remains backups and replicas: until the oldest one that holds it has expired" in done.out
-    assert again.json["erased"] == {"questions": 0, "alerts": 0, "sign-ins": 0, "runs": 0}
+    assert again.json["erased"] == {"questions": 0, "alerts": 0, "looks": 0, "sign-ins": 0, "runs": 0}
     (shown, *_) = tocsin(home, "retention", "show", "--json").json
     assert (shown["term"], shown["seconds"], shown["by"], shown["kept"], shown["due"], shown["oldest"]) == (
         "20d", 20 * 86_400, "operator", 0, 0, None,

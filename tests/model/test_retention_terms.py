@@ -73,7 +73,7 @@ def test_whatever_is_written_it_is_a_term_within_the_limits_or_refused(text: str
 
 def test_every_kind_has_a_built_in_term_within_the_limits() -> None:
     assert {kind: term_text(BUILT_IN[kind]) for kind in Kind} == {
-        Kind.QUESTIONS: "180d", Kind.ALERTS: "5y", Kind.SIGN_INS: "1y", Kind.RUNS: "180d",
+        Kind.QUESTIONS: "180d", Kind.ALERTS: "5y", Kind.LOOKS: "1y", Kind.SIGN_INS: "1y", Kind.RUNS: "180d",
     }  # fmt: skip
     assert all(SHORTEST <= length <= LONGEST for length in BUILT_IN.values())
 
@@ -83,4 +83,4 @@ def test_a_kind_that_is_none_is_refused_with_those_that_there_are() -> None:
     with pytest.raises(BadValue) as refused:
         parse_kind("everything")
 
-    assert refused.value.hint == "one of: questions, alerts, sign-ins, runs"
+    assert refused.value.hint == "one of: questions, alerts, looks, sign-ins, runs"

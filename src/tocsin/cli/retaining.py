@@ -49,7 +49,7 @@ def show(as_json: Json = False) -> None:
 
 @app.command("set")
 def set_(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="questions, alerts, sign-ins or runs.")],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="questions, alerts, looks, sign-ins or runs.")],
     term: Annotated[str, typer.Argument(metavar="TERM", help="As in 48h, 180d or 5y; 5y at most.")],
     reason: Reason,
     as_json: Json = False,

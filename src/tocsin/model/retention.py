@@ -22,6 +22,7 @@ class Kind(StrEnum):
 
     QUESTIONS = "questions"  # what was asked in single screenings that alerted on nothing, and in comparisons
     ALERTS = "alerts"  # the same where it alerted; and batches, of which only hashes of questions are kept
+    LOOKS = "looks"  # what was looked at and searched for: references and names as they were typed, and what for
     SIGN_INS = "sign-ins"  # who signed in, or tried to, from which address
     RUNS = "runs"  # what is kept of the rows of tables
 
@@ -30,6 +31,7 @@ class Kind(StrEnum):
 BUILT_IN: Mapping[Kind, timedelta] = {
     Kind.QUESTIONS: timedelta(days=180),
     Kind.ALERTS: LONGEST,
+    Kind.LOOKS: timedelta(days=365),
     Kind.SIGN_INS: timedelta(days=365),
     Kind.RUNS: timedelta(days=180),
 }

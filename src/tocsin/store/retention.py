@@ -29,7 +29,7 @@ _HELD: LiteralString = (
     " FROM ledger_leaves AS leaf JOIN ledger_payloads AS payload ON payload.position = leaf.position"
     " CROSS JOIN LATERAL (SELECT leaf.leaf::jsonb AS words OFFSET 0) AS parsed"
     " WHERE leaf.position >= %s AND leaf.position < %s AND payload.sealed IS NOT NULL"
-    " AND words ->> 'act' IN ('screen', 'log in') ORDER BY leaf.position"
+    " AND words ->> 'act' IN ('screen', 'view', 'log in') ORDER BY leaf.position"
 )
 # A run that ended counts from its end; one that never did, from its beginning, and has a day at least.
 _RUNS: LiteralString = (
@@ -239,6 +239,8 @@ def vacuum(connection: Connection, tables: Iterable[str]) -> str:
 def _kind(act: str, batch: str, objects: list[str]) -> Kind:
     if act == Act.LOG_IN:
         return Kind.SIGN_INS
+    if act == Act.VIEW:
+        return Kind.LOOKS
     return Kind.ALERTS if batch or objects else Kind.QUESTIONS
 
 

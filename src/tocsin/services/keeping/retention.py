@@ -23,7 +23,7 @@ from tocsin.store.database import Transaction
 
 SIGNED_AHEAD = timedelta(minutes=1)  # that another process's clock may be ahead of ours
 CLOCKS_APART = timedelta(minutes=5)  # that ours and the database's may be
-_PAYLOADS = (Kind.QUESTIONS, Kind.ALERTS, Kind.SIGN_INS)
+_PAYLOADS = (Kind.QUESTIONS, Kind.ALERTS, Kind.LOOKS, Kind.SIGN_INS)
 _ELSEWHERE = (
     "room on disk that was freed: until the database writes over it",
     "write-ahead log: until it is recycled, and its archive has expired",
