@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -12,6 +13,10 @@ from software_authenticator import Authenticator
 from tocsin.ledger.leaf import Act
 from tocsin.model.accounts import Role, Service
 from tocsin.services.accounts.secrets_kept import kept
+from tocsin.services.accounts.sign_in import IDLE
+from tocsin.store.bound import session_mac
+from tocsin.store.states import ACCOUNT
+from tocsin.store.touching import touch
 
 sample_home, sample_node, served = SERVED
 
@@ -154,11 +159,13 @@ def test_a_passkey_that_is_known_is_not_given_to_a_second_account(served: Served
 
 def test_a_browser_left_open_long_ago_adds_no_passkey(served: Served) -> None:
     browser = served.worker("rex", Role.ANALYST)
+    hashed = kept(browser.cookies[served.rim.front.session_cookie])
     with served.node.store.transaction(Service("tests", "tests")) as tx:
-        tx._context.connection.execute(
-            "UPDATE sessions SET made_at = made_at - interval '11 minutes' WHERE hash = %s",
-            (kept(browser.cookies[served.rim.front.session_cookie]),),
-        )
+        begun = tx.sessions.find(hashed, IDLE)
+        assert begun is not None
+        ago = begun.made_at - timedelta(minutes=11)
+        mac = session_mac(tx._context.vault, hashed, "rex", begun.via, ago, begun.expires_at)
+        tx._context.connection.execute("UPDATE sessions SET made_at = %s, mac = %s WHERE hash = %s", (ago, mac, hashed))
 
     answer = add_passkey(browser, authenticator(served))
 
@@ -170,6 +177,7 @@ def test_the_only_way_in_is_not_taken_away(served: Served) -> None:
     browser, made = served.worker("sol", Role.ANALYST), authenticator(served)
     passkey = add_passkey(browser, made).json()
     with served.node.store.transaction(Service("tests", "tests")) as tx:
+        touch(tx._context, ACCOUNT + "sol")
         tx._context.connection.execute("DELETE FROM passwords USING users WHERE user_id = id AND name = 'sol'")
 
     refused = browser.delete(f"/v1/me/passkeys/{passkey['id']}")
