@@ -119,6 +119,17 @@ def test_what_is_no_key_is_called_that_and_not_told_to_be_closed_to_others(fresh
     assert f"chmod 600 {root}" in is_open.err
 
 
+@pytest.mark.parametrize("option", ["--root", "--accept-restored", "--set-aside", "--accept-facts"])
+@pytest.mark.parametrize("text", ["", " "])
+def test_an_option_that_is_there_and_says_nothing_is_not_taken_as_left_out(
+    sample_home: Home, option: str, text: str
+) -> None:
+    verified = tocsin(sample_home, "audit", "verify", option, text)  # as where a variable of a script was never set
+
+    assert (verified.code, verified.out) == (Exit.USAGE, "")
+    assert f"{option}: this option says nothing" in verified.err
+
+
 def test_another_nodes_root_changes_nothing(fresh_home: Home, sample_home: Home) -> None:
     tocsin(fresh_home, "init")
 

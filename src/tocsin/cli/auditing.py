@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tocsin.cli.console import Exit, leave, notice, out, print_json, progress, shown, told_errors
+from tocsin.cli.saying import said
 
 if TYPE_CHECKING:
     from tocsin.node.settings import Settings
@@ -39,16 +40,25 @@ def verify(
     against: Annotated[
         list[Path] | None, typer.Option(help="A checkpoint that was kept elsewhere; may be repeated.")
     ] = None,
-    root: Annotated[str, typer.Option(help="The fingerprint of the node's root key, as it was kept elsewhere.")] = "",
+    root: Annotated[
+        str, typer.Option(callback=said, help="The fingerprint of the node's root key, as it was kept elsewhere.")
+    ] = "",
     workers: Annotated[int, typer.Option(min=0, max=64, help="Processes that look; 0 for as many as it is worth.")] = 0,
     accept_restored: Annotated[
-        str, typer.Option(metavar="WHY", help="The database is a backup that you restored: go on from it.")
+        str,
+        typer.Option(metavar="WHY", callback=said, help="The database is a backup that you restored: go on from it."),
     ] = "",
     set_aside: Annotated[
-        str, typer.Option(metavar="WHY", help="Keep apart what stops the leaves that wait: whole, and on the ledger.")
+        str,
+        typer.Option(
+            metavar="WHY", callback=said, help="Keep apart what stops the leaves that wait: whole, and on the ledger."
+        ),
     ] = "",
     accept_facts: Annotated[
-        str, typer.Option(metavar="WHY", help="Go on with facts that were written past Tocsin, as they stand (--fact).")
+        str,
+        typer.Option(
+            metavar="WHY", callback=said, help="Go on with facts that were written past Tocsin, as they stand (--fact)."
+        ),
     ] = "",
     fact: Annotated[
         list[str] | None, typer.Option(help='One of them, as this command names it: "user ana"; may be repeated.')
