@@ -50,9 +50,10 @@ class _Side:
 
 
 def _compare_two(a: _Side, b: _Side, kind: str, *, as_json: bool) -> None:
-    from tocsin.cli import shapes, tables
+    from tocsin.cli import shapes
     from tocsin.cli.opening import the_node
     from tocsin.cli.reading import birth
+    from tocsin.cli.tables import answers as tables
     from tocsin.ledger.leaf import Act
     from tocsin.model.screening import Query
     from tocsin.services.auditing.recording import question, record

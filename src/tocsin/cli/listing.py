@@ -111,9 +111,9 @@ def show(
     as_json: Json = False,
 ) -> None:
     """How the loaded lists stand: date, size, version, what is held. What changed: `tocsin list diff`."""
-    from tocsin.cli import tables
     from tocsin.cli.opening import the_node
     from tocsin.cli.reading import list_name
+    from tocsin.cli.tables import lists as tables
     from tocsin.services.documents import with_rows
     from tocsin.services.listing.lists import standing
 
@@ -141,9 +141,9 @@ def diff(
     as_json: Json = False,
 ) -> None:
     """What changed between two versions of a list, record by record, in words."""
-    from tocsin.cli import tables
     from tocsin.cli.opening import the_node
     from tocsin.cli.reading import list_name
+    from tocsin.cli.tables import lists as tables
     from tocsin.services.listing.lists import changes
 
     with told_errors():
@@ -171,7 +171,7 @@ def sources(
     as_json: Json = False,
 ) -> None:
     """The lists that Tocsin reads, and of how many of their formats a third party's file has confirmed the reader."""
-    from tocsin.cli import tables
+    from tocsin.cli.tables import lists as tables
     from tocsin.sources.registry import SOURCES
 
     with told_errors():
@@ -221,7 +221,8 @@ def _documents() -> ModuleType:
 
 
 def _tell_loaded(result: Loaded, *, as_json: bool) -> None:
-    from tocsin.cli import shapes, tables
+    from tocsin.cli import shapes
+    from tocsin.cli.tables import lists as tables
     from tocsin.services.listing.load import HELD
 
     if as_json:

@@ -12,10 +12,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tocsin.cli import shapes, tables
+from tocsin.cli import shapes
 from tocsin.cli.console import Exit, encodable, leave, notice, out, print_json, shown
 from tocsin.cli.pacing import pace
 from tocsin.cli.reading import located, read_bytes
+from tocsin.cli.tables import answers as tables
 from tocsin.errors import TocsinError, Usage
 from tocsin.model.screening import Query, Status
 from tocsin.node.local import LocalNode, open_node

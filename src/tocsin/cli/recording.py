@@ -24,8 +24,9 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
 ) -> None:
     """Show a record: names, dates, documents, designations, each with its source; and its history."""
-    from tocsin.cli import shapes, tables
+    from tocsin.cli import shapes
     from tocsin.cli.opening import the_node
+    from tocsin.cli.tables import records as tables
     from tocsin.services.records import find
 
     with the_node(purpose, case) as node:

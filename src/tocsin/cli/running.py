@@ -66,8 +66,8 @@ def runs(
     as_json: Json = False,
 ) -> None:
     """The runs that are kept: when, what for, how many rows, which lists; the newest first."""
-    from tocsin.cli import tables
     from tocsin.cli.opening import the_node
+    from tocsin.cli.tables import runs as tables
     from tocsin.services.screening.runs import runs as all_runs
 
     with the_node(right="screen") as node:
@@ -82,8 +82,8 @@ def runs(
 
 def run(number: Number, as_json: Json = False) -> None:
     """One run: what was screened against which versions of the lists, by whom, by which weights."""
-    from tocsin.cli import tables
     from tocsin.cli.opening import the_node
+    from tocsin.cli.tables import runs as tables
     from tocsin.services.screening.runs import run_of
 
     with the_node(right="screen") as node:
@@ -139,9 +139,9 @@ def verify_proof(
     as_json: Json = False,
 ) -> None:
     """Check a proof against this node, and against the table and the answers: what agrees, what does not."""
-    from tocsin.cli import tables
     from tocsin.cli.opening import the_node
     from tocsin.cli.reading import located, read_bytes
+    from tocsin.cli.tables import runs as tables
     from tocsin.services.screening.proofs import DIFFERS, NOT_CHECKED, verify
 
     with told_errors():
@@ -178,8 +178,8 @@ def screen_one(node: LocalNode, table: Path, result: Path, order: Order, since: 
 
 def tell_one(screened: Screened | Followed, result: Path, *, as_json: bool) -> None:
     """The tally of a table, and the exit code that goes with it."""
-    from tocsin.cli import tables
     from tocsin.cli.changed import Followed
+    from tocsin.cli.tables import runs as tables
 
     tally = screened.tally
     if screened.unused:

@@ -86,8 +86,9 @@ def mrz(
     import sys
     from datetime import UTC, datetime
 
-    from tocsin.cli import shapes, tables
+    from tocsin.cli import shapes
     from tocsin.cli.opening import the_node
+    from tocsin.cli.tables import answers as tables
     from tocsin.services.auditing.recording import record_screening
     from tocsin.services.screening.flight import query_of_zone
     from tocsin.services.screening.screen import Rules, screen
@@ -199,7 +200,8 @@ def _sex(text: str) -> Sex:
 
 
 def _tell(answer: Answer, *, as_json: bool) -> None:
-    from tocsin.cli import shapes, tables
+    from tocsin.cli import shapes
+    from tocsin.cli.tables import answers as tables
 
     if as_json:
         print_json(shapes.answer(answer))

@@ -22,9 +22,10 @@ from rich.table import Table
 
 from tocsin import samples
 from tocsin.cli import mentions as mentioned
-from tocsin.cli import shapes, tables
+from tocsin.cli import shapes
 from tocsin.cli.console import err, out, print_json, progress, shown
 from tocsin.cli.reading import list_files
+from tocsin.cli.tables import answers as tables
 from tocsin.cli.tables.answers import COLOURS, MARKS
 from tocsin.model.identity import Basis
 from tocsin.model.screening import Answer, Query

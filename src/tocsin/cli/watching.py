@@ -113,7 +113,7 @@ def _once(node: LocalNode, names: Sequence[str], *, as_json: bool) -> None:
     looked = _round(node, names, None, is_quiet=as_json)
     found = health_of(node)
     if as_json:
-        from tocsin.cli import tables
+        from tocsin.cli.tables import health as tables
 
         now = node.now()
         print_json(
@@ -165,7 +165,7 @@ def _round(
 
 
 def _tell_look(looked: Looked) -> None:
-    from tocsin.cli import tables
+    from tocsin.cli.tables import health as tables
 
     stamp = f"[dim]{datetime.now(UTC):%Y-%m-%d %H:%M:%S}[/]"
     if looked.error is not None:
@@ -192,7 +192,7 @@ def _ended_by_signals() -> Iterator[None]:
 
 
 def _tell(found: Sequence[Health], now: datetime, *, as_json: bool) -> None:
-    from tocsin.cli import tables
+    from tocsin.cli.tables import health as tables
 
     if as_json:
         print_json([tables.health_table(each, now) for each in found])

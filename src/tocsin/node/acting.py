@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tocsin.model.accounts import Actor
-from tocsin.segments.in_force import InForce
 from tocsin.services.ports import Node
 from tocsin.store.database import Store
+
+if TYPE_CHECKING:  # it brings numpy with it, and most requests search nothing
+    from tocsin.segments.in_force import InForce
 
 
 class ActingNode:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from psycopg import ProgrammingError
@@ -17,7 +18,6 @@ from tocsin.model.accounts import Actor, ActorKind, Role, Service
 from tocsin.model.actors import OperatorName
 from tocsin.node.merging import begin_merge
 from tocsin.node.settings import FILE, Settings, example_file
-from tocsin.segments.in_force import InForce
 from tocsin.services.accounts.naming import admit_operator
 from tocsin.services.auditing.mark import require_reached
 from tocsin.services.auditing.node_keys import establish
@@ -25,6 +25,9 @@ from tocsin.services.auditing.refusing import write_counted
 from tocsin.store.database import Store, Transaction, open_store
 from tocsin.store.node import NodeIdentity
 from tocsin.store.server import bring_back, ensure_running
+
+if TYPE_CHECKING:  # it brings numpy with it, and most commands search nothing
+    from tocsin.segments.in_force import InForce
 
 KEY_FILE = "master.key"
 KEY_BYTES = 32

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tocsin.model.accounts import Actor
-from tocsin.segments.in_force import InForce
 from tocsin.store.database import Store
+
+if TYPE_CHECKING:  # it brings numpy with it, and most commands search nothing
+    from tocsin.segments.in_force import InForce
 
 
 class Node(Protocol):

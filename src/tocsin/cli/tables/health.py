@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from textwrap import shorten
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 
 from tocsin.cli.console import shown
 from tocsin.services.listing.health import Health, State, told_age
-from tocsin.services.listing.load import HELD, UNCHANGED, Loaded
-from tocsin.services.listing.watch import Looked
 from tocsin.store.health import Look
+
+if TYPE_CHECKING:  # what is shown; who fetches brings HTTP and the index with it, and who looks does not
+    from tocsin.services.listing.load import Loaded
+    from tocsin.services.listing.watch import Looked
 
 LONGEST_WHY = 160  # characters; the whole of it is told on standard error, and in --json
 _COLOURS = {State.CURRENT: "green", State.QUIET: "yellow", State.HELD: "yellow"}
@@ -83,6 +85,8 @@ def looked_table(looked: Looked) -> dict[str, Any]:
 
 def told_look(loaded: Loaded) -> str:
     """What one look did, in a few words of markup."""
+    from tocsin.services.listing.load import HELD, UNCHANGED
+
     counts = loaded.counts
     changed = f"{counts.added:,} added, {counts.amended:,} amended, {counts.removed:,} removed"
     if loaded.status == UNCHANGED:

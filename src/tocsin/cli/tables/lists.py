@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from textwrap import shorten
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
 from tocsin.cli.console import out, shown
 from tocsin.services.documents import LIST as DOCUMENTS
-from tocsin.services.listing.lists import Change, Changes
-from tocsin.services.listing.load import HELD, UNCHANGED, Loaded
 from tocsin.sources.reading import ListSource
 from tocsin.store.lists import ListState, ListVersion, WriteCounts
+
+if TYPE_CHECKING:  # what is shown; who loads brings the index with it, and who looks at lists does not
+    from tocsin.services.listing.lists import Change, Changes
+    from tocsin.services.listing.load import Loaded
 
 SHOWN_WARNINGS = 3
 SHOWN_DETAILS = 12  # of one record
@@ -81,6 +83,8 @@ def _version(version: ListVersion | None) -> dict[str, Any] | None:
 
 def print_loaded(loaded: Loaded) -> None:
     """What a load did, in three lines."""
+    from tocsin.services.listing.load import HELD, UNCHANGED
+
     counts = loaded.counts
     if loaded.status == UNCHANGED:
         out().print(f"[bold]{loaded.list}[/]: the same file again, nothing to do ({loaded.records:,} records).")

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 
 from tocsin.match.arrays import IndexArrays
 from tocsin.match.rarity import RarityTable, background_shares
-from tocsin.segments.build import build
 from tocsin.segments.delta import is_findable
 from tocsin.segments.in_force import Main, Origin, Pointer, rows_in
 from tocsin.segments.publishing import MAKING, write_delta, write_main
@@ -66,6 +65,8 @@ def _merge_due(records: int, changed: int, *, is_purge: bool) -> str | None:
 
 
 def _arrays(stored: Iterable[StoredRecord], rarity: RarityTable | None, progress: Progress | None) -> IndexArrays:
+    from tocsin.segments.build import build  # late: it brings the kernels, and who only looks builds nothing
+
     records = ((each.record, each.revision.handling_class) for each in stored)
     tell = None if progress is None else (lambda count: progress("indexing", count))
     return build(records, background=background_shares(), rarity=rarity, progress=tell)

@@ -10,7 +10,6 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
 
-import numpy as np
 from xxhash import xxh3_64_intdigest
 
 
@@ -48,6 +47,8 @@ class Positions:
 
     def sort(self) -> None:
         """Make look-ups possible; nothing is added after."""
+        import numpy as np  # late: whoever only names this format does not pay for it
+
         order = np.argsort(np.frombuffer(self._keys, np.uint64), kind="stable") if self._keys else np.empty(0, np.intp)
         self._order = array("I", order.astype(np.uint32).tobytes())
         self._sorted_keys = (
@@ -73,6 +74,8 @@ class Positions:
 
     def shared(self) -> Iterator[list[int]]:
         """The entries of each hash that more than one has, in the order of the file."""
+        import numpy as np
+
         keys = np.frombuffer(self._sorted_keys, np.uint64) if self._sorted_keys else np.empty(0, np.uint64)
         for at in np.flatnonzero(np.concatenate([[False], keys[1:] == keys[:-1]])).tolist() if len(keys) else ():
             if at < 2 or keys[at - 2] != keys[at]:
