@@ -170,7 +170,10 @@ def session_of(world: World, client: httpx.Client) -> bytes:
     "change",
     [
         f"user_id = {user_id('hans')}",
+        "user_id = 0",
         "expires_at = '2099-01-01'",
+        "expires_at = 'infinity'",
+        "made_at = 'infinity'",
         "made_at = made_at + interval '1 minute'",
         "via = 'passkey'",
     ],

@@ -66,7 +66,11 @@ def behind(store: Store, asked: Asked, purpose: str = "") -> tuple[Behind | None
 
 def _behind(store: Store, asked: Asked, answer: bytes, purpose: str) -> Behind | None:
     via, since, expires_at, used_at, scope, *account, use, needs_case, groups, mac = orjson.loads(answer)
-    user, begun, until = _user(*account), datetime.fromisoformat(since), datetime.fromisoformat(expires_at)
+    user = _user(*account)
+    try:
+        begun, until = datetime.fromisoformat(since), datetime.fromisoformat(expires_at)
+    except ValueError:  # "infinity": written past Tocsin
+        return None
     if asked.sort == "session":
         words = session_words(asked.hashed, user.name, via, begun, until)
         if not store._vault.is_authentic(words, bytes.fromhex(mac)):

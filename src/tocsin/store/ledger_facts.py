@@ -37,7 +37,7 @@ KINDS: Sequence[FactKind] = (
         "it was loaded, and no leaf says so",
     ),
     FactKind(
-        "SELECT 'node key ' || serial, 'node-key:' || serial, NULL FROM node_keys",
+        "SELECT 'node key ' || serial, 'node-key:' || serial, NULL::timestamptz FROM node_keys",
         "it was made, and no leaf says so",
         "configure",
     ),
@@ -64,13 +64,13 @@ KINDS: Sequence[FactKind] = (
         "erase",
     ),
     FactKind(  # the name holds the value: a term that was changed has no leaf either
-        "SELECT 'retention term ' || number, 'retention:' || kind || '#' || number || '=' || seconds, NULL"
+        "SELECT 'retention term ' || number, 'retention:' || kind || '#' || number || '=' || seconds, NULL::timestamptz"
         " FROM retention_terms",
         "it was set, and no leaf says so",
         "configure",
     ),
     FactKind(
-        "SELECT 'session of ' || (SELECT name FROM users WHERE id = user_id), "  # noqa: S608  a constant
+        "SELECT 'session of ' || coalesce((SELECT name FROM users WHERE id = user_id), '?'), "  # noqa: S608  a constant
         + SESSION_NAME
         + ", made_at FROM sessions",
         "it was begun or changed past Tocsin: no leaf says so",
@@ -107,7 +107,13 @@ def adopted(name: str) -> str:
 
 def _without(context: Context, kind: FactKind) -> dict[str, tuple[str, datetime | None]]:
     """By its name, place and moment of every fact of the kind that no leaf names."""
-    facts = {name: (place, at) for place, name, at in context.connection.execute(kind.names)}
+    # Who writes past Tocsin writes 'infinity' as well, which no date of Python's is.
+    query: LiteralString = (
+        "SELECT place, name, CASE WHEN isfinite(at) THEN at END FROM ("  # noqa: S608  constants
+        + kind.names
+        + ") AS facts (place, name, at)"
+    )
+    facts = {name: (place, at) for place, name, at in context.connection.execute(query)}
     for name in named_by_leaves(context, facts, kind.act):
         del facts[name]
     if facts:
