@@ -37,7 +37,7 @@ def test_moments_near_the_edge_are_looked_for(served: Served, edge: str) -> None
 
 @pytest.mark.parametrize("edge", EDGES)
 def test_the_command_line_refuses_them_in_words_too(sample_home: Home, edge: str) -> None:
-    result = tocsin(sample_home, "audit", "search", "--since", edge)
+    result = tocsin(sample_home, "audit", "search", "--purpose", "oversight", "--since", edge)
 
     assert result.code == 2
     assert "is no moment" in result.err

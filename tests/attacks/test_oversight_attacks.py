@@ -11,13 +11,14 @@ import pytest
 from bench.matrix import GUEST, HOST
 
 from invented_nodes import EMPTY_HOME, Home, opened
-from served import SCREENING, Served, give_seats, serving
+from served import PASSWORD, SCREENING, Served, give_seats, serving
 from statements import statements
 from tocsin.ledger.leaf import Act, Entry
 from tocsin.model.accounts import Purpose, Role, Service
 from tocsin.model.handling import PUBLISHED, Audience, Handling, Holding, Reach, Use
 from tocsin.model.record import Name, Record, SubjectKind
 from tocsin.node.local import LocalNode
+from tocsin.services.accounts import invitations, people, recovering
 from tocsin.services.accounts.sign_in import Caller, note_refused
 from tocsin.services.indexing.refresh import refresh
 from tocsin.store.lists import NewVersion, SourceFile
@@ -171,8 +172,11 @@ def test_whether_others_state_a_purpose_shows_in_nothing_that_a_guests_search_as
 def test_a_guests_overseer_finds_its_own_seats_leaves_and_no_others(island: Island) -> None:
     found = island.audit(island.overseer)
 
-    assert {leaf["by"]["name"] for leaf in found} <= {"nia", "gov"}
-    assert {leaf["by"]["name"] for leaf in found} >= {"nia"}
+    names = {leaf["by"]["name"] for leaf in found if leaf["by"]}
+    assert {"nia"} <= names <= {"nia", "gov", "sign-in", "operator"}
+    # What others did is among them where it was done to the seat and its accounts, and nothing else of it.
+    others = [leaf for leaf in found if not leaf["by"] or leaf["by"]["name"] not in ("nia", "gov")]
+    assert {leaf["act"] for leaf in others} <= {"configure", "log in"}, others
     assert island.audit(island.overseer, actor="hoa") == island.audit(island.overseer, actor="operator") == []
     screened = island.audit(island.overseer, act="screen")
     assert {leaf["payload"]["asked"]["name"] for leaf in screened} == {"Mirabel Thundrokk", "Ortwin Vasqela"}
@@ -195,6 +199,85 @@ def test_a_guests_overseer_proves_its_own_seats_leaves_and_no_others(island: Isl
     assert proved.status_code == 200
     assert "Mirabel" in proved.text or "Ortwin" in proved.text
     assert refused.status_code == 403
+
+
+# --- what is done to a seat's accounts --------------------------------------------------------------------------------
+
+
+def test_a_wrong_password_for_a_guests_account_is_told_to_the_guests_oversight_and_not_to_the_host(
+    island: Island,
+) -> None:
+    wrong = {"name": "nia", "password": "a guess of somebody"}
+    island.served.client().post("/v1/sign-in", json=wrong)
+
+    theirs = island.audit(island.overseer, act="log in", record="user:nia")
+    by_service = island.audit(island.overseer, actor="sign-in")
+    ours = [
+        island.audit(island.host, act="log in", **more) for more in ({}, {"record": "user:nia"}, {"actor": "sign-in"})
+    ]
+    proved = [
+        client.get(f"/v1/audit/{theirs[0]['position']}/proof", headers=STATED)
+        for client in (island.host, island.overseer)
+    ]
+
+    assert [_is_refused(leaf, "nia") for leaf in theirs].count(True) == 1
+    assert theirs[0]["by"] == {"sort": "service", "name": "sign-in"}
+    assert theirs[0] in by_service
+    assert not [leaf for found in ours for leaf in found if _is_refused(leaf, "nia")]
+    assert [each.status_code for each in proved] == [403, 200]
+
+
+def _is_refused(leaf: dict[str, Any], name: str) -> bool:
+    return (leaf["payload"]["outcome"], leaf["payload"].get("name")) == ("refused", name)
+
+
+def test_a_refused_sign_in_of_a_host_or_of_nobody_is_told_to_the_host_alone(island: Island) -> None:
+    for name in ("hoa", "nobody-anywhere"):
+        island.served.client().post("/v1/sign-in", json={"name": name, "password": "a guess of somebody"})
+
+    for name in ("hoa", "nobody-anywhere"):
+        asked = {"act": "log in", "record": f"user:{name}", "actor": "sign-in"}
+        assert len(island.audit(island.host, **asked)) == 1
+        assert island.audit(island.overseer, **asked) == []
+
+
+def test_what_the_operator_did_to_a_seat_is_told_to_its_oversight_and_to_the_hosts(island: Island) -> None:
+    node = island.served.node
+    people.add_user(node, "gina", [Role.ADMINISTRATOR], member=GUEST)
+    invited = invitations.invite(node, "gina")
+    invitations.accept_with_password(node, island.served.rim.passwords, invited.secret, PASSWORD)
+    recovering.recover_seat(node, GUEST, "gerd", "letter of 20 November")
+
+    told = {
+        client: [
+            (leaf["payload"].get("what"), (leaf["by"] or {}).get("sort"))
+            for leaf in island.audit(which, act="configure")
+        ]
+        for client, which in (("guest", island.overseer), ("host", island.host))
+    }
+
+    for wanted in ("user added", "invited", "seat recovered"):
+        assert (wanted, "operator") in told["guest"], wanted
+        assert (wanted, "operator") in told["host"], wanted
+    positions = [leaf["position"] for leaf in island.audit(island.overseer)]
+    assert len(positions) == len(set(positions))
+
+
+def test_how_often_somebody_tries_a_guests_account_shows_in_nothing_that_a_search_of_the_host_asks(
+    island: Island, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tocsin.services.auditing.search._PORTION", 1)
+    island.audit(island.host)
+    asked = []
+    for tries in (0, 3):
+        for number in range(tries):
+            note_refused(island.served.node, "nia", Caller(f"203.0.113.{number}"), "password")
+        island.audit(island.overseer)  # what waited for its place has one
+        with statements() as sent:
+            island.audit(island.host, actor="sign-in", act="log in", limit="1")
+        asked.append(list(sent))
+
+    assert asked[0] == asked[1]
 
 
 # --- a case, and names ------------------------------------------------------------------------------------------------

@@ -203,7 +203,7 @@ def test_what_was_counted_while_the_database_is_away_is_written_when_it_is_back(
         (("purpose", "set", "x", "--use", "screening"), "tocsin purpose set"),
         (("list", "accept", "un"), "tocsin list accept"),
         (("record", "show", "un/x"), "tocsin record show"),
-        (("audit", "search"), "tocsin audit search"),
+        (("audit", "search", "--purpose", "oversight"), "tocsin audit search"),
         (("node", "key", "revoke", "1", "--reason", "x"), "tocsin node key revoke"),
         (("doctor",), "tocsin doctor"),
     ],

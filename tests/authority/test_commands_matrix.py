@@ -118,7 +118,10 @@ def test_an_administrator_is_shown_no_subject_by_any_command(sample_home: Home, 
     ]
 
     assert told == []
-    assert screened in tocsin(sample_home, "audit", "search", "--act", "screen", "--limit", "500").out
+    assert (
+        screened
+        in tocsin(sample_home, "audit", "search", "--purpose", "oversight", "--act", "screen", "--limit", "500").out
+    )
 
 
 @pytest.mark.usefixtures("quick")

@@ -32,9 +32,11 @@ def test_a_day_of_work_is_on_the_ledger_and_verifies(sample_home: Home, tmp_path
     tocsin(sample_home, "record", "show", "un/none.1")
 
     verified = tocsin(sample_home, "audit", "verify", "--json")
-    loads = tocsin(sample_home, "audit", "search", "--act", "collect", "--json")
-    screenings = tocsin(sample_home, "audit", "search", "--act", "screen", "--json")
-    views = tocsin(sample_home, "audit", "search", "--act", "view", "--record", "un/none.1", "--json")
+    loads = tocsin(sample_home, "audit", "search", "--purpose", "oversight", "--act", "collect", "--json")
+    screenings = tocsin(sample_home, "audit", "search", "--purpose", "oversight", "--act", "screen", "--json")
+    views = tocsin(
+        sample_home, "audit", "search", "--purpose", "oversight", "--act", "view", "--record", "un/none.1", "--json"
+    )
 
     assert (verified.code, verified.json["good"], verified.json["waiting"]) == (0, True, 0)
     assert sorted(each["payload"]["list"] for each in loads.json) == sorted(each["list"] for each in shown.json)
@@ -42,9 +44,22 @@ def test_a_day_of_work_is_on_the_ledger_and_verifies(sample_home: Home, tmp_path
     assert [each["payload"]["found"] for each in views.json] == [False]
 
 
+def test_the_command_line_looks_at_the_ledger_for_a_purpose_of_oversight_alone_and_says_which_to_state(
+    sample_home: Home, tmp_path: Path
+) -> None:
+    for words in (("search",), ("prove", "0"), ("export", "--out", str(tmp_path / "out.jsonl"))):
+        refused = tocsin(sample_home, "audit", *words)
+
+        assert refused.code == 1, words
+        assert "needs a purpose of the use 'oversight'" in refused.err
+        assert "--purpose oversight" in refused.err
+    assert not (tmp_path / "out.jsonl").exists()
+    assert tocsin(sample_home, "audit", "checkpoint").code == 0  # it says nothing of anybody
+
+
 def test_an_altered_ledger_ends_the_command_with_1_and_says_where(fresh_home: Home) -> None:
     tocsin(fresh_home, "init")
-    tocsin(fresh_home, "audit", "search")
+    tocsin(fresh_home, "audit", "search", "--purpose", "oversight")
     run(fresh_home.database, "UPDATE ledger_leaves SET leaf = replace(leaf, 'configure', 'view') WHERE position = 0")
 
     verified = tocsin(fresh_home, "audit", "verify")
@@ -55,7 +70,7 @@ def test_an_altered_ledger_ends_the_command_with_1_and_says_where(fresh_home: Ho
 
 def test_a_ledger_restored_to_an_earlier_day_is_noticed_by_the_head_kept_in_the_home(fresh_home: Home) -> None:
     tocsin(fresh_home, "init")
-    tocsin(fresh_home, "audit", "search")
+    tocsin(fresh_home, "audit", "search", "--purpose", "oversight")
     first = tocsin(fresh_home, "audit", "verify")
     again = tocsin(fresh_home, "audit", "verify")
     assert (first.code, "; continues 1 checkpoint" in first.out) == (0, True)  # the home's own mark
@@ -154,8 +169,8 @@ def test_a_record_is_not_shown_when_the_look_cannot_be_recorded(fresh_home: Home
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("audit", "search", "--act", "glance"), "is no act"),
-        (("audit", "search", "--since", "yesterday"), "is no moment"),
+        (("audit", "search", "--purpose", "oversight", "--act", "glance"), "is no act"),
+        (("audit", "search", "--purpose", "oversight", "--since", "yesterday"), "is no moment"),
         (("audit", "verify", "--against", "/nowhere"), "/nowhere"),
     ],
 )

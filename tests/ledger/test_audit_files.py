@@ -19,6 +19,7 @@ from tocsin.ledger.leaf import Act
 from tocsin.services.auditing.search import Criteria, search
 
 sample_home = EMPTY_HOME
+STATED = ("--purpose", "oversight")
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +61,7 @@ def told(done: Outcome) -> str:
 def test_a_stranger_ties_todays_ledger_to_the_checkpoint_that_they_kept(home: Home, kept: Path, tmp_path: Path) -> None:
     result = tmp_path / "consistency.json"
 
-    done = tocsin(home, "audit", "consistency", "--from", str(kept), "--out", str(result))
+    done = tocsin(home, "audit", "consistency", *STATED, "--from", str(kept), "--out", str(result))
 
     code, words = verified_alone(result, "--seen", str(kept))
     size = int(kept.read_text("utf-8").splitlines()[1])
@@ -72,8 +73,8 @@ def test_a_stranger_ties_todays_ledger_to_the_checkpoint_that_they_kept(home: Ho
 def test_a_proof_of_a_leaf_is_tied_to_the_checkpoint_that_was_kept(home: Home, kept: Path, tmp_path: Path) -> None:
     tied, loose = tmp_path / "tied.json", tmp_path / "loose.json"
 
-    tocsin(home, "audit", "prove", "1", "--from", str(kept), "--out", str(tied))
-    tocsin(home, "audit", "prove", "1", "--out", str(loose))
+    tocsin(home, "audit", "prove", *STATED, "1", "--from", str(kept), "--out", str(tied))
+    tocsin(home, "audit", "prove", *STATED, "1", "--out", str(loose))
 
     assert verified(tied, "--seen", str(kept))[0] == 0
     code, words = verified(loose, "--seen", str(kept))
@@ -87,7 +88,7 @@ def test_a_checkpoint_with_a_witness_below_is_continued_as_well(home: Home, kept
     kept.write_text(kept.read_text("utf-8") + "\N{EM DASH} witness.example/w1 AAAAAAAAAAA=\n", "utf-8")
     result = tmp_path / "consistency.json"
 
-    done = tocsin(home, "audit", "consistency", "--from", str(kept), "--out", str(result))
+    done = tocsin(home, "audit", "consistency", *STATED, "--from", str(kept), "--out", str(result))
 
     assert done.code == 0
     assert verified(result, "--seen", str(kept))[0] == 0
@@ -108,7 +109,7 @@ def test_a_node_that_was_set_back_makes_no_proof_and_says_so(cluster: str, templ
         run(database, "DELETE FROM ledger_checkpoints WHERE size > %s", size)
         (fresh.folder / "ledger.head").write_text(early, "utf-8")  # who sets the database back has the home as well
 
-        refused = tocsin(fresh, "audit", "consistency", "--from", str(later))
+        refused = tocsin(fresh, "audit", "consistency", *STATED, "--from", str(later))
 
     assert (refused.code, refused.out) == (1, "")
     assert "this ledger is not the continuation of the one that was seen then" in told(refused)
@@ -127,7 +128,7 @@ def test_what_is_no_checkpoint_of_this_node_is_refused_and_nothing_is_disclosed(
     kept.write_text(change(kept.read_text("utf-8")), "utf-8", newline="")
 
     for words in (("consistency",), ("prove", "1")):
-        refused = tocsin(home, "audit", *words, "--from", str(kept), "--out", str(result))
+        refused = tocsin(home, "audit", *words, *STATED, "--from", str(kept), "--out", str(result))
         assert (refused.code, result.exists()) == (2, False)
     assert len(disclosed(home)) == before
 
@@ -149,7 +150,7 @@ def test_only_their_owner_reads_files_that_hold_payloads(
 ) -> None:
     result, umask = tmp_path / "result", os.umask(0o022)
     try:
-        done = tocsin(home, "audit", *words, "--out", str(result))
+        done = tocsin(home, "audit", *words, *STATED, "--out", str(result))
     finally:
         os.umask(umask)
 
@@ -164,7 +165,7 @@ def test_a_file_that_exists_is_replaced_by_force_only(
 ) -> None:
     result, before = tmp_path / "result", len(disclosed(home))
     result.write_text("what lay here", "utf-8")
-    asked = (*words, *(("--from", str(kept)) if words == ("consistency",) else ()), "--out", str(result))
+    asked = (*words, *STATED, *(("--from", str(kept)) if words == ("consistency",) else ()), "--out", str(result))
 
     refused = tocsin(home, "audit", *asked)
     assert (refused.code, result.read_text("utf-8"), len(disclosed(home))) == (2, "what lay here", before)
@@ -178,7 +179,9 @@ def test_a_dash_is_standard_output_and_nothing_stands_beside_the_result(home: Ho
     here = Path.cwd()
     os.chdir(tmp_path)
     try:
-        proof, ledger = (tocsin(home, "audit", *words, "--out", "-") for words in (("prove", "1"), ("export",)))
+        proof, ledger = (
+            tocsin(home, "audit", *words, *STATED, "--out", "-") for words in (("prove", "1"), ("export",))
+        )
     finally:
         os.chdir(here)
 
@@ -188,10 +191,10 @@ def test_a_dash_is_standard_output_and_nothing_stands_beside_the_result(home: Ho
 
 
 def test_what_goes_wrong_on_the_way_leaves_no_file(home: Home, tmp_path: Path) -> None:
-    assert tocsin(home, "audit", "prove", "99999", "--out", str(tmp_path / "proof")).code == 1
-    assert tocsin(home, "audit", "prove", "1", "--out", str(tmp_path / "none" / "proof")).code == 2
-    assert tocsin(home, "audit", "prove", "1", "--force", "--out", str(tmp_path)).code == 2
-    assert tocsin(home, "audit", "prove", "1", "--force", "--out", "/dev/null").code == 2
+    assert tocsin(home, "audit", "prove", *STATED, "99999", "--out", str(tmp_path / "proof")).code == 1
+    assert tocsin(home, "audit", "prove", *STATED, "1", "--out", str(tmp_path / "none" / "proof")).code == 2
+    assert tocsin(home, "audit", "prove", *STATED, "1", "--force", "--out", str(tmp_path)).code == 2
+    assert tocsin(home, "audit", "prove", *STATED, "1", "--force", "--out", "/dev/null").code == 2
 
     assert list(tmp_path.iterdir()) == []
 

@@ -37,7 +37,7 @@ def screened(home: Home, folder: Path, *more: str) -> None:
 
 
 def searched(home: Home, *words: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = tocsin(home, "audit", "search", "--json", *words).json
+    found: list[dict[str, Any]] = tocsin(home, "audit", "search", "--purpose", "oversight", "--json", *words).json
     return found
 
 
@@ -101,7 +101,7 @@ def test_a_search_says_by_whom(home: Home) -> None:
     tocsin(home, "screen", "name", "Ortwin Vasqela", TOCSIN_OPERATOR="kurt")
 
     (leaf,) = searched(home, "--act", "screen")
-    told = tocsin(home, "audit", "search", "--act", "screen").out
+    told = tocsin(home, "audit", "search", "--purpose", "oversight", "--act", "screen").out
 
     assert leaf["by"] == {"sort": "operator", "name": "kurt"}
     assert leaf["payload"]["operator"] == {"name": "kurt", "os_user": os.getuid()}

@@ -25,7 +25,7 @@ app = typer.Typer(help="The ledger of what was done: verify, search, prove, expo
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
 Result = Annotated[Path, typer.Option("--out", metavar="FILE", help="Where it goes; - is standard output.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace the file if there is one.")]
-Purpose = Annotated[str, typer.Option(help="What for; the node's default purpose when left out.")]
+Purpose = Annotated[str, typer.Option(help="What for: a purpose of the use oversight.")]
 _SORTS = {"actor": "account", "operator": "operator", "service": "service"}
 _MANY = 200_000  # leaves that are worth other processes
 

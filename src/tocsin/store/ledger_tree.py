@@ -54,6 +54,24 @@ class StoredLeaf:
     leaf: Leaf
 
 
+@dataclass(frozen=True, slots=True)
+class Without:
+    """Leaves that a search leaves out, in pseudonyms: those of ``actors``; and of what ``services`` did, what is
+    ``about`` one of these.
+    """
+
+    actors: Sequence[str] = ()
+    services: Sequence[str] = ()
+    about: Sequence[str] = ()
+
+    def parts(self) -> tuple[Sequence[str], ...]:
+        """Actors, services and what is about, in this order."""
+        return self.actors, self.services, self.about
+
+
+NOTHING = Without()
+
+
 class LedgerTree:
     """The sequenced ledger as one transaction sees it."""
 
@@ -274,18 +292,19 @@ class LedgerTree:
         until: str,
         before: int,
         limit: int,
-        not_by: Sequence[str] = (),
+        without: Without = NOTHING,
     ) -> list[tuple[int, str]]:
         """Position and text of the newest ``limit`` leaves below ``before`` that hold these words, newest first.
 
-        ``since`` and ``until`` are moments as leaves write them, the second not included; ``not_by``: actors, as leaves
-        write them, whose leaves are left out.
+        ``since`` and ``until`` are moments as leaves write them, the second not included.
         """
         return self._connection.execute(
             "SELECT position, leaf" + HOLDING + "%s::jsonb"
             " AND (leaf::jsonb) ->> 'at' >= %s AND (leaf::jsonb) ->> 'at' < %s AND position < %s"
-            " AND (leaf::jsonb) ->> 'actor' <> ALL(%s) ORDER BY position DESC LIMIT %s",
-            (orjson.dumps(words).decode(), since, until, before, list(not_by), limit),
+            " AND (leaf::jsonb) ->> 'actor' <> ALL(%s)"
+            " AND NOT ((leaf::jsonb) ->> 'actor' = ANY(%s) AND (leaf::jsonb) -> 'objects' ?| %s)"
+            " ORDER BY position DESC LIMIT %s",
+            (orjson.dumps(words).decode(), since, until, before, *map(list, without.parts()), limit),
         ).fetchall()
 
     def salted(self, leaf: Leaf, position: int) -> tuple[bytes, bytes] | None:

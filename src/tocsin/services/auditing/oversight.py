@@ -2,32 +2,52 @@
 
 Oversight of the member that runs the node also sees what the node's own work and its operators did. What other
 members' users did is left out of every answer, counted nowhere, and proved by their own oversight: when a guest looked
-at which record would tell that the record is there. For the same reason a look that showed nothing is told in the same
-words whether there was nothing, or nothing that this member may see.
+at which record would tell that the record is there. A sign-in or change that is about an account or a seat is its
+seat's: what the node itself did there, as refusing a password, is theirs alone; what the host's people and operators
+did there is both theirs and the host's. A name that is no account's is the host's. For the same reason as above, a look
+that showed nothing is told in the same words whether there was nothing, or nothing that this member may see.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import cached_property
+from shlex import quote
 from typing import Any
 
 import orjson
 
 from tocsin.errors import NotAllowed
 from tocsin.ledger.leaf import Act, Leaf, decode
-from tocsin.model.accounts import SERVICE_NAMES, Actor, ActorKind, Service, Verb
+from tocsin.model.accounts import SERVICE_NAMES, Actor, ActorKind, Service, User, Verb
 from tocsin.model.actors import ActorSort
 from tocsin.model.authority import Decision, Reason
+from tocsin.model.handling import Use
+from tocsin.model.members import Seat
 from tocsin.services.auditing import proof as audit_proof
 from tocsin.services.auditing.recording import append, why
-from tocsin.services.auditing.search import Chosen, Criteria, FoundLeaf, newest, opened, pseudonym, pseudonyms, told
+from tocsin.services.auditing.search import (
+    ANYBODYS,
+    Chosen,
+    Criteria,
+    FoundLeaf,
+    Words,
+    newest,
+    opened,
+    pseudonym,
+    pseudonyms,
+    told,
+)
 from tocsin.services.auditing.sequence import sequence
 from tocsin.services.ports import Node
 from tocsin.services.refusals import refusal, require, require_host
 from tocsin.store.database import Transaction
+from tocsin.store.ledger import is_record
+from tocsin.store.ledger_tree import NOTHING, Without
 
+_OF_ACCOUNTS = frozenset({Act.LOG_IN, Act.CONFIGURE})  # acts whose leaves name accounts and seats
 _WHY = "why"  # what the payload of a look that showed nothing says of the record
 
 
@@ -70,7 +90,7 @@ def consistency(node: Node, kept: str) -> dict[str, Any]:
 
 def checkpoint_at(node: Node, size: int) -> str:
     """The text of the checkpoint that this node signed at a size. Raises NotAllowed, NotFound."""
-    actor = _overseer(node)
+    actor = _auditor(node)
     with _looking(node, actor) as tx:
         return tx.ledger_tree.note(size)
 
@@ -92,8 +112,11 @@ def export(node: Node, *, with_payloads: bool = False) -> Iterator[str]:
 
 
 def checkpoint(node: Node) -> tuple[int, str]:
-    """Size and text of the newest checkpoint; 0 and "" before the first. Raises NotAllowed."""
-    actor = _overseer(node)
+    """Size and text of the newest checkpoint; 0 and "" before the first. Raises NotAllowed.
+
+    It says nothing of anybody, so it is given whatever the purpose.
+    """
+    actor = _auditor(node)
     sequence(node)
     with _looking(node, actor) as tx:
         note = tx.ledger_tree.last_checkpoint()
@@ -108,13 +131,21 @@ class _Reader:
         self._tx = tx
         self._actor = actor
         users = tx.members.users(None if actor.seat.is_host else actor.seat)  # guests know their own
-        own = [user.name for user in users if user.seat == actor.seat]
-        self._others = frozenset(
-            pseudonym(tx, ActorSort.ACCOUNT, user.name) for user in users if user.seat != actor.seat
-        )
-        self._names = {pseudonym(tx, ActorSort.ACCOUNT, name): (name, ActorSort.ACCOUNT) for name in own}
-        if actor.seat.is_host:
-            self._names = {**self._of_the_node(), **self._names}
+        own = [user for user in users if user.seat == actor.seat]
+        others = [user for user in users if user.seat != actor.seat]
+        self._others = frozenset(pseudonym(tx, ActorSort.ACCOUNT, user.name) for user in others)
+        self._own = {pseudonym(tx, ActorSort.ACCOUNT, user.name): (user.name, ActorSort.ACCOUNT) for user in own}
+        of_the_node = self._of_the_node() if actor.seat.is_host else self._services()
+        self._names = {**of_the_node, **self._own}
+        # What is about others, for the member that runs the node; for a guest, what is about its own.
+        named, seats = (others, {user.seat for user in others}) if actor.seat.is_host else (own, {actor.seat})
+        self._about = frozenset(map(tx.ledger.pseudonym, _about(named, seats)))
+
+    def _services(self) -> Mapping[str, tuple[str, ActorSort]]:
+        """The node's own work, as leaves name it."""
+        return {
+            pseudonym(self._tx, ActorSort.SERVICE, name): (name, ActorSort.SERVICE) for name in sorted(SERVICE_NAMES)
+        }
 
     def _of_the_node(self) -> Mapping[str, tuple[str, ActorSort]]:
         """Operators and services, by what they are called now and were called before there were sorts."""
@@ -126,27 +157,48 @@ class _Reader:
         return found | {pseudonym(self._tx, sort, name): (name, sort) for name, sort in known}
 
     def is_own(self, leaf: Leaf) -> bool:
-        """True for what the overseer's seat did; for the node's own member also for what the node and operators did."""
-        return leaf.actor not in self._others if self._actor.seat.is_host else leaf.actor in self._names
+        """True for what the overseer's seat did, and what was done to its accounts; for the node's own member also for
+        what the node and operators did, but for what the node did about others' accounts.
+        """
+        if self._actor.seat.is_host:
+            return leaf.actor not in self._others and not (leaf.actor in self._by_node and self._is_about(leaf))
+        return leaf.actor in self._own or (leaf.act in _OF_ACCOUNTS and self._is_about(leaf))
 
-    def actors(self, name: str) -> list[str]:
-        """By whom leaves are looked for; [""] for anybody."""
+    def _is_about(self, leaf: Leaf) -> bool:
+        return any(each in self._about for each in leaf.objects)
+
+    @cached_property
+    def _by_node(self) -> tuple[str, ...]:
+        """The node's own work, as leaves name it and named it before there were sorts."""
+        names = sorted(SERVICE_NAMES)
+        return tuple(
+            pseudonym(self._tx, sort, each) for sort in (ActorSort.SERVICE, ActorSort.ACCOUNT) for each in names
+        )
+
+    def whose(self, name: str, act: Act | None) -> list[Words]:
+        """The words of which a leaf has to hold some: by whom it is, or about whom."""
+        known = pseudonyms(self._tx, name) if name else []
+        if self._actor.seat.is_host:
+            return [{"actor": each} for each in known] or [ANYBODYS]
+        about = sorted(self._about) if act is None or act in _OF_ACCOUNTS else []
         if not name:
-            return [""] if self._actor.seat.is_host else list(self._names)
-        known = pseudonyms(self._tx, name)
-        return known if self._actor.seat.is_host else [each for each in known if each in self._names]
+            return [{"actor": each} for each in self._own] + [{"objects": [each]} for each in about]
+        services = [each for each in known if each in self._services()]
+        own = [{"actor": each} for each in known if each in self._own]
+        return own + [{"actor": service, "objects": [each]} for service in services for each in about]
 
     def newest(self, criteria: Criteria, limit: int) -> list[tuple[int, Leaf]]:
         """The newest leaves of the overseer's seat that fit; by a hidden record only looks, as by one not there.
 
         The database leaves the others out, so how many there are shows in no number of portions that are read.
         """
-        is_hidden = _is_record(criteria.record) and not self._sees(criteria.record)
+        is_hidden = is_record(criteria.record) and not self._sees(criteria.record)
         if is_hidden and criteria.act is None:
             criteria = replace(criteria, act=Act.VIEW)
-        others = sorted(self._others) if self._actor.seat.is_host else ()
-        actors = self.actors(criteria.actor)
-        return newest(self._tx, criteria, actors, limit, self._chooses(is_hidden=is_hidden), not_by=others)
+        is_host = self._actor.seat.is_host
+        without = Without(sorted(self._others), self._by_node, sorted(self._about)) if is_host else NOTHING
+        whose = self.whose(criteria.actor, criteria.act)
+        return newest(self._tx, criteria, whose, limit, self._chooses(is_hidden=is_hidden), without=without)
 
     def _chooses(self, *, is_hidden: bool) -> Chosen:
         """Whether a leaf is among the answers."""
@@ -186,17 +238,43 @@ class _Reader:
 
 
 def _overseer(node: Node) -> Actor:
+    """Who looks at what was done: for a purpose of oversight, whatever rim they come by. Raises NotAllowed."""
+    actor = _auditor(node)
+    if actor.purpose is None or actor.purpose.use is not Use.OVERSIGHT:
+        raise _for_another_use(node, actor)
+    return actor
+
+
+def _for_another_use(node: Node, actor: Actor) -> NotAllowed:
+    with _looking(node, actor) as tx:
+        known = [
+            each.name for each in tx.members.purposes(actor.seat) if each.use is Use.OVERSIGHT and not each.is_retired
+        ]
+    hint = (
+        f"state one: --purpose {' or --purpose '.join(map(quote, known))}"
+        if known
+        else "tocsin purpose set oversight --use oversight"
+    )
+    error = NotAllowed(f"this needs a purpose of the use {Use.OVERSIGHT.value!r}", hint=hint)
+    error.reason, error.verb = Reason.USE.value, Verb.AUDIT.value
+    return error
+
+
+def _auditor(node: Node) -> Actor:
     actor = require(node.acting, Verb.AUDIT)
     if actor.purpose is not None and actor.purpose.needs_case and not actor.case.strip():
         raise refusal(Decision(False, Reason.CASE, (actor.purpose.name,)), Verb.AUDIT)
     return actor
 
 
+def _about(users: Iterable[User], seats: Iterable[Seat]) -> Iterator[str]:
+    """How leaves name these accounts and seats."""
+    for user in users:
+        yield f"user:{user.name}"
+    for seat in seats:
+        yield f"seat:{seat.member}"
+        yield f"member:{seat.member}"
+
+
 def _looking(node: Node, actor: Actor) -> AbstractContextManager[Transaction]:
     return node.store.transaction(Service("oversight", actor.name), read_only=True)
-
-
-def _is_record(name: str) -> bool:
-    """True for owner/reference; other objects have a sort before their names, as in list:un#3."""
-    owner, slash, _reference = name.partition("/")
-    return bool(slash) and ":" not in owner

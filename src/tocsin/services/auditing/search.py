@@ -6,7 +6,8 @@ import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any
 
 from tocsin.ledger.leaf import Act, Leaf, decode, moment
@@ -15,6 +16,7 @@ from tocsin.services.auditing.recording import append
 from tocsin.services.auditing.sequence import sequence
 from tocsin.services.ports import Node
 from tocsin.store.database import Transaction
+from tocsin.store.ledger_tree import NOTHING, Without
 
 _EVER = datetime(9999, 12, 31, tzinfo=UTC)
 _NEVER = datetime(1, 1, 1, tzinfo=UTC)
@@ -52,6 +54,8 @@ class FoundLeaf:
 
 
 Chosen = Callable[[Leaf], bool]
+Words = Mapping[str, Any]  # what a leaf must hold, in pseudonyms
+ANYBODYS: Words = {}
 
 
 def search(node: Node, criteria: Criteria, *, limit: int = 100) -> list[FoundLeaf]:
@@ -63,27 +67,28 @@ def search(node: Node, criteria: Criteria, *, limit: int = 100) -> list[FoundLea
     sequence(node)  # what was done a moment ago must not be overlooked
     with node.store.transaction(node.actor) as tx:
         append(node, tx, Act.VIEW, ("ledger",), looked_for=told(criteria))
-        names = pseudonyms(tx, criteria.actor) if criteria.actor else [""]
-        return [opened(tx, *each) for each in newest(tx, criteria, names, limit)]
+        whose = [{"actor": each} for each in pseudonyms(tx, criteria.actor)] if criteria.actor else [ANYBODYS]
+        return [opened(tx, *each) for each in newest(tx, criteria, whose, limit)]
 
 
 def newest(
     tx: Transaction,
     criteria: Criteria,
-    actors: Sequence[str],
+    whose: Sequence[Words],
     limit: int,
     chosen: Chosen = lambda _leaf: True,
     *,
-    not_by: Sequence[str] = (),
+    without: Without = NOTHING,
 ) -> list[tuple[int, Leaf]]:
-    """The newest leaves that fit, by one of these ``actors`` (pseudonyms; "" for anybody), and that are ``chosen``.
+    """The newest leaves that fit, that hold the words of one of ``whose``, and that are ``chosen``; each once.
 
-    What ``not_by`` (pseudonyms) did is left out by the database.
+    What is to be ``without`` is left out by the database.
     """
     words, most = _words(tx, criteria), max(limit, _PORTION)
-    streams = [_stream(tx, words | ({"actor": actor} if actor else {}), criteria, most, not_by) for actor in actors]
+    streams = [_stream(tx, _joined(words, each), criteria, most, without) for each in whose]
     merged = heapq.merge(*streams, key=lambda each: -each[0])
-    return list(islice((each for each in merged if chosen(each[1])), limit))
+    once = (next(same) for _position, same in groupby(merged, key=itemgetter(0)))
+    return list(islice((each for each in once if chosen(each[1])), limit))
 
 
 def opened(tx: Transaction, position: int, leaf: Leaf) -> FoundLeaf:
@@ -115,16 +120,22 @@ def told(criteria: Criteria) -> dict[str, str]:
 
 
 def _stream(
-    tx: Transaction, words: Mapping[str, Any], criteria: Criteria, most: int, not_by: Sequence[str]
+    tx: Transaction, words: Words, criteria: Criteria, most: int, without: Without
 ) -> Iterator[tuple[int, Leaf]]:  # fmt: skip
     """Every leaf that holds these words, newest first, read some at a time."""
     before = tx.ledger_tree.size()
     since, until = moment(criteria.since or _NEVER), moment(criteria.until or _EVER)
-    while rows := tx.ledger_tree.search(words, since=since, until=until, before=before, limit=most, not_by=not_by):
+    while rows := tx.ledger_tree.search(words, since=since, until=until, before=before, limit=most, without=without):
         yield from _decoded(rows)
         before = rows[-1][0]
         if len(rows) < most:
             return
+
+
+def _joined(words: Words, more: Words) -> Words:
+    """What a leaf must hold to hold both."""
+    objects = [*words.get("objects", []), *more.get("objects", [])]
+    return {**words, **more, **({"objects": objects} if objects else {})}
 
 
 def _decoded(rows: Iterable[tuple[int, str]]) -> Iterator[tuple[int, Leaf]]:
