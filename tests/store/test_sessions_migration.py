@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from tocsin.store.migrate import migrate, shipped_migrations
+from tocsin.store.roles import require_roles
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 BEFORE = b"""
@@ -21,6 +22,7 @@ BEFORE = b"""
 def test_whoever_was_signed_in_before_signs_in_again_and_no_session_is_without_its_mac(empty_database: str) -> None:
     steps = shipped_migrations()
     with psycopg.connect(empty_database, autocommit=True) as connection:
+        require_roles(connection)
         migrate(connection, AT, [step for step in steps if step.number < 30])
         connection.execute(BEFORE)
 
