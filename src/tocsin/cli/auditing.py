@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tocsin.node.settings import Settings
     from tocsin.services.auditing.search import FoundLeaf
     from tocsin.services.auditing.verify import StretchWork, Verified
+    from tocsin.services.ports import Node
 
 app = typer.Typer(help="The ledger of what was done: verify, search, prove, export.", no_args_is_help=True)
 
@@ -72,27 +73,14 @@ def verify(
     """
     from tocsin.cli.opening import the_node
     from tocsin.cli.reading import read_bytes
-    from tocsin.services.auditing.aside import set_aside as set_aside_rows
-    from tocsin.services.auditing.facts import accept_facts as accept_these
-    from tocsin.services.auditing.mark import accept, advance
-    from tocsin.services.auditing.sequence import sequence
+    from tocsin.services.auditing.mark import advance
     from tocsin.services.auditing.verify import verify as verify_ledger
     from tocsin.services.workers import cores
 
     with told_errors():
         notes = [read_bytes(path).decode("utf-8", "replace") for path in against or ()]
     with the_node(right="audit", is_restored=True) as node, progress() as tell:
-        if accept_restored:
-            accepted = accept(node, accept_restored)
-            size = accepted.size if accepted else 0
-            notice(f"[yellow]notice[/] the ledger goes on from {_counted(size, 'leaf', 'leaves')}; it says why")
-        if set_aside:
-            for each in set_aside_rows(node, set_aside):
-                notice(f"[yellow]set aside[/] {shown(each.place)}: {shown(each.why)}; a leaf holds it whole, and why")
-            sequence(node, is_looked_at=True)
-        if accept_facts or fact:
-            for place, what in accept_these(node, fact or (), accept_facts).items():
-                notice(f"[yellow]accepted[/] {shown(place)}: {shown(what)}; a leaf says so, and why")
+        _go_on(node, accept_restored, set_aside, accept_facts, fact or ())
         with node.store.transaction(node.actor, read_only=True) as tx:
             is_large = tx.ledger_tree.size() > _MANY
         elsewhere = partial(_elsewhere, node.settings)
@@ -225,6 +213,26 @@ def checkpoint(as_json: Json = False) -> None:
         print(text, end="")  # noqa: T201  to the byte, as it was signed
     else:
         notice("[yellow]notice[/] the ledger has no checkpoint yet")
+
+
+def _go_on(node: Node, restored: str, aside: str, forged: str, facts: Sequence[str]) -> None:
+    """What a person says of the database before it is looked at: why each of these stays as it is."""
+    from tocsin.services.auditing.aside import set_aside
+    from tocsin.services.auditing.facts import accept_facts
+    from tocsin.services.auditing.mark import accept
+    from tocsin.services.auditing.sequence import sequence
+
+    if restored:
+        accepted = accept(node, restored)
+        size = accepted.size if accepted else 0
+        notice(f"[yellow]notice[/] the ledger goes on from {_counted(size, 'leaf', 'leaves')}; it says why")
+    if aside:
+        for each in set_aside(node, aside):
+            notice(f"[yellow]set aside[/] {shown(each.place)}: {shown(each.why)}; a leaf holds it whole, and why")
+        sequence(node, is_looked_at=True)
+    if forged or facts:
+        for place, what in accept_facts(node, facts, forged).items():
+            notice(f"[yellow]accepted[/] {shown(place)}: {shown(what)}; a leaf says so, and why")
 
 
 @contextmanager
