@@ -27,6 +27,25 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
 Result = Annotated[Path, typer.Option("--out", metavar="FILE", help="Where it goes; - is standard output.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace the file if there is one.")]
 Purpose = Annotated[str, typer.Option(help="What for: a purpose of the use oversight.")]
+Root = Annotated[
+    str, typer.Option(callback=said, help="The fingerprint of the node's root key, as it was kept elsewhere.")
+]
+Restored = Annotated[
+    str,
+    typer.Option(metavar="WHY", callback=said, help="The database is a backup that you restored: go on from it."),
+]
+SetAside = Annotated[
+    str,
+    typer.Option(
+        metavar="WHY", callback=said, help="Keep apart what stops the leaves that wait: whole, and on the ledger."
+    ),
+]
+AcceptFacts = Annotated[
+    str,
+    typer.Option(
+        metavar="WHY", callback=said, help="Go on with facts that were written past Tocsin, as they stand (--fact)."
+    ),
+]
 _SORTS = {"actor": "account", "operator": "operator", "service": "service"}
 _MANY = 200_000  # leaves that are worth other processes
 
@@ -41,26 +60,11 @@ def verify(
     against: Annotated[
         list[Path] | None, typer.Option(help="A checkpoint that was kept elsewhere; may be repeated.")
     ] = None,
-    root: Annotated[
-        str, typer.Option(callback=said, help="The fingerprint of the node's root key, as it was kept elsewhere.")
-    ] = "",
+    root: Root = "",
     workers: Annotated[int, typer.Option(min=0, max=64, help="Processes that look; 0 for as many as it is worth.")] = 0,
-    accept_restored: Annotated[
-        str,
-        typer.Option(metavar="WHY", callback=said, help="The database is a backup that you restored: go on from it."),
-    ] = "",
-    set_aside: Annotated[
-        str,
-        typer.Option(
-            metavar="WHY", callback=said, help="Keep apart what stops the leaves that wait: whole, and on the ledger."
-        ),
-    ] = "",
-    accept_facts: Annotated[
-        str,
-        typer.Option(
-            metavar="WHY", callback=said, help="Go on with facts that were written past Tocsin, as they stand (--fact)."
-        ),
-    ] = "",
+    accept_restored: Restored = "",
+    set_aside: SetAside = "",
+    accept_facts: AcceptFacts = "",
     fact: Annotated[
         list[str] | None, typer.Option(help='One of them, as this command names it: "user ana"; may be repeated.')
     ] = None,
