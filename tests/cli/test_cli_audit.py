@@ -57,6 +57,14 @@ def test_the_command_line_looks_at_the_ledger_for_a_purpose_of_oversight_alone_a
     assert tocsin(sample_home, "audit", "checkpoint").code == 0  # it says nothing of anybody
 
 
+def test_a_line_of_a_search_says_first_what_was_done_and_to_whom_since_it_is_cut(fresh_home: Home) -> None:
+    tocsin(fresh_home, "user", "add", "maren", "--role", "analyst")
+
+    told = tocsin(fresh_home, "audit", "search", "--purpose", "oversight", "--act", "configure").out
+
+    assert '{"what": "user added", "about": ["user:maren"], ' in told
+
+
 def test_an_altered_ledger_ends_the_command_with_1_and_says_where(fresh_home: Home) -> None:
     tocsin(fresh_home, "init")
     tocsin(fresh_home, "audit", "search", "--purpose", "oversight")

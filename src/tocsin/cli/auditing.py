@@ -299,7 +299,7 @@ def _counted(count: int, one: str, many: str = "") -> str:
 
 def _print_leaves(found: list[FoundLeaf]) -> None:
     for each in found:
-        told = "(destroyed)" if each.payload is None else json.dumps(each.payload, ensure_ascii=False)
+        told = "(destroyed)" if each.payload is None else json.dumps(_in_order(each.payload), ensure_ascii=False)
         by = f"{each.name} ({_SORTS[each.sort]})" if each.sort else f"somebody unknown here ({each.leaf.actor})"
         told = told if len(told) <= 160 else f"{told[:160]}..."
         batch = f" [{each.leaf.count} items]" if each.leaf.batch else ""
@@ -311,6 +311,12 @@ def _print_leaves(found: list[FoundLeaf]) -> None:
         )
     if not found:
         out().print("No leaf fits.")
+
+
+def _in_order(payload: dict[str, Any]) -> dict[str, Any]:
+    """The payload with what was done, and to whom, ahead: a line is cut."""
+    first = {key: payload[key] for key in ("what", "about") if key in payload}
+    return {**first, **payload}
 
 
 def _of_leaf(found: FoundLeaf) -> dict[str, Any]:
