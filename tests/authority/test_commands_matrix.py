@@ -65,7 +65,7 @@ def quick(sample_node: LocalNode, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("typer.testing._get_command", cache(get_command))  # half of what a call takes
     for place in ("cli.opening", "cli.checking", "node.local"):
         monkeypatch.setattr(f"tocsin.{place}.open_node", opened)
-    monkeypatch.setattr("tocsin.cli.opening.sequencing", lambda *_words: nullcontext())
+    monkeypatch.setattr("tocsin.cli.opening.sequencing", lambda *_words, **_options: nullcontext())
     monkeypatch.setattr("tocsin.services.listing.fetch.fetch", fetched)
 
 
