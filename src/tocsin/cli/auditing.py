@@ -315,7 +315,7 @@ def _print_leaves(found: list[FoundLeaf]) -> None:
 
 def _in_order(payload: dict[str, Any]) -> dict[str, Any]:
     """The payload with what was done, and to whom, ahead: a line is cut."""
-    first = {key: payload[key] for key in ("what", "about") if key in payload}
+    first: dict[str, Any] = {key: payload[key] for key in ("what", "about") if key in payload}
     return {**first, **payload}
 
 
