@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import orjson
 
 from tocsin.errors import StoreUnsafe
-from tocsin.store.asking import ask
 from tocsin.store.changes import Point
 from tocsin.store.database import Store
 
@@ -43,7 +42,7 @@ def compared(store: Store, classes: Collection[int] | None) -> Compared:
     StoreUnavailable.
     """
     seen = None if classes is None else ("{" + ",".join(map(str, sorted(classes))) + "}").encode()
-    answer, _now = ask(store, lambda _at: (_COMPARED, (seen,)))
+    answer, _now = store.ask(lambda _at: (_COMPARED, (seen,)))
     if answer is None:
         raise StoreUnsafe("the counter of changes is gone", hint="restore the database from a backup")
     generation, change_set, claims, claims_set, lists = orjson.loads(answer)

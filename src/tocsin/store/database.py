@@ -199,6 +199,18 @@ class Store:
             finally:
                 context.end()
 
+    def ask(self, question: Callable[[datetime], Step]) -> tuple[bytes | None, datetime]:
+        """The first value that one statement gives, and the moment that it was asked at, which the question is given.
+
+        The statement is a transaction by itself, in the node's own work: one way to the server and back. Raises
+        StoreUnavailable as a transaction does.
+        """
+        self._require_allowed()
+        now = self._now()
+        connection, (answer,) = self._begin((question(now),), self._idle)
+        self._put_back(connection, self._idle)
+        return answer, now
+
     def visible(self, actor: Actor, verb: Verb) -> Visible:
         """The handling classes with which the actor may do the verb now: what a search of the index is given."""
         self._require_allowed()

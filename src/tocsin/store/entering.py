@@ -14,7 +14,6 @@ import orjson
 from tocsin.model.accounts import ActorKind, Purpose, Role, User, Verb
 from tocsin.model.handling import Use
 from tocsin.model.members import Seat
-from tocsin.store.asking import ask
 from tocsin.store.bound import session_words
 from tocsin.store.commands import Step
 from tocsin.store.database import Store
@@ -60,7 +59,7 @@ def behind(store: Store, asked: Asked, purpose: str = "") -> tuple[Behind | None
         moments = (each.isoformat().encode() for each in (now, now - asked.idle))
         return _BEHIND, (asked.sort.encode(), asked.hashed, *moments, purpose.encode())
 
-    answer, now = ask(store, question)
+    answer, now = store.ask(question)
     return (None if answer is None else _behind(store, asked, answer, purpose)), now
 
 
