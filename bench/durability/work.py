@@ -16,7 +16,6 @@ import psycopg
 
 from tocsin.errors import TocsinError, Usage
 from tocsin.ledger.leaf import Act, Entry
-from tocsin.model.accounts import Purpose
 from tocsin.model.handling import Use
 from tocsin.model.identity import Basis
 from tocsin.model.record import Fact, Name, Record, SubjectKind
@@ -138,7 +137,7 @@ def _looking(node: LocalNode, told: Told, chance: random.Random) -> None:
 
 def _configuring(node: LocalNode, told: Told, chance: random.Random) -> None:
     name = f"purpose {chance.randrange(10**6)}"
-    set_purpose(node, Purpose(name, Use.SCREENING))
+    set_purpose(node, name, Use.SCREENING)
     told.say("purpose", name.replace(" ", "_"))
     _running(node, told, chance)
 
