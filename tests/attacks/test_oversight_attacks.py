@@ -201,6 +201,18 @@ def test_a_guests_overseer_proves_its_own_seats_leaves_and_no_others(island: Isl
     assert refused.status_code == 403
 
 
+def test_a_batch_that_alerted_on_a_hidden_record_is_found_by_those_alone_whose_people_screened(island: Island) -> None:
+    queries = [{"name": "Nobody At All"}, {"name": "Mirabel Thundrokk"}]
+    for client in (island.guest, island.host):
+        client.post("/v1/screen", json={"queries": queries}, headers=SCREENING)
+    asked = {"record": f"{LIST}/hidden", "act": "screen"}
+
+    theirs, ours = ([leaf["count"] for leaf in island.audit(who, **asked)] for who in (island.overseer, island.host))
+
+    assert 2 in theirs
+    assert ours == []
+
+
 # --- what is done to a seat's accounts --------------------------------------------------------------------------------
 
 
