@@ -50,8 +50,9 @@ def test_what_was_looked_at_and_searched_for_goes_after_its_term_and_no_day_befo
     load(node, "un", [un_list(INVENTED)])
     look(node, "un/young.1", days=364.9)
     look(node, "un/old.1", LISTED, days=365.1)  # one that showed nothing, and one that lies under the record's key
+    overseeing = ActingNode(node, replace(node.acting, purpose=Purpose("oversight", Use.OVERSIGHT)))
     with days_ago(node, 365.1):
-        oversight.search(node, Criteria(case=CASE), limit=10)
+        oversight.search(overseeing, Criteria(case=CASE), limit=10)
     before, told = opened(node), due(node)
 
     destroyed, after = run(node), opened(node)
