@@ -89,8 +89,7 @@ class Keys:
         self.origin = f"tocsin/ledger/{self.node}"
         digits = sha256(root).hexdigest()[:40]
         grouped = " ".join(digits[at : at + 4] for at in range(0, 40, 4))
-        told = "--root, which is empty" if told_root == "" else "the one that you were told"
-        check(told_root in (None, digits), f"the root key is {grouped}, which is not {told}")
+        check(told_root in (None, digits), f"the root key is {grouped}, which is not the one that you were told")
         print(f"root key: {grouped}, {'as you were told' if told_root else 'compared with nothing: give --root'}")
         self.root = Ed25519PublicKey.from_public_bytes(root)
         certificates = self.said(header, "certificates", "tocsin node key 1", {"public_key", "begins", "ends"})
@@ -268,8 +267,7 @@ def verify(given, place):
         header = next(lines, {})
         names, perhaps, verify_kind = KINDS.get(str(header.get("kind")), (set(), set(), None))
         check(verify_kind and header.get("format") == 1, "this is no export or proof of a Tocsin ledger in format 1")
-        told = given.root if given.root is None else given.root.replace(" ", "").lower()
-        keys, seen = Keys(members(header, HEADER | names, perhaps), told), []
+        keys, seen = Keys(members(header, HEADER | names, perhaps), given.root), []
         for place[0] in given.seen:
             with open(place[0], "rb") as kept:  # noqa: PTH123  byte for byte
                 seen.append(keys.checkpoint(kept.read(LONGEST).decode()))
@@ -283,7 +281,7 @@ def verify(given, place):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file")
-    parser.add_argument("--root", help="the fingerprint of the root key that you were told")
+    parser.add_argument("--root", type=lambda told: told.replace(" ", "").lower(), help="the root key's fingerprint")
     parser.add_argument("--seen", action="append", default=[], help="a checkpoint that you kept; may be repeated")
     given = parser.parse_args()
     place = [given.file, 0]

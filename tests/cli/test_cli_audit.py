@@ -48,13 +48,27 @@ def test_the_command_line_looks_at_the_ledger_for_a_purpose_of_oversight_alone_a
     sample_home: Home, tmp_path: Path
 ) -> None:
     for words in (("search",), ("prove", "0"), ("export", "--out", str(tmp_path / "out.jsonl"))):
-        refused = tocsin(sample_home, "audit", *words)
+        refused = tocsin(sample_home, "audit", *words, "--purpose", "screening")
 
         assert refused.code == 1, words
         assert "needs a purpose of the use 'oversight'" in refused.err
         assert "--purpose oversight" in refused.err
     assert not (tmp_path / "out.jsonl").exists()
     assert tocsin(sample_home, "audit", "checkpoint").code == 0  # it says nothing of anybody
+
+
+def test_where_none_is_stated_the_ledger_is_looked_at_for_the_one_purpose_of_oversight(fresh_home: Home) -> None:
+    tocsin(fresh_home, "init")
+
+    looked = tocsin(fresh_home, "audit", "search")
+    looks = tocsin(fresh_home, "audit", "search", "--act", "view", "--json").json
+    tocsin(fresh_home, "purpose", "set", "inquiry", "--use", "oversight")
+    unclear = tocsin(fresh_home, "audit", "search")
+
+    assert looked.code == 0
+    assert {each["purpose"] for each in looks} == {"oversight"}
+    assert unclear.code == 1
+    assert "--purpose inquiry or --purpose oversight" in unclear.err
 
 
 def test_a_line_of_a_search_says_first_what_was_done_and_to_whom_since_it_is_cut(fresh_home: Home) -> None:

@@ -29,7 +29,7 @@ def test_a_root_that_is_said_and_says_nothing_is_not_passed_over(file: Path, roo
 
     code, told = verified_alone(file, "--root", root)
 
-    assert (code, "--root, which is empty" in told, "good" in told) == (1, True, False)
+    assert (code, "not the one that you were told" in told, "good" in told) == (1, True, False)
 
 
 def looked_at(file: Path, data: bytes, *words: str) -> tuple[int, str]:

@@ -14,6 +14,7 @@ import typer
 
 from tocsin.cli.console import Exit, leave, notice, out, print_json, progress, shown, told_errors
 from tocsin.cli.saying import said
+from tocsin.model.handling import Use
 
 if TYPE_CHECKING:
     from tocsin.node.settings import Settings
@@ -26,7 +27,7 @@ app = typer.Typer(help="The ledger of what was done: verify, search, prove, expo
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
 Result = Annotated[Path, typer.Option("--out", metavar="FILE", help="Where it goes; - is standard output.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace the file if there is one.")]
-Purpose = Annotated[str, typer.Option(help="What for: a purpose of the use oversight.")]
+Purpose = Annotated[str, typer.Option(help="What for: a purpose of the use oversight; the member's, where it has one.")]
 Root = Annotated[
     str, typer.Option(callback=said, help="The fingerprint of the node's root key, as it was kept elsewhere.")
 ]
@@ -119,7 +120,7 @@ def search(
 
     with told_errors():
         criteria = Criteria(_act(act), actor, record, purpose_of, case, _moment(since), _moment(until))
-    with the_node(purpose) as node:
+    with the_node(purpose, use=Use.OVERSIGHT) as node:
         found = search_ledger(node, criteria, limit=limit)
     if as_json:
         print_json([_of_leaf(each) for each in found])
@@ -149,7 +150,7 @@ def prove(
 
     is_private = with_payload or item is not None
     with told_errors(), new_file(result, is_private=is_private, is_forced=is_forced) as file:
-        with the_node(purpose, right="audit") as node:
+        with the_node(purpose, right="audit", use=Use.OVERSIGHT) as node:
             note = _note_in(kept) if kept else ""
             proof = prove_leaf(node, position, item=item, with_payload=with_payload, kept=note)
         file.write(json.dumps(proof, ensure_ascii=False) + "\n")
@@ -171,7 +172,7 @@ def consistency(
     from tocsin.services.auditing.oversight import consistency as prove_consistency
 
     with told_errors(), new_file(result, is_forced=is_forced) as file:
-        with the_node(purpose, right="audit") as node:
+        with the_node(purpose, right="audit", use=Use.OVERSIGHT) as node:
             proof = prove_consistency(node, _note_in(kept))
         file.write(json.dumps(proof, ensure_ascii=False) + "\n")
     _tell_written(result, "The proof of consistency is")
@@ -194,7 +195,7 @@ def export(
     with (
         told_errors(),
         new_file(result, is_private=with_payloads, is_forced=is_forced) as file,
-        the_node(purpose) as node,
+        the_node(purpose, use=Use.OVERSIGHT) as node,
     ):
         count = sum(file.write(line + "\n") > 0 for line in export_ledger(node, with_payloads=with_payloads))
     _tell_written(result, f"{count:,} lines are")

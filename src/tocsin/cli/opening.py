@@ -10,6 +10,7 @@ from tocsin.cli.console import notice, shown, told_errors
 from tocsin.cli.naming import running
 from tocsin.errors import NotAllowed, TocsinError
 from tocsin.model.accounts import Verb
+from tocsin.model.handling import Use
 from tocsin.node.local import LocalNode, open_node
 from tocsin.node.settings import Settings, read_settings
 from tocsin.services.auditing.refusing import asked_at, record_refusal
@@ -24,11 +25,18 @@ def settings(purpose: str = "", case: str = "") -> Settings:
 
 @contextmanager
 def the_node(
-    purpose: str = "", case: str = "", *, right: str = "", is_made: bool = True, is_restored: bool = False
+    purpose: str = "",
+    case: str = "",
+    *,
+    right: str = "",
+    use: Use | None = None,
+    is_made: bool = True,
+    is_restored: bool = False,
 ) -> Iterator[LocalNode]:
     """The node of this machine; errors raised on purpose are told, and end the command.
 
-    ``right``: the verb that the command takes, where its service asks for none. A purpose that is none of its member's
+    ``right``: the verb that the command takes, where its service asks for none. ``use``: what the command is for in
+    itself, where no purpose is stated. A purpose that is none of its member's
     is refused, but by the command that makes the node (``is_made`` False); a database that was set back, but by the
     command that looks at it (``is_restored``). What is refused is on the ledger.
     """
@@ -39,6 +47,8 @@ def the_node(
             sequencing(node, _tell_waiting, is_looked_at=is_restored),
             recorded_refusals(node),
         ):
+            if use is not None:
+                node.act_for(use)
             if is_made:
                 acting = node.acting
                 if right:

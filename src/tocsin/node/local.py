@@ -16,6 +16,7 @@ from psycopg.conninfo import conninfo_to_dict
 from tocsin.errors import ConfigurationError, StoreUnsafe, TocsinError
 from tocsin.model.accounts import Actor, ActorKind, Role, Service
 from tocsin.model.actors import OperatorName
+from tocsin.model.handling import Use
 from tocsin.node.merging import begin_merge
 from tocsin.node.settings import FILE, Settings, example_file
 from tocsin.services.accounts.naming import admit_operator
@@ -60,6 +61,18 @@ class LocalNode:
             with self.store.transaction(Service("accounts", self.actor), read_only=True) as tx:
                 self._acting = local_actor(tx, self.settings, self.actor, self.purpose)
         return self._acting
+
+    def act_for(self, use: Use) -> None:
+        """Nothing: where no purpose was stated, the operator acts for the member's one purpose of this use from now on.
+
+        Where it has none, or several, the default purpose stays, and is judged.
+        """
+        if not self.settings.is_built_in("purpose"):
+            return
+        with self.store.transaction(Service("accounts", self.actor), read_only=True) as tx:
+            known = [each for each in tx.members.purposes(tx.members.host()) if each.use is use and not each.is_retired]
+        if len(known) == 1:
+            self.purpose, self._acting = known[0].name, None
 
     def now(self) -> datetime:
         """The time, UTC."""
