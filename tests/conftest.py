@@ -9,6 +9,7 @@ import fcntl
 import os
 import secrets
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -29,6 +30,9 @@ from tocsin.store import server
 # examples each time, so that a red run is the change's; everybody else's draw new ones.
 settings.register_profile("tocsin", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("tocsin")
+
+# A shell that starts the run in the background has it ignore interrupts, and all that it starts inherits that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 TEST_MASTER_KEY = bytes(range(32))
 

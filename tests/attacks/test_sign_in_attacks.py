@@ -352,14 +352,14 @@ def test_filling_the_ledger_with_refused_sign_ins_fails_those_of_a_minute_are_on
         ("otto", "198.51.100.2"): [1],
         ("nobody-at-all", "198.51.100.1"): [1],
     }
-    assert _refused(fresh_node)["otto", "198.51.100.1"] == [1, 7, 1]
+    assert sorted(_refused(fresh_node)["otto", "198.51.100.1"]) == [1, 1, 7]  # leaves of two connections, either first
     assert sum(map(sum, _refused(fresh_node).values())) == 11
 
 
 def _refused(node: LocalNode) -> dict[tuple[str, str], list[int]]:
-    """How many refused sign-ins each leaf says there were, the oldest first, by name and address."""
+    """How many refused sign-ins each leaf says there were, by name and address."""
     found: dict[tuple[str, str], list[int]] = {}
-    for leaf in reversed(search(node, Criteria(act=Act.LOG_IN))):
+    for leaf in search(node, Criteria(act=Act.LOG_IN)):
         assert leaf.payload is not None
         found.setdefault((leaf.payload["name"], leaf.payload["address"]), []).append(leaf.payload.get("times", 1))
     return found
