@@ -13,9 +13,10 @@ from statements import statements
 from store_samples import STORE_FIXTURES
 from tocsin.errors import NotRecorded, StoreUnavailable, Usage
 from tocsin.ledger.leaf import Act, Entry
-from tocsin.model.accounts import Actor, Purpose, Role
+from tocsin.model.accounts import Actor, Purpose, Role, Verb
 from tocsin.model.handling import Audience, Handling, Holding, Reach, Use
 from tocsin.model.members import Seat
+from tocsin.store import database as store_database
 from tocsin.store.commands import Step, together
 from tocsin.store.database import Store, Transaction, open_store
 
@@ -290,3 +291,38 @@ def test_a_part_of_a_transaction_is_the_same_whenever_it_is_asked_for(store: Sto
         assert tx.records is tx.records
     with store.transaction("operator") as other:
         assert other.records is not tx.records
+
+
+def test_an_interrupt_before_the_rollback_leaves_nothing_to_the_next_commit(
+    store: Store, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(connection: psycopg.Connection) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(store_database, "_roll_back", interrupted)
+        with store.transaction("operator") as tx:
+            tx.handling.number_of(Holding(Handling(Audience(Reach.EVERYONE), conditions="never kept"), "rur"))
+            raise ValueError
+    with store.transaction("operator") as tx:
+        tx.ledger.append(LOOK)
+
+    with psycopg.connect(database) as connection:
+        row = connection.execute("SELECT count(*) FROM handling_classes WHERE owner = 'rur'").fetchone()
+    assert row == (0,)
+
+
+def test_rights_that_were_worked_out_before_a_class_came_are_worked_out_again(store: Store) -> None:
+    book = store._book
+    with store.transaction(ANALYST):
+        pass  # the classes of now are known
+    stale = book.entry(ANALYST, Verb.VIEW, store._now(), is_writing=False)
+    with store.transaction("operator") as tx:
+        number = tx.handling.number_of(Holding(Handling(Audience(Reach.EVERYONE), conditions="new"), "rur"))
+    with store.transaction(ANALYST):
+        pass  # somebody else's transaction has read the new class meanwhile
+
+    with store.transaction("operator") as tx:
+        confirmed = book.confirmed(tx._context.connection, stale, str(number).encode(), store._now(), is_writing=False)
+
+        assert confirmed.visible > stale.visible

@@ -33,7 +33,8 @@ _CHANGING = (*sorted(OWNERS_VERBS), Verb.ERASE)
 class Entry:
     """In whose name a transaction acts, with which classes it may do ``verb``, and which it may change.
 
-    ``telling``: the statement that tells the database, and drops all other rights. True in [since, until).
+    ``telling``: the statement that tells the database, and drops all other rights. True in [since, until), and while
+    ``newest`` is the newest class.
     """
 
     actor: Actor
@@ -41,6 +42,7 @@ class Entry:
     visible: frozenset[int]
     writable: frozenset[int]
     telling: Step
+    newest: int | None
     since: datetime
     until: datetime
 
@@ -88,7 +90,7 @@ class ClassBook:
         ``newest``: what the database answered when it was told of ``entry``. Where it has classes that were not known,
         they are read, and it is told again.
         """
-        if newest is not None and int(newest) == self._newest:
+        if newest is not None and int(newest) == entry.newest:
             return entry
         connection.execute(AS_OWNER)
         self._read(connection)
@@ -116,6 +118,7 @@ class ClassBook:
             self._entries = {}
 
     def _worked_out(self, actor: Actor, verb: Verb, at: datetime, *, is_writing: bool) -> Entry:
+        newest = self._newest  # before the classes: where newer ones come meanwhile, it is worked out again
         seen = self._allowed(actor, verb, at)
         changed = [self._allowed(actor, each, at) for each in _CHANGING] if is_writing else []
         writable = frozenset[int]().union(*(each.classes for each in changed))
@@ -123,7 +126,7 @@ class ClassBook:
         since = max(each.since for each in (seen, *changed))
         until = min(each.until for each in (seen, *changed))
         telling = (_ENTER, [each.encode() for each in told])
-        return Entry(actor, verb, seen.classes, writable, telling, since, until)
+        return Entry(actor, verb, seen.classes, writable, telling, newest, since, until)
 
     def _allowed(self, actor: Actor, verb: Verb, at: datetime) -> Visible:
         key = (

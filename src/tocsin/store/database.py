@@ -352,7 +352,8 @@ class Store:
         return connection
 
     def _put_back(self, connection: Connection, idle: deque[Connection]) -> None:
-        if not connection.closed and len(idle) < _IDLE:
+        # An interrupt may have come before the ROLLBACK: what was begun must not become part of somebody's next commit.
+        if connection.info.transaction_status is TransactionStatus.IDLE and len(idle) < _IDLE:
             idle.append(connection)
         else:
             connection.close()
