@@ -110,6 +110,39 @@ def test_laundering_a_forged_operator_by_a_command_under_another_name_is_refused
     world.forge("DELETE FROM operators WHERE name = 'mallory'")
 
 
+def test_operators_that_were_taken_away_keep_nobody_from_looking_and_from_accepting_that(world: World) -> None:
+    world.forge("DELETE FROM operators")
+
+    worked = tocsin(world.home, "user", "list")
+    looked = tocsin(world.home, "audit", "verify")
+    accepted = tocsin(world.home, "audit", "verify", "--accept-facts", "they are gone", "--fact", "operators")
+    works = tocsin(world.home, "user", "list")
+
+    assert worked.code != Exit.DONE
+    assert (looked.code, "operators: " in looked.out) == (Exit.FAILED, True), looked.err
+    assert accepted.code == Exit.DONE, accepted.err
+    assert works.code == Exit.DONE, works.err
+    node = world.served.node
+    with node.store.transaction(Service("tests", "tests"), read_only=True) as tx:
+        identity = tx.node.get()
+    assert identity is not None
+    assert identity.operators == (str(node.actor),)
+
+
+def test_a_forged_operator_can_be_looked_at_and_accepted_under_a_name_that_was_never_used(world: World) -> None:
+    world.forge("INSERT INTO operators VALUES ('mallory', now())")
+
+    looked = tocsin(world.home, "audit", "verify", TOCSIN_OPERATOR="petra")
+    accepted = tocsin(
+        world.home, "audit", "verify", "--accept-facts", "why", "--fact", "operators", TOCSIN_OPERATOR="petra"
+    )
+    account = tocsin(world.home, "user", "add", "petra", "--role", "analyst")
+
+    assert (looked.code, "operators: " in looked.out) == (Exit.FAILED, True), looked.err
+    assert accepted.code == Exit.DONE, accepted.err
+    assert "how this node's command line acts" in account.err
+
+
 # --- the way on -------------------------------------------------------------------------------------------------------
 
 

@@ -104,7 +104,7 @@ def open_node(settings: Settings, *, is_restored: bool = False) -> Iterator[Loca
     """The node, made on first use: its folder, key, database, operator and default purpose.
 
     Raises StoreUnsafe for a database that was set back behind what this home has seen of its ledger; ``is_restored``:
-    a person is about to look at that.
+    a person is about to look at that, and at what was forged: of both, nothing keeps this opening out.
     """
     home = settings.home
     _require_address(settings["database_url"])
@@ -114,7 +114,7 @@ def open_node(settings: Settings, *, is_restored: bool = False) -> Iterator[Loca
     store = open_store(conninfo, master_key=_master_key(home, conninfo), clock=_now)
     try:
         with store.transaction(_operator(settings)) as tx:
-            admit_operator(tx, settings["operator"])
+            admit_operator(tx, settings["operator"], is_looked_at=is_restored)
             identity = tx.node.get() or tx.node.initialise(
                 settings["node_name"], settings["operator"], settings["purpose"]
             )

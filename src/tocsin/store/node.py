@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from tocsin.errors import StoreUnsafe
 from tocsin.model.accounts import Purpose
 from tocsin.model.handling import Use
 from tocsin.model.members import Member, MemberKind
 from tocsin.store.beginning import Beginning, beginning_of, check_value
 from tocsin.store.context import Context
 from tocsin.store.states import MEMBERS, OPERATORS, PURPOSES, SEAT
-from tocsin.store.touching import accept, adopt_all, adopt_seats, touch
+from tocsin.store.touching import accept, adopt_all, adopt_seats, hold, touch
 
 # What a new node may state beside its default purpose; its member adds and retires as its law says.
 FIRST_PURPOSES = (
@@ -97,6 +98,14 @@ class Nodes:
         self._context.connection.execute(
             "INSERT INTO operators (name, made_at) VALUES (%s, %s) ON CONFLICT DO NOTHING", (name, self._context.now)
         )
+
+    def has_operators_as_told(self) -> bool:
+        """True when the operators are what the newest leaf about them says, until this transaction changes them."""
+        try:
+            hold(self._context, OPERATORS)
+        except StoreUnsafe:  # who asks goes without a change to them, and looks at the ledger, which tells of it
+            return False
+        return True
 
     def id(self) -> UUID:
         """The id of the node. Raises ConfigurationError before ``tocsin init`` has made one."""

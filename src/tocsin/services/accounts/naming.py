@@ -49,8 +49,11 @@ def require_free(tx: Transaction, name: str, asking: Actor | None = None) -> str
     return name
 
 
-def admit_operator(tx: Transaction, name: str) -> None:
+def admit_operator(tx: Transaction, name: str, *, is_looked_at: bool = False) -> None:
     """Nothing: whoever acts from the command line under this name is told apart from every account.
+
+    ``is_looked_at``: a person is about to look at what was forged. Operators that were forged keep nobody out then;
+    the name is added when they are accepted, or by the next opening.
 
     Raises ConfigurationError where an account, the first administrator or the node's own work is called so.
     """
@@ -60,7 +63,8 @@ def admit_operator(tx: Transaction, name: str) -> None:
         taken = taken or (name if tx.members.has_user(name) else "")
     else:
         taken = taken or _like(ways, tx.members.names())
-        tx.node.add_operator(name)
+        if not is_looked_at or tx.node.has_operators_as_told():
+            tx.node.add_operator(name)
     if taken:
         raise ConfigurationError(
             f"{name!r} is, or looks like, the name of an account or of the node's own work: {taken!r}",

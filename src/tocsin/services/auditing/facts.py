@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 
 from tocsin.errors import BadValue
 from tocsin.ledger.leaf import Act, Entry
-from tocsin.model.accounts import Verb
+from tocsin.model.accounts import ActorKind, Verb
 from tocsin.services.ports import Node
 from tocsin.services.refusals import require
+from tocsin.store.states import OPERATORS
 
 
 def accept_facts(node: Node, facts: Sequence[str], reason: str) -> Mapping[str, str]:
@@ -28,6 +29,8 @@ def accept_facts(node: Node, facts: Sequence[str], reason: str) -> Mapping[str, 
         raise BadValue("which facts?", hint='--fact "user ana", as the verification names it; may be repeated')
     with node.store.transaction(node.actor) as tx:
         accepted = tx.node.accept_facts(facts)
+        if OPERATORS in accepted and node.acting.kind is ActorKind.OPERATOR:
+            tx.node.add_operator(node.actor)  # the opening could not: they were not what the ledger said
         payload = {"what": "facts accepted as they stand", "reason": reason, "facts": accepted}
         tx.ledger.append(Entry(Act.CONFIGURE, ("ledger", *_accounts(facts)), purpose=node.purpose, payload=payload))
     return accepted
