@@ -31,7 +31,17 @@ def test_an_address_is_kept_as_browsers_send_it(written: str, sent: str) -> None
 
 
 @pytest.mark.parametrize(
-    "written", ["https://u:p@x", "https://x#y", "https://x y", "ftp://x", "https://x:y", "https://\u00fc"]
+    "written",
+    [
+        "https://u:p@x",
+        "https://x#y",
+        "https://x y",
+        "ftp://x",
+        "https://x:y",
+        "https://x:0",
+        "https://x:99999",
+        "https://\u00fc",
+    ],
 )
 def test_what_is_no_address_of_a_server_is_refused(written: str) -> None:
     with pytest.raises(ConfigurationError):

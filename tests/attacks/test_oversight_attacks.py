@@ -247,10 +247,20 @@ def test_a_refused_sign_in_of_a_host_or_of_nobody_is_told_to_the_host_alone(isla
     for name in ("hoa", "nobody-anywhere"):
         island.served.client().post("/v1/sign-in", json={"name": name, "password": "a guess of somebody"})
 
-    for name in ("hoa", "nobody-anywhere"):
-        asked = {"act": "log in", "record": f"user:{name}", "actor": "sign-in"}
+    for named in ("user:hoa", "typed:nobody-anywhere"):
+        asked = {"act": "log in", "record": named, "actor": "sign-in"}
         assert len(island.audit(island.host, **asked)) == 1
         assert island.audit(island.overseer, **asked) == []
+
+
+def test_who_takes_a_name_that_was_tried_before_takes_none_of_those_tries_from_the_host(island: Island) -> None:
+    island.served.client().post("/v1/sign-in", json={"name": "later-taken", "password": "a guess of somebody"})
+
+    island.served.person("later-taken", Role.ANALYST, member=GUEST)
+
+    tried = {"act": "log in", "record": "typed:later-taken"}
+    assert len(island.audit(island.host, **tried)) == 1
+    assert not [leaf for leaf in island.audit(island.overseer, act="log in") if _is_refused(leaf, "later-taken")]
 
 
 def test_what_the_operator_did_to_a_seat_is_told_to_its_oversight_and_to_the_hosts(island: Island) -> None:
@@ -283,7 +293,7 @@ def test_how_often_somebody_tries_a_guests_account_shows_in_nothing_that_a_searc
     asked = []
     for tries in (0, 3):
         for number in range(tries):
-            note_refused(island.served.node, "nia", Caller(f"203.0.113.{number}"), "password")
+            note_refused(island.served.node, "nia", Caller(f"203.0.113.{number}"), "password", is_account=True)
         island.audit(island.overseer)  # what waited for its place has one
         with statements() as sent:
             island.audit(island.host, actor="sign-in", act="log in", limit="1")
@@ -317,7 +327,7 @@ def test_a_guest_called_as_the_nodes_own_work_or_its_operator_blinds_no_overseer
             (name, tx.members.seat(GUEST).holder, tx.now),
         )
         tx._context.connection.execute("ALTER TABLE users ENABLE TRIGGER USER")
-    note_refused(island.served.node, "hoa", Caller("192.0.2.7"), "password")
+    note_refused(island.served.node, "hoa", Caller("192.0.2.7"), "password", is_account=True)
     with island.served.node.store.transaction(island.served.node.actor) as tx:
         tx.ledger.append(Entry(Act.CONFIGURE, ("node",), payload={"what": "something"}))
 

@@ -71,6 +71,20 @@ def test_where_none_is_stated_the_ledger_is_looked_at_for_the_one_purpose_of_ove
     assert "--purpose inquiry or --purpose oversight" in unclear.err
 
 
+def test_a_default_purpose_that_needs_a_case_is_refused_for_its_use_and_keeps_no_checkpoint_back(
+    fresh_home: Home,
+) -> None:
+    tocsin(fresh_home, "init")
+    tocsin(fresh_home, "purpose", "set", "inquiry", "--use", "oversight")  # two of them: none is taken by itself
+    tocsin(fresh_home, "purpose", "set", "screening", "--needs-case")
+
+    refused = tocsin(fresh_home, "audit", "search")
+
+    assert "needs a purpose of the use 'oversight'" in refused.err
+    assert "--purpose inquiry or --purpose oversight" in refused.err
+    assert tocsin(fresh_home, "audit", "checkpoint").code == 0
+
+
 def test_a_line_of_a_search_says_first_what_was_done_and_to_whom_since_it_is_cut(fresh_home: Home) -> None:
     tocsin(fresh_home, "user", "add", "maren", "--role", "analyst")
 

@@ -296,7 +296,7 @@ def test_a_part_of_a_transaction_is_the_same_whenever_it_is_asked_for(store: Sto
 def test_an_interrupt_before_the_rollback_leaves_nothing_to_the_next_commit(
     store: Store, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(connection: psycopg.Connection) -> None:
+    def interrupted(_connection: psycopg.Connection) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):

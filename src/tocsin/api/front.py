@@ -65,7 +65,7 @@ def as_sent(written: str) -> str:
     Raises ConfigurationError for what is no address of a server.
     """
     found = _ORIGIN.fullmatch(written.lower())
-    if found is None:
+    if found is None or not 0 < int(found[3] or 1) < 65_536:
         raise ConfigurationError(
             f"{written!r} is no address of a server",
             place="public_url",

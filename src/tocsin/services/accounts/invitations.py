@@ -143,7 +143,7 @@ def change_password(
     if not is_open:
         count_tries(node, [Try(CHANGE_HERE, f"{name}\0{known.session.hex()}"), Try(CHANGE, name)])
         if not passwords.matches(hashed, current):
-            note_refused(node, name, caller, "change of password", actor=name)
+            note_refused(node, name, caller, "change of password", is_account=True, actor=name)
             raise refused()
     anew = passwords.hashed(require_good(new, name))
     with node.store.transaction(Service("accounts", name)) as tx:

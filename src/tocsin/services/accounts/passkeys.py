@@ -154,7 +154,7 @@ def finish_sign_in(
         with node.store.transaction(Service("sign-in", passkey.user)) as tx:
             return _signed_in(tx, passkey, sign_count, caller)
     except NotSignedIn:
-        note_refused(node, "", caller, PASSKEY)
+        note_refused(node, "", caller, PASSKEY, is_account=False)
         raise
 
 

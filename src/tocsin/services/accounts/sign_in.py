@@ -50,10 +50,12 @@ def sign_in(node: Node, passwords: Passwords, name: str, password: str, caller: 
     is_known = bool(caller.device) and _is_known(node, name, caller.device)
     count_tries(node, _tries(name, caller, is_known=is_known))
     with node.store.transaction(Service("sign-in", "sign-in"), read_only=True) as tx:
-        user, hashed = _person(tx, name), tx.accounts.password(name)  # the password is asked for, whoever it is
-    hashed = hashed if user else ""
+        account, hashed = _account(tx, name), tx.accounts.password(name)  # the password is asked for, whoever it is
+    hashed = hashed if _is_open(account) else ""
     if not passwords.matches(hashed, password):
-        note_refused(node, name, caller, PASSWORD)  # no account is held: nobody waits for one that is there
+        note_refused(
+            node, name, caller, PASSWORD, is_account=account is not None
+        )  # no account is held: nobody waits for one that is there
         raise refused()
     anew = passwords.hashed(password) if passwords.is_outdated(hashed) else ""
     with node.store.transaction(Service("sign-in", name)) as tx:
@@ -97,12 +99,14 @@ def sign_out(node: Node, name: str, session: bytes, *, everywhere: bool = False)
         )
 
 
-def note_refused(node: Node, name: str, caller: Caller, via: str, *, actor: str = "sign-in") -> None:
+def note_refused(node: Node, name: str, caller: Caller, via: str, *, is_account: bool, actor: str = "sign-in") -> None:
     """Nothing: a try that was refused is on the ledger, the same again within a minute counted (``refusing``).
 
-    ``actor``: who tried, where that is known.
+    ``is_account``: the name is somebody's, whose oversight it is told; a name that is nobody's stays the host's to see,
+    whoever takes it later. ``actor``: who tried, where that is known.
     """
-    record_refused_try(node, Service("sign-in", actor), name[:200], _told(name, caller, "refused", via))
+    about = f"{'user' if is_account else 'typed'}:{name[:200]}"
+    record_refused_try(node, Service("sign-in", actor), about, _told(name, caller, "refused", via))
 
 
 def refused() -> NotSignedIn:
@@ -116,11 +120,19 @@ def person(tx: Transaction, name: str) -> User | None:
 
 
 def _person(tx: Transaction, name: str) -> User | None:
+    account = _account(tx, name)
+    return account if _is_open(account) else None
+
+
+def _account(tx: Transaction, name: str) -> User | None:
     try:
-        user = tx.members.user(name)
+        return tx.members.user(name)
     except NotFound:
         return None
-    return None if user.is_disabled or user.kind is not ActorKind.USER else user
+
+
+def _is_open(account: User | None) -> bool:
+    return account is not None and not account.is_disabled and account.kind is ActorKind.USER
 
 
 def _is_known(node: Node, name: str, device: str) -> bool:

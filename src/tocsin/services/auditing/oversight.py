@@ -90,7 +90,7 @@ def consistency(node: Node, kept: str) -> dict[str, Any]:
 
 def checkpoint_at(node: Node, size: int) -> str:
     """The text of the checkpoint that this node signed at a size. Raises NotAllowed, NotFound."""
-    actor = _auditor(node)
+    actor = require(node.acting, Verb.AUDIT)
     with _looking(node, actor) as tx:
         return tx.ledger_tree.note(size)
 
@@ -116,7 +116,7 @@ def checkpoint(node: Node) -> tuple[int, str]:
 
     It says nothing of anybody, so it is given whatever the purpose.
     """
-    actor = _auditor(node)
+    actor = require(node.acting, Verb.AUDIT)
     sequence(node)
     with _looking(node, actor) as tx:
         note = tx.ledger_tree.last_checkpoint()
@@ -239,9 +239,11 @@ class _Reader:
 
 def _overseer(node: Node) -> Actor:
     """Who looks at what was done: for a purpose of oversight, whatever rim they come by. Raises NotAllowed."""
-    actor = _auditor(node)
+    actor = require(node.acting, Verb.AUDIT)
     if actor.purpose is None or actor.purpose.use is not Use.OVERSIGHT:
         raise _for_another_use(node, actor)
+    if actor.purpose.needs_case and not actor.case.strip():
+        raise refusal(Decision(False, Reason.CASE, (actor.purpose.name,)), Verb.AUDIT)
     return actor
 
 
@@ -258,13 +260,6 @@ def _for_another_use(node: Node, actor: Actor) -> NotAllowed:
     error = NotAllowed(f"this needs a purpose of the use {Use.OVERSIGHT.value!r}", hint=hint)
     error.reason, error.verb = Reason.USE.value, Verb.AUDIT.value
     return error
-
-
-def _auditor(node: Node) -> Actor:
-    actor = require(node.acting, Verb.AUDIT)
-    if actor.purpose is not None and actor.purpose.needs_case and not actor.case.strip():
-        raise refusal(Decision(False, Reason.CASE, (actor.purpose.name,)), Verb.AUDIT)
-    return actor
 
 
 def _about(users: Iterable[User], seats: Iterable[Seat]) -> Iterator[str]:

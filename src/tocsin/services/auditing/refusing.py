@@ -103,15 +103,15 @@ def record_refusal(
     error.is_recorded = True
 
 
-def record_refused_try(node: Node, who: Service, name: str, payload: Mapping[str, str]) -> None:
+def record_refused_try(node: Node, who: Service, about: str, payload: Mapping[str, str]) -> None:
     """Nothing: a try to sign in that was refused is on the ledger, or is counted there within a minute.
 
-    ``payload``: what was tried and from where; the same again is one sort. It goes by what was typed alone: who has an
-    account shows in no statement. Raises NotRecorded.
+    ``about``: how the leaf names what was tried. ``payload``: what was tried and from where; the same again is one.
+    The same is sent whoever was tried: who has an account shows in no statement. Raises NotRecorded.
     """
-    sort = (sort_of(who), str(who), "log in", name, *payload.values())
+    sort = (sort_of(who), str(who), "log in", about, *payload.values())
     counted = _Counted(sort, who, Act.LOG_IN, "", dict(payload), node.now(), node.now())
-    _record(node.store, counted, (f"user:{name}",), "")
+    _record(node.store, counted, (about,), "")
 
 
 def _record(store: Store, counted: _Counted, named: Sequence[str], case: str) -> None:
