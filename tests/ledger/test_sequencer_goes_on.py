@@ -35,6 +35,24 @@ def stray(node: LocalNode, database: str) -> int:
     return position
 
 
+def newest_number(database: str) -> int:
+    """The greatest number of a leaf that waits."""
+    with psycopg.connect(database) as connection:
+        ((number,),) = connection.execute("SELECT max(number) FROM ledger_pending").fetchall()
+    return int(number)
+
+
+def put_junk(database: str, ahead: int) -> None:
+    """A row that says it is the leaf so many numbers after the newest that waits, of the same chain."""
+    run(
+        database,
+        "INSERT INTO ledger_pending (id, leaf, mac, key, wrapped, sealed, chain, number)"
+        " SELECT gen_random_uuid(), leaf, 'x', key, wrapped, sealed, chain, number + %s FROM ledger_pending"
+        " ORDER BY number DESC LIMIT 1",
+        ahead,
+    )
+
+
 def waiting(node: LocalNode) -> int:
     """How many leaves wait."""
     with node.store.transaction("reader", read_only=True) as tx:
@@ -165,6 +183,45 @@ def test_what_is_set_aside_hides_no_other_leaf_that_was_taken_away(node: LocalNo
     sequence(node)
 
     assert ["taken away" in each.message for each in verify(node).faults] == [True]
+
+
+@pytest.mark.parametrize("ahead", [0, 2, 5])
+def test_a_row_set_aside_under_a_number_still_to_come_does_not_cover_for_the_leaf_that_gets_it(
+    node: LocalNode, database: str, ahead: int
+) -> None:
+    write(node)
+    put_junk(database, ahead)
+    (aside,) = set_aside(node, WHY)
+    number = aside.row["number"]
+    while newest_number(database) < number:
+        write(node)
+    run(database, "DELETE FROM ledger_pending WHERE number = %s AND chain = %s", number, aside.row["chain"])
+    write(node)
+
+    sequence(node)
+
+    assert f"leaf {number} of chain {aside.row['chain']}" in places(verify(node))
+
+
+def test_the_last_leaf_of_a_chain_that_was_changed_and_set_aside_is_missed_until_a_person_says_it_again(
+    node: LocalNode, database: str
+) -> None:
+    fill(node, 1)
+    write(node)
+    run(database, "UPDATE ledger_pending SET mac = 'x' WHERE number = (SELECT max(number) FROM ledger_pending)")
+    (aside,) = set_aside(node, WHY)
+    place = f"leaf {aside.row['number']} of chain {aside.row['chain']}"
+    write(node)
+    sequence(node)
+    assert places(verify(node)) == {place}
+
+    (again,) = set_aside(node, WHY)
+
+    assert again.place == place
+    assert "was set aside before" in again.why
+    sequence(node)
+    assert set_aside(node, WHY) == []
+    assert_good(node)
 
 
 def test_nothing_good_is_set_aside_and_nothing_without_a_reason(node: LocalNode) -> None:

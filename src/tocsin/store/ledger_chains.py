@@ -111,9 +111,27 @@ def is_placed(context: Context, chain: UUID, number: int) -> bool:
     return any(number < head.next and number not in head.missing for head in _heads(context, [chain]))
 
 
+def missing_numbers(context: Context, chain: UUID) -> tuple[int, frozenset[int]]:
+    """How many numbers the chain has used, as far as is signed, and those of them that are missing."""
+    heads = _heads(context, [chain], [])  # one that was changed proves nothing, and is a fault of its own
+    return max((head.next for head in heads), default=0), frozenset().union(*(head.missing for head in heads))
+
+
 def aside_name(chain: UUID, number: int) -> str:
     """How a leaf names one that a person set aside (``store/ledger_aside.py``)."""
     return f"aside:{chain}:{number}"
+
+
+def claim_name(chain: UUID, number: int) -> str:
+    """How a leaf names a row, set aside, that said it was a leaf of which nothing proved that there was one."""
+    return f"aside claim:{chain}:{number}"
+
+
+def claimed(context: Context) -> list[tuple[UUID, int]]:
+    """Chain and number of every leaf that is missed, and that a row once said it was which was set aside before."""
+    gone = {(head.chain, number) for head in _heads(context, None, []) for number in head.missing}
+    names = {claim_name(*each): each for each in _taken_away(context, gone)}
+    return sorted(names[name] for name in named_by_leaves(context, names, "configure")) if names else []
 
 
 def chain_faults(context: Context) -> list[tuple[str, str]]:
