@@ -143,6 +143,37 @@ def test_a_forged_operator_can_be_looked_at_and_accepted_under_a_name_that_was_n
     assert "how this node's command line acts" in account.err
 
 
+FORGED_PURPOSES = {
+    "retired": ("UPDATE purposes SET retired_at = now() WHERE seat = ''", "purposes of this node"),
+    "taken away": ("DELETE FROM purposes WHERE seat = ''", "purposes of this node"),
+}
+
+
+@pytest.mark.parametrize("how", FORGED_PURPOSES)
+def test_purposes_that_were_forged_keep_nobody_from_looking_and_from_accepting_that(world: World, how: str) -> None:
+    statement, fact = FORGED_PURPOSES[how]
+    world.forge(statement)
+
+    worked = tocsin(world.home, "purpose", "list")
+    looked = tocsin(world.home, "audit", "verify")
+    aside = tocsin(world.home, "audit", "verify", "--set-aside", "in case")
+    accepted = tocsin(world.home, "audit", "verify", "--accept-facts", f"{how} past Tocsin", "--fact", fact)
+    back = [
+        tocsin(world.home, "purpose", "set", name, "--use", use, "--default" if name == "screening" else "--no-case")
+        for name, use in (("screening", "screening"), ("oversight", "oversight"), ("listing", "listing"))
+    ]
+    works = tocsin(world.home, "purpose", "list")
+
+    assert worked.code == Exit.USAGE
+    assert (looked.code, f"{fact}: " in looked.out) == (Exit.FAILED, True), looked.err
+    assert "'screening' is no purpose of this member" in looked.err
+    assert (aside.code, f"{fact}: " in aside.out) == (Exit.FAILED, True), aside.err
+    assert accepted.code == Exit.DONE, accepted.err
+    assert [each.code for each in (*back, works)] == [Exit.DONE] * 4, back
+    (leaf,) = [each for each in world.served.ledger(record="ledger") if f"{how} past" in str(each.payload)]
+    assert leaf.leaf.purpose == ""
+
+
 # --- the way on -------------------------------------------------------------------------------------------------------
 
 

@@ -227,7 +227,7 @@ def purpose_set(
 
     with told_errors():
         meant = _use(use) if use else None
-    with the_node() as node:
+    with the_node(needs_purpose=False) as node:  # where none is open, this is what opens one again
         new = set_purpose(node, name, meant, needs_case=needs_case, is_default=default)
     _told(_purpose(new), f"{shown(name)} may be stated, for {new.use.value}.", as_json)
 

@@ -13,10 +13,11 @@ from uuid import uuid4
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
-from tocsin.errors import ConfigurationError, StoreUnsafe, TocsinError
-from tocsin.model.accounts import Actor, ActorKind, Role, Service
+from tocsin.errors import BadValue, ConfigurationError, StoreUnsafe, TocsinError, Usage
+from tocsin.model.accounts import Actor, ActorKind, Purpose, Role, Service
 from tocsin.model.actors import OperatorName
 from tocsin.model.handling import Use
+from tocsin.model.members import Seat
 from tocsin.node.merging import begin_merge
 from tocsin.node.settings import FILE, Settings, example_file
 from tocsin.services.accounts.naming import admit_operator
@@ -50,6 +51,7 @@ class LocalNode:
         self.purpose = given or identity.default_purpose or settings["purpose"]
         self._index: InForce | None = None
         self._acting: Actor | None = None
+        self._needs_purpose = True
 
     @property
     def acting(self) -> Actor:
@@ -59,7 +61,10 @@ class LocalNode:
         """
         if self._acting is None:
             with self.store.transaction(Service("accounts", self.actor), read_only=True) as tx:
-                self._acting = local_actor(tx, self.settings, self.actor, self.purpose)
+                acting = local_actor(tx, self.settings, self.actor, self.purpose, needs_purpose=self._needs_purpose)
+            if acting.purpose is None:
+                self.purpose = ""  # leaves say none
+            self._acting = acting
         return self._acting
 
     def act_for(self, use: Use) -> None:
@@ -73,6 +78,13 @@ class LocalNode:
             known = [each for each in tx.members.purposes(tx.members.host()) if each.use is use and not each.is_retired]
         if len(known) == 1:
             self.purpose, self._acting = known[0].name, None
+
+    def need_no_purpose(self) -> None:
+        """Nothing: from now on the operator acts without a purpose where the one that is named cannot be read.
+
+        For what shows nobody subject data, and must go on where the purposes themselves were forged.
+        """
+        self._needs_purpose, self._acting = False, None
 
     def now(self) -> datetime:
         """The time, UTC."""
@@ -137,18 +149,30 @@ def _operator(settings: Settings) -> OperatorName:
     return OperatorName(settings["operator"], os.getuid())
 
 
-def local_actor(tx: Transaction, settings: Settings, name: str, purpose: str) -> Actor:
-    """Who holds the node's account on its machine: a user of the member that runs the node."""
+def local_actor(tx: Transaction, settings: Settings, name: str, purpose: str, *, needs_purpose: bool = True) -> Actor:
+    """Who holds the node's account on its machine: a user of the member that runs the node.
+
+    Raises Usage for a purpose that is none of the member's; without ``needs_purpose`` the actor has none then.
+    """
     seat = tx.members.host()
     return Actor(
         name=name,
         seat=seat,
         roles=_roles(settings["operator_roles"]),
-        purpose=tx.members.purpose(seat, purpose),
+        purpose=_stated(tx, seat, purpose, is_needed=needs_purpose),
         case=settings["case"],
         groups=tx.members.groups_of(seat.member, tx.now),
         kind=ActorKind.OPERATOR,
     )
+
+
+def _stated(tx: Transaction, seat: Seat, name: str, *, is_needed: bool) -> Purpose | None:
+    try:
+        return tx.members.purpose(seat, name)
+    except (Usage, BadValue, ValueError):  # ValueError: of a use that is none
+        if is_needed:
+            raise
+        return None
 
 
 def _roles(text: str) -> frozenset[Role]:
