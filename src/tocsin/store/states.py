@@ -7,7 +7,7 @@ Tocsin: the fact as it is has no leaf. And what was set back to what it once was
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from hashlib import sha256
 from typing import LiteralString
 
@@ -23,11 +23,13 @@ ACCOUNT, MEMBERS, GROUPS, OPERATORS, DECLARED = "account:", "members", "groups",
 PURPOSES, TERMS, SEAT = "purposes:", "terms:", "seat:"
 STATES = "states"  # where it is told that a fact is missing of which nothing else is known
 LOST = "lost:"  # in the place of a fact that was taken away, and whose loss a person has accepted: there is nothing
+LOST_NUMBER = 2  # of what is in that place, when it is first told: it is put there as 1
 
 MADE = "it was made past Tocsin: no leaf says so"
 CHANGED = "it was changed past Tocsin: it is not what the newest leaf about it says"
 SET_BACK = "it was set back: a leaf says that it has changed since"
 TAKEN_AWAY = "it was taken away, with what the node knew of it"
+PUT_BACK = "it was put in past Tocsin: no leaf gave it the place that it has"
 
 # By the first part of the name: names and contents of all facts of the kind, or of the one that is asked for. What is
 # used or counted (when a token was used, a passkey's count) is no fact about who may do what, and changes all the time.
@@ -118,26 +120,39 @@ def state_faults(context: Context) -> Iterator[tuple[str, str]]:
     as_they_are = {name: _state(name, number, contents.get(name, "")) for name, number in numbers.items()}
     newer = {name: _number(name, number + 1) for name, number in numbers.items()}
     next_place = place_name(len(rows) + 1)
-    named = named_by_leaves(context, {*as_they_are.values(), *newer.values(), next_place})
+    given = {place_name(place) for _name, _number, place in rows}
+    lost = {lost_name(place) for _name, _number, place in rows}
+    named = named_by_leaves(context, {*as_they_are.values(), *newer.values(), *given, *lost, next_place})
+    placed = {name: place for name, _number, place in rows}
     for name in sorted(numbers):
         if newer[name] in named:
             yield told(name), SET_BACK
         elif as_they_are[name] not in named:
             yield told(name), CHANGED
+        elif not _is_given(name, placed[name], named):
+            yield told(name), PUT_BACK
     if sorted(place for _name, _number, place in rows) != list(range(1, len(rows) + 1)) or next_place in named:
         yield STATES, "a fact was taken away, with what the node knew of it"
 
 
-def fault_of(context: Context, name: str, number: int) -> str:
-    """What is wrong with this one fact, whose number this is (0: the node knows none); "" when leaves say it is so."""
+def fault_of(context: Context, name: str, number: int, place: int) -> str:
+    """What is wrong with this one fact, of this number and place (0: the node knows none); "" when leaves say so."""
     content = _contents(context, name).get(name, "")
     as_it_is, newer = _state(name, number, content), _number(name, number + 1)
-    named = named_by_few(context, (as_it_is, newer))
+    named = named_by_few(context, (as_it_is, newer, place_name(place), lost_name(place)))
     if not number:
         return MADE if content else TAKEN_AWAY if newer in named else ""
     if newer in named:
         return SET_BACK
-    return "" if as_it_is in named else CHANGED
+    if as_it_is not in named:
+        return CHANGED
+    return "" if _is_given(name, place, named) else PUT_BACK
+
+
+def _is_given(name: str, place: int, named: Set[str]) -> bool:
+    """Whether a leaf gave this place to a fact, and none says since that it is lost what stood there."""
+    is_lost = lost_name(place) in named and name != f"{LOST}{place}"
+    return place_name(place) in named and not is_lost
 
 
 def newest_number(context: Context, name: str, known: int) -> int:
@@ -222,3 +237,8 @@ def _state(name: str, number: int, content: str) -> str:
 def place_name(place: int) -> str:
     """How the leaf of a fact's beginning names the place that it got."""
     return f"state at place {place}"
+
+
+def lost_name(place: int) -> str:
+    """How the leaf of an accepted loss names what is in the place from then on: nothing (``touching``)."""
+    return _number(f"{LOST}{place}", LOST_NUMBER)

@@ -15,13 +15,16 @@ from typing import LiteralString
 from tocsin.errors import StoreUnsafe, Usage
 from tocsin.store.beginning import beginning_of
 from tocsin.store.context import Context
+from tocsin.store.named import named_by_few
 from tocsin.store.states import (
     ACCOUNT,
     LOST,
+    LOST_NUMBER,
     SEAT,
     STATES,
     all_names,
     fault_of,
+    lost_name,
     lost_places,
     name_told_as,
     newest_number,
@@ -30,7 +33,7 @@ from tocsin.store.states import (
     told,
 )
 
-_NUMBER: LiteralString = "SELECT number FROM states WHERE name = %s FOR UPDATE"
+_NUMBER: LiteralString = "SELECT number, place FROM states WHERE name = %s FOR UPDATE"
 _WITHOUT_STATE: LiteralString = (
     "SELECT 'seat:' || holder FROM seats WHERE NOT EXISTS (SELECT FROM states WHERE name = 'seat:' || holder)"
 )
@@ -70,7 +73,7 @@ def hold(context: Context, name: str) -> None:
     if name in context.as_told:
         return
     if context.has_node():  # else there is no leaf yet, and nothing that one says
-        why = fault_of(context, name, _locked_number(context, name))
+        why = fault_of(context, name, *_locked(context, name))
         # Facts of before there were leaves are adopted by the node's first opening since (services.auditing.node_keys).
         if why and beginning_of(context.connection, context.vault) is not None:
             raise StoreUnsafe(f"{why}; nothing changes it until a person has looked", place=told(name), hint=_HINT)
@@ -107,19 +110,20 @@ def accept(context: Context, places: Iterable[str]) -> dict[str, str]:
             accepted[place] = _accept_loss(context)
             continue
         name = name_told_as(place)
-        number = _locked_number(context, name)
-        accepted[place] = fault_of(context, name, number)
+        number, at = _locked(context, name)
+        accepted[place] = fault_of(context, name, number, at)
         if not accepted[place]:
             wrong = ", ".join(repr(each) for each, _why in state_faults(context))
             raise Usage(f"{place!r} is as the ledger says", hint=f"not as it says: {wrong or 'none'}")
         _go_on(context, name, number)
+        _keep_lost(context, name, at)
     return accepted
 
 
 def _go_on(context: Context, name: str, number: int) -> None:
     """The number of the fact is the greatest that a leaf names, so that the next leaf's is beyond all of them."""
     newest = newest_number(context, name, number)
-    if newest > number:
+    if newest:
         row = context.connection.execute(
             "INSERT INTO states (name, number, place) SELECT %s, %s, coalesce(max(place), 0) + 1 FROM states"
             " ON CONFLICT (name) DO UPDATE SET number = excluded.number RETURNING place",
@@ -128,6 +132,23 @@ def _go_on(context: Context, name: str, number: int) -> None:
         context.named += [place_name(place) for place in row or ()]
     context.as_told.add(name)
     context.touched.add(name)
+
+
+def _keep_lost(context: Context, name: str, place: int) -> None:
+    """Nothing: a fact that was put back in a place whose loss was accepted gets another; there is nothing in that."""
+    lost = f"{LOST}{place}"
+    if name == lost or not named_by_few(context, (lost_name(place),)):
+        return
+    run = context.connection.execute
+    row = run(
+        "UPDATE states SET place = (SELECT max(place) + 1 FROM states) WHERE name = %s RETURNING place", (name,)
+    ).fetchone()
+    run(
+        "INSERT INTO states (name, number, place) VALUES (%s, %s, %s)"
+        " ON CONFLICT (name) DO UPDATE SET place = excluded.place",
+        (lost, LOST_NUMBER, place),
+    )
+    context.named += [place_name(each) for each in row or ()]
 
 
 def _accept_loss(context: Context) -> str:
@@ -139,11 +160,12 @@ def _accept_loss(context: Context) -> str:
         name = f"{LOST}{place}"
         context.connection.execute("INSERT INTO states (name, number, place) VALUES (%s, 1, %s)", (name, place))
         context.touched.add(name)
+        context.named.append(place_name(place))  # none may have: a place that was forged leaves others below it
     return f"{len(lost)} facts were taken away, with what the node knew of them"
 
 
-def _locked_number(context: Context, name: str) -> int:
-    """The number of the fact, 0 for one that the node knows none of; nobody else touches it until the transaction ends.
+def _locked(context: Context, name: str) -> tuple[int, int]:
+    """Number and place of the fact, 0 for one that the node knows none of; held until the transaction ends.
 
     Two that touch what is not there yet wait for each other as well: what the first has made is no forgery to the next.
     """
@@ -152,4 +174,4 @@ def _locked_number(context: Context, name: str) -> int:
     if row is None:
         run("SELECT pg_advisory_xact_lock(hashtextextended('state ' || %s, 0))", (name,))
         row = run(_NUMBER, (name,)).fetchone()
-    return 0 if row is None else int(row[0])
+    return (0, 0) if row is None else (int(row[0]), int(row[1]))
