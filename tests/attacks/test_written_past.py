@@ -198,6 +198,37 @@ def test_a_forged_fact_is_gone_on_from_when_a_person_says_why_and_can_then_be_ta
     }
 
 
+def test_what_was_accepted_is_told_and_on_the_ledger_without_what_opens_an_account(world: World) -> None:
+    name, hans = "dana", world.served.browser("hans")
+    world.served.person(name, Role.ANALYST)
+    with world.served.node.store.transaction(Service("tests", "tests")) as tx:
+        tx.accounts.add_passkey(Passkey(b"a key of dana", name, b"public", 0, "key", tx.now))
+        tx.accounts.invite(name, bytes([9] * 32), tx.now + timedelta(days=1))
+    world.forge(f"INSERT INTO role_grants VALUES ({user_id(name)}, 'supervisor', now(), 'mallory', NULL, NULL)")
+    world.forge("UPDATE purposes SET needs_case = true WHERE name = 'listing' AND seat = ''")
+    world.forge("UPDATE members SET country = 'UTO' WHERE id = 'rur'")
+
+    accepted = tocsin(
+        *(world.home, "audit", "verify", "--accept-facts", "told in full"),
+        *("--fact", "user dana", "--fact", "purposes of this node", "--fact", "members"),
+    )
+
+    assert accepted.code == Exit.DONE, accepted.err
+    assert '"granted_by": "mallory"' in accepted.err
+    (leaf,) = [each for each in world.served.ledger(record="user:dana") if "told in full" in str(each.payload)]
+    assert leaf.payload is not None
+    account, purposes = (leaf.payload["contents"][each] for each in ("user dana", "purposes of this node"))
+    assert [each["role"] for each in account["roles"]] == ["analyst", "supervisor"]
+    members = leaf.payload["contents"]["members"]
+    assert {each["id"]: each["country"] for each in members["members"]}["rur"] == "UTO"
+    assert {each["member"] for each in members["seats"]} == {HOST, RUR}
+    assert [each["needs_case"] for each in purposes if each["name"] == "listing"] == [True]
+    assert (set(account["password"]), set(account["passkeys"][0])) == ({"set_at"}, {"name", "made_at"})
+    for secret in ("$argon2", b"a key of dana".hex(), bytes([9] * 32).hex()):
+        assert secret not in str(leaf.payload) + accepted.err
+    assert hans.delete("/v1/users/dana/roles/supervisor").is_success
+
+
 def test_what_was_set_back_or_taken_away_can_be_accepted_too(world: World) -> None:
     for name in ("dora", "emil", "finn"):
         world.served.person(name, Role.ANALYST)

@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import Barrier
 from uuid import UUID
 
+import psycopg
 import pytest
 from psycopg import sql
 
@@ -24,7 +25,7 @@ from ledger_samples import assert_good, past_the_triggers, places, run
 from statements import statements
 from tocsin.errors import StoreUnsafe
 from tocsin.ledger.leaf import Act, Entry
-from tocsin.model.accounts import ActorKind, Purpose, Role, User
+from tocsin.model.accounts import ActorKind, Purpose, Role, Service, User
 from tocsin.model.handling import Audience, Handling, Holding, Reach, Use
 from tocsin.model.members import Group, Member, Seat
 from tocsin.node.local import LocalNode
@@ -33,7 +34,7 @@ from tocsin.services.auditing.verify import verify
 from tocsin.sources.declared.declaration import Declaration
 from tocsin.store.accounts import Passkey
 from tocsin.store.database import Transaction
-from tocsin.store.states import MEMBERS
+from tocsin.store.states import MEMBERS, told
 from tocsin.store.touching import touch
 
 sample_home = EMPTY_HOME
@@ -312,6 +313,19 @@ def test_a_fact_is_looked_at_once_in_a_transaction_by_three_statements(peopled: 
 
     assert len(first) == 3 + 2  # its number with the lock, what it is, what leaves say; then what is done
     assert len(second) == 1
+
+
+def test_every_kind_of_fact_can_be_told_to_people_with_names_to_its_values(
+    peopled: LocalNode, sample_home: Home
+) -> None:
+    with psycopg.connect(sample_home.database) as connection:
+        names = [str(name) for (name,) in connection.execute("SELECT name FROM states")]
+
+    with peopled.store.transaction(Service("tests", "tests"), read_only=True) as tx:
+        told_as = {name: tx.node.fact_content(told(name)) for name in names}
+
+    kinds = {name.partition(":")[0] for name, content in told_as.items() if content}
+    assert kinds >= {"account", "members", "seat", "groups", "operators", "declared lists", "purposes", "terms"}
 
 
 def test_who_signs_in_looks_or_asks_who_is_there_looks_at_no_fact(peopled: LocalNode) -> None:

@@ -236,8 +236,10 @@ def _go_on(node: Node, restored: str, aside: str, forged: str, facts: Sequence[s
             notice(f"[yellow]set aside[/] {shown(each.place)}: {shown(each.why)}; a leaf holds it whole, and why")
         sequence(node, is_looked_at=True)
     if forged or facts:
-        for place, what in accept_facts(node, facts, forged).items():
-            notice(f"[yellow]accepted[/] {shown(place)}: {shown(what)}; a leaf says so, and why")
+        for place, fact in accept_facts(node, facts, forged).items():
+            notice(f"[yellow]accepted[/] {shown(place)}: {shown(fact.what)}; a leaf says so, and why")
+            if fact.content is not None:
+                notice(f"  as it stands: {shown(json.dumps(fact.content, ensure_ascii=False))}")
 
 
 @contextmanager

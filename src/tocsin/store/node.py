@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from tocsin.errors import StoreUnsafe
@@ -14,6 +15,7 @@ from tocsin.model.handling import Use
 from tocsin.model.members import Member, MemberKind
 from tocsin.store.beginning import Beginning, beginning_of, check_value
 from tocsin.store.context import Context
+from tocsin.store.fact_contents import fact_content
 from tocsin.store.states import MEMBERS, OPERATORS, PURPOSES, SEAT
 from tocsin.store.touching import accept, adopt_all, adopt_seats, hold, touch
 
@@ -133,6 +135,10 @@ class Nodes:
     def accept_facts(self, places: Sequence[str]) -> dict[str, str]:
         """By its place, what was wrong with each of these facts; the next leaf names them as they are. Raises Usage."""
         return accept(self._context, places)
+
+    def fact_content(self, place: str) -> Any:
+        """What a fact says, without what opens an account; None where there is nothing."""
+        return fact_content(self._context, place)
 
     def get(self) -> NodeIdentity | None:
         """The node, or None before ``tocsin init``."""

@@ -92,6 +92,11 @@ _TOLD: Mapping[str, str] = {
 }  # fmt: skip
 
 
+def content_of(context: Context, name: str) -> str:
+    """What this one fact is now, as leaves have the hash of it; "" where there is nothing."""
+    return _contents(context, name).get(name, "")
+
+
 def tell_states(context: Context) -> tuple[str, ...]:
     """What the leaf is to name of all that this transaction has touched; nothing is touched any more.
 

@@ -8,6 +8,8 @@ forged stays until somebody takes it back, by the ordinary commands, which work 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from tocsin.errors import BadValue
 from tocsin.ledger.leaf import Act, Entry
@@ -17,8 +19,16 @@ from tocsin.services.refusals import require
 from tocsin.store.states import OPERATORS
 
 
-def accept_facts(node: Node, facts: Sequence[str], reason: str) -> Mapping[str, str]:
-    """What was wrong with each of the facts, named as a verification names them; a leaf says so, and why they stay.
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What was wrong with a fact, and what it says as it was accepted; None where there is nothing."""
+
+    what: str
+    content: Any
+
+
+def accept_facts(node: Node, facts: Sequence[str], reason: str) -> Mapping[str, Accepted]:
+    """Each of the facts, named as a verification names them; a leaf says what they are, what was wrong, and the reason.
 
     Raises NotAllowed, BadValue without a reason or without a fact, Usage for a fact with which nothing is wrong.
     """
@@ -29,11 +39,12 @@ def accept_facts(node: Node, facts: Sequence[str], reason: str) -> Mapping[str, 
         raise BadValue("which facts?", hint='--fact "user ana", as the verification names it; may be repeated')
     with node.store.transaction(node.actor) as tx:
         accepted = tx.node.accept_facts(facts)
+        contents = {place: tx.node.fact_content(place) for place in accepted}
         if OPERATORS in accepted and node.acting.kind is ActorKind.OPERATOR:
             tx.node.add_operator(node.actor)  # the opening could not: they were not what the ledger said
-        payload = {"what": "facts accepted as they stand", "reason": reason, "facts": accepted}
+        payload = {"what": "facts accepted as they stand", "reason": reason, "facts": accepted, "contents": contents}
         tx.ledger.append(Entry(Act.CONFIGURE, ("ledger", *_accounts(facts)), purpose=node.purpose, payload=payload))
-    return accepted
+    return {place: Accepted(what, contents[place]) for place, what in accepted.items()}
 
 
 def _accounts(facts: Sequence[str]) -> list[str]:
