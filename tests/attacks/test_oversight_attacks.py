@@ -20,6 +20,7 @@ from tocsin.model.record import Name, Record, SubjectKind
 from tocsin.node.local import LocalNode
 from tocsin.services.accounts import invitations, people, recovering
 from tocsin.services.accounts.sign_in import Caller, note_refused
+from tocsin.services.auditing.facts import accept_facts
 from tocsin.services.indexing.refresh import refresh
 from tocsin.store.lists import NewVersion, SourceFile
 
@@ -261,6 +262,29 @@ def test_who_takes_a_name_that_was_tried_before_takes_none_of_those_tries_from_t
     tried = {"act": "log in", "record": "typed:later-taken"}
     assert len(island.audit(island.host, **tried)) == 1
     assert not [leaf for leaf in island.audit(island.overseer, act="log in") if _is_refused(leaf, "later-taken")]
+
+
+def test_what_was_accepted_of_a_seats_account_tells_it_of_no_others(island: Island) -> None:
+    node = island.served.node
+    for name, member in (("gus", GUEST), ("hidden-agent", "")):
+        island.served.person(name, Role.ANALYST, member=member)
+        with node.store.transaction(Service("tests", "tests")) as tx:
+            tx._context.connection.execute("UPDATE users SET display_name = 'forged' WHERE name = %s", (name,))
+
+    accept_facts(node, ["user gus", "user hidden-agent"], "both were forged")
+
+    theirs, ours = (island.audit(client, act="configure") for client in (island.overseer, island.host))
+    accepted = [
+        sorted(
+            place
+            for each in told
+            if each["payload"]["what"].startswith("facts accepted")
+            for place in each["payload"]["facts"]
+        )
+        for told in (theirs, ours)
+    ]
+    assert accepted == [["user gus"], ["user gus", "user hidden-agent"]]
+    assert "hidden-agent" not in str(theirs)
 
 
 def test_what_the_operator_did_to_a_seat_is_told_to_its_oversight_and_to_the_hosts(island: Island) -> None:

@@ -28,7 +28,7 @@ class Accepted:
 
 
 def accept_facts(node: Node, facts: Sequence[str], reason: str) -> Mapping[str, Accepted]:
-    """Each of the facts, named as a verification names them; a leaf says what they are, what was wrong, and the reason.
+    """Each of the facts, named as a verification names them; a leaf for each says what it is, what was wrong, and why.
 
     Raises NotAllowed, BadValue without a reason or without a fact, Usage for a fact with which nothing is wrong.
     """
@@ -42,11 +42,17 @@ def accept_facts(node: Node, facts: Sequence[str], reason: str) -> Mapping[str, 
         contents = {place: tx.node.fact_content(place) for place in accepted}
         if OPERATORS in accepted and node.acting.kind is ActorKind.OPERATOR:
             tx.node.add_operator(node.actor)  # the opening could not: they were not what the ledger said
-        payload = {"what": "facts accepted as they stand", "reason": reason, "facts": accepted, "contents": contents}
-        tx.ledger.append(Entry(Act.CONFIGURE, ("ledger", *_accounts(facts)), purpose=node.purpose, payload=payload))
-    return {place: Accepted(what, contents[place]) for place, what in accepted.items()}
+        found = {place: Accepted(what, contents[place]) for place, what in accepted.items()}
+        for place, fact in found.items():
+            tx.ledger.append(_leaf(node, place, fact, reason))
+    return found
 
 
-def _accounts(facts: Sequence[str]) -> list[str]:
-    """How leaves about accounts name those that are among the facts."""
-    return [f"user:{each.removeprefix('user ')}" for each in facts if each.startswith("user ")]
+def _leaf(node: Node, place: str, fact: Accepted, reason: str) -> Entry:
+    """The leaf about one fact: that of an account is its seat's to see, which must learn nothing of the others."""
+    account = (f"user:{place.removeprefix('user ')}",) if place.startswith("user ") else ()
+    payload = {
+        "what": "facts accepted as they stand", "reason": reason,
+        "facts": {place: fact.what}, "contents": {place: fact.content},
+    }  # fmt: skip
+    return Entry(Act.CONFIGURE, ("ledger", *account), purpose=node.purpose, payload=payload)
