@@ -65,12 +65,12 @@ _ALONE = ("password",)  # within a fact, one row and no list
 def fact_content(context: Context, place: str) -> Any:
     """What the fact says that a verification names so; None where there is nothing, its length where it is too long."""
     name = name_told_as(place)
-    names = next((names for kind, names in _NAMES.items() if name == kind or _is_one_of(name, kind)), None)
-    content = content_of(context, name) if names else ""
-    if names is None or not content:
+    kind = next((kind for kind in _NAMES if name == kind or _is_one_of(name, kind)), None)
+    content = content_of(context, name) if kind else ""
+    if kind is None or not content:
         return None
-    values = json.loads(content)
-    shown = _rows(values, names) if name in _LISTS else _row(values, names)
+    values, names = json.loads(content), _NAMES[kind]
+    shown = _rows(values, names) if kind in _LISTS else _row(values, names)
     length = len(json.dumps(shown))
     return shown if length <= MOST_LETTERS else {"too_long": length}
 
